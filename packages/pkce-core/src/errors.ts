@@ -1,0 +1,160 @@
+const BRAND = Symbol.for('@org/pkce-core/PkceStoreError')
+
+/** What every error of a store may tell besides its class. */
+export interface PkceStoreErrorOptions {
+  /** Why. A store takes every secret out first, and never passes a driver's error on as it came. */
+  cause?: unknown
+  /**
+   * Whether asking again is safe and may succeed.
+   *
+   * @defaultValue `false`
+   */
+  retryable?: boolean
+}
+
+/**
+ * The base of every error a store throws. Tell them apart by `code`, or by {@link isPkceStoreError}:
+ * `instanceof` fails between two copies of this package in one process.
+ *
+ * No message, `cause`, property or log line ever contains a state token, a code verifier, a key or a password.
+ */
+export abstract class PkceStoreError extends Error {
+  /** Which error this is: stable across releases. */
+  abstract readonly code: string
+  /** Whether asking again is safe and may succeed: nothing was changed, and the trouble may pass. */
+  readonly retryable: boolean
+
+  constructor(message: string, { cause, retryable = false }: PkceStoreErrorOptions = {}) {
+    super(message, cause === undefined ? undefined : { cause })
+    this.retryable = retryable
+    Object.defineProperty(this, BRAND, { value: true })
+  }
+}
+
+/** take: no live hold under this token. It was never put, has been taken already, or has expired. */
+export class StateNotFoundError extends PkceStoreError {
+  override get name() {
+    return 'StateNotFoundError'
+  }
+  readonly code = 'PKCE_STATE_NOT_FOUND'
+  /** `expired` while the store still knows that the hold was there; `unknown` otherwise. */
+  readonly reason: 'unknown' | 'expired'
+
+  constructor(reason: 'unknown' | 'expired') {
+    super(reason === 'expired' ? 'The flow has expired; start it again' : 'No pending flow under this state')
+    this.reason = reason
+  }
+}
+
+/**
+ * put: a live hold exists under this token, and is left untouched. Tokens carry enough entropy that this
+ * means a broken generator or a replayed token (RFC 6749 §10.10).
+ */
+export class StateCollisionError extends PkceStoreError {
+  override get name() {
+    return 'StateCollisionError'
+  }
+  readonly code = 'PKCE_STATE_COLLISION'
+
+  constructor() {
+    super('A pending flow exists under this state already')
+  }
+}
+
+/** put: the store could not answer. `cause` carries why. */
+export class StorePutError extends PkceStoreError {
+  override get name() {
+    return 'StorePutError'
+  }
+  readonly code = 'PKCE_STORE_PUT_FAILED'
+}
+
+/**
+ * take: the store could not answer, or what it held could not be opened. The hold is still there, unless
+ * the connection was lost while the take was being committed: then `retryable` is `false`.
+ */
+export class StoreTakeError extends PkceStoreError {
+  override get name() {
+    return 'StoreTakeError'
+  }
+  readonly code = 'PKCE_STORE_TAKE_FAILED'
+}
+
+/** sweep: the store could not answer. What was evicted until then stays evicted. */
+export class StoreSweepError extends PkceStoreError {
+  override get name() {
+    return 'StoreSweepError'
+  }
+  readonly code = 'PKCE_STORE_SWEEP_FAILED'
+}
+
+/** put: the store holds as many pending flows as it may. */
+export class StoreFullError extends PkceStoreError {
+  override get name() {
+    return 'StoreFullError'
+  }
+  readonly code = 'PKCE_STORE_FULL'
+
+  /** @param maxPending - the cap that was reached. */
+  constructor(maxPending: number) {
+    super(`The store holds ${maxPending} pending flows, which is its cap`, { retryable: true })
+  }
+}
+
+/** put, take or sweep: the store was closed. */
+export class StoreClosedError extends PkceStoreError {
+  override get name() {
+    return 'StoreClosedError'
+  }
+  readonly code = 'PKCE_STORE_CLOSED'
+
+  constructor() {
+    super('The store is closed')
+  }
+}
+
+/** put: the token or a field of the value is malformed. The message names the field, never its content. */
+export class InvalidPkceStateError extends PkceStoreError {
+  override get name() {
+    return 'InvalidPkceStateError'
+  }
+  readonly code = 'PKCE_INVALID_STATE'
+  /** The field at fault: `state` for the token, `value` for the whole value, or one of its fields. */
+  readonly field: string
+
+  /** @param problem - what is wrong with the field, as the end of the sentence "`field` …". */
+  constructor(field: string, problem: string) {
+    super(`${field} ${problem}`)
+    this.field = field
+  }
+}
+
+/** Every error of a store, for a `switch` over `code` that the compiler checks for completeness. */
+export type AnyPkceStoreError =
+  | StateNotFoundError
+  | StateCollisionError
+  | StorePutError
+  | StoreTakeError
+  | StoreSweepError
+  | StoreFullError
+  | StoreClosedError
+  | InvalidPkceStateError
+
+/** The `code` of every error of a store. */
+export type PkceStoreErrorCode = AnyPkceStoreError['code']
+
+/**
+ * Whether `error` is an error of a PKCE store, and of this `code` where one is given. Recognises the errors
+ * of another copy of this package in the same process, too.
+ */
+export function isPkceStoreError<Code extends PkceStoreErrorCode = PkceStoreErrorCode>(
+  error: unknown,
+  code?: Code,
+): error is Extract<AnyPkceStoreError, { code: Code }> {
+  return (
+    typeof error === 'object' &&
+    error !== null &&
+    BRAND in error &&
+    (code === undefined || (error as { code?: unknown }).code === code)
+  )
+}

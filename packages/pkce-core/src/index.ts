@@ -1,0 +1,18 @@
+export {
+  type AnyPkceStoreError,
+  InvalidPkceStateError,
+  isPkceStoreError,
+  PkceStoreError,
+  type PkceStoreErrorCode,
+  type PkceStoreErrorOptions,
+  StateCollisionError,
+  StateNotFoundError,
+  StoreClosedError,
+  StoreFullError,
+  StorePutError,
+  StoreSweepError,
+  StoreTakeError,
+} from './errors.ts'
+export type { PkceStore, PutOptions, TakeOptions } from './pkce-store.ts'
+export { type ConnectionKind, DEFAULT_CONNECTION_KIND, type NewPkceState, type PkceState } from './state.ts'
+export { PKCE_STATE_TTL_MS } from './ttl.ts'

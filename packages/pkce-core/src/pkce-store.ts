@@ -1,0 +1,76 @@
+import type { NewPkceState, PkceState } from './state.ts'
+
+declare global {
+  // The one member used here; the platform a consumer compiles for (lib.dom, @types/node) adds the others.
+  interface AbortSignal {
+    throwIfAborted(): void
+  }
+}
+
+/** Options of {@link PkceStore.put}. */
+export interface PutOptions {
+  /**
+   * Gives up on the put: it rejects with the signal's `reason`. A signal that was aborted before the call
+   * stores nothing; one aborted during the call may leave a hold behind, which expires like any other.
+   */
+  signal?: AbortSignal
+}
+
+/** Options of {@link PkceStore.take}. */
+export interface TakeOptions {
+  /**
+   * Gives up on the take: it rejects with the signal's `reason`, and the hold stays in the store. Once the
+   * hold is being handed over it is too late to abort, and the take goes through.
+   */
+  signal?: AbortSignal
+}
+
+/**
+ * Holds in-flight PKCE state between oauth-start and `/oauth/callback`.
+ *
+ * Safe for concurrent use. What is put in and what is handed out is never shared by reference.
+ */
+export interface PkceStore extends AsyncDisposable {
+  /** How long a hold stays valid, in milliseconds. */
+  readonly ttlMs: number
+
+  /**
+   * Holds `value` under the token `state` until it is taken, or for {@link PkceStore.ttlMs}.
+   *
+   * @throws {@link InvalidPkceStateError} the token or the value is malformed.
+   * @throws {@link StateCollisionError} a live hold exists under this token; it is left untouched.
+   * @throws {@link StoreFullError} the store is at its cap.
+   * @throws {@link StorePutError} the store could not answer; `retryable` says whether asking again is safe.
+   * @throws {@link StoreClosedError} the store was closed.
+   */
+  put(state: string, value: NewPkceState, options?: PutOptions): Promise<{ expiresAt: Date }>
+
+  /**
+   * Takes back the hold for `state`, exactly once.
+   *
+   * However many callers race, in this process or on other replicas, one receives it; the others
+   * get {@link StateNotFoundError}. If anything fails before the hold is handed over, it stays in
+   * the store and may be taken again until it expires.
+   *
+   * @param state - the `state` parameter of the callback, as it came: whatever cannot be a token is not found.
+   * @throws {@link StateNotFoundError} never put, already taken, or expired.
+   * @throws {@link StoreTakeError} the store could not answer; `retryable` says whether asking again is safe.
+   * @throws {@link StoreClosedError} the store was closed.
+   */
+  take(state: string, options?: TakeOptions): Promise<PkceState>
+
+  /**
+   * Evicts the holds that have expired by now, and answers how many went. Other replicas may sweep at the
+   * same time; each hold is counted by one of them.
+   *
+   * @throws {@link StoreSweepError} the store could not answer; what was evicted until then stays evicted.
+   * @throws {@link StoreClosedError} the store was closed.
+   */
+  sweep(): Promise<number>
+
+  /**
+   * Stops the store: nothing new is accepted, and what is under way finishes before the promise
+   * resolves. Idempotent. Also `Symbol.asyncDispose`.
+   */
+  close(): Promise<void>
+}

@@ -1,0 +1,47 @@
+/** What a connection speaks. Open: a service may add kinds of its own. */
+export type ConnectionKind = 'mcp' | 'api' | (string & {})
+
+/** The kind of a hold that was put without one. */
+export const DEFAULT_CONNECTION_KIND = 'mcp'
+
+/** What oauth-start hands to the store for one pending flow. */
+export interface NewPkceState {
+  /**
+   * What kind of connection the flow authenticates, up to 32 characters.
+   *
+   * @defaultValue {@link DEFAULT_CONNECTION_KIND}
+   */
+  kind?: ConnectionKind
+  /** The name of the connection the flow authenticates: up to 255 characters. */
+  connection: string
+  /** The secret behind the `code_challenge`: 43 to 128 unreserved characters (RFC 7636 §4.1). */
+  codeVerifier: string
+  /**
+   * Who started the flow, for the audit log: up to 255 characters.
+   *
+   * @defaultValue `''`
+   */
+  startedBy?: string
+  /**
+   * Where the callback sends the user afterwards. Stored as given: whether it is a safe
+   * place to redirect to (RFC 9700 §4.11) is for the service to decide.
+   *
+   * @defaultValue `''`
+   */
+  returnUrl?: string
+  /**
+   * The `redirect_uri` of the authorization request, which the token request must repeat
+   * (RFC 6749 §4.1.3).
+   *
+   * @defaultValue `''`
+   */
+  redirectUri?: string
+}
+
+/** What `/oauth/callback` gets back: the hold as it was put, every default filled in. */
+export interface PkceState extends Required<NewPkceState> {
+  /** When the store recorded the hold, by the store's own clock. */
+  createdAt: Date
+  /** `createdAt` plus the store's `ttlMs`. */
+  expiresAt: Date
+}

@@ -1,0 +1,77 @@
+import { StateNotFoundError, StoreClosedError } from '../errors.ts'
+import type { PkceStore, PutOptions, TakeOptions } from '../pkce-store.ts'
+import type { NewPkceState, PkceState } from '../state.ts'
+import { checkNewPkceState, isStateToken } from './check-state.ts'
+import type { Logger } from './logger.ts'
+import { checkSweepIntervalMs, checkTtlMs, type PkceStoreOptions } from './options.ts'
+import { SweepTimer } from './sweep-timer.ts'
+
+declare const console: Logger
+
+/**
+ * What every store does alike: checks its input, sweeps from time to time, and closes in good order.
+ * A store of your own extends it and says how a hold is put, taken and swept.
+ */
+export abstract class BasePkceStore implements PkceStore {
+  readonly ttlMs: number
+  readonly #sweepTimer: SweepTimer
+  #underWay = 0
+  #closed = false
+  #whenIdle: (() => void)[] = []
+
+  /** @throws `RangeError` when `ttlMs` or `sweepIntervalMs` is out of range. */
+  constructor({ ttlMs, sweepIntervalMs, logger = console }: PkceStoreOptions) {
+    this.ttlMs = checkTtlMs(ttlMs)
+    this.#sweepTimer = new SweepTimer(() => this.sweep(), checkSweepIntervalMs(sweepIntervalMs), logger)
+  }
+
+  /** Holds a checked value: `options.signal` was not aborted when the call came. */
+  protected abstract putHold(
+    state: string,
+    value: Required<NewPkceState>,
+    options: PutOptions,
+  ): Promise<{ expiresAt: Date }>
+
+  /** Takes the hold under a well-formed token: `options.signal` was not aborted when the call came. */
+  protected abstract takeHold(state: string, options: TakeOptions): Promise<PkceState>
+
+  /** Evicts what has expired, and answers how many holds went. */
+  protected abstract sweepHolds(): Promise<number>
+
+  put(state: string, value: NewPkceState, options: PutOptions = {}): Promise<{ expiresAt: Date }> {
+    return this.#run(options, () => this.putHold(state, checkNewPkceState(state, value), options))
+  }
+
+  take(state: string, options: TakeOptions = {}): Promise<PkceState> {
+    return this.#run(options, () => {
+      if (!isStateToken(state)) throw new StateNotFoundError('unknown')
+      return this.takeHold(state, options)
+    })
+  }
+
+  sweep(): Promise<number> {
+    return this.#run({}, () => this.sweepHolds())
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    this.#sweepTimer.stop()
+    if (this.#underWay > 0) await new Promise<void>((resolve) => this.#whenIdle.push(resolve))
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  async #run<T>({ signal }: TakeOptions, operation: () => Promise<T>): Promise<T> {
+    if (this.#closed) throw new StoreClosedError()
+    signal?.throwIfAborted()
+    this.#underWay += 1
+    try {
+      return await operation()
+    } finally {
+      this.#underWay -= 1
+      if (this.#underWay === 0) for (const resolve of this.#whenIdle.splice(0)) resolve()
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import { InvalidPkceStateError } from '../errors.ts'
+import { DEFAULT_CONNECTION_KIND, type NewPkceState } from '../state.ts'
+
+const MAX_STATE_LENGTH = 1_024
+const CODE_VERIFIER = /^[A-Za-z0-9\-._~]{43,128}$/
+const NUL_OR_LONE_SURROGATE = /[\0\p{Surrogate}]/u
+
+/**
+ * Whether `state` can be the token of a hold: a string of 1 to 1,024 characters (Unicode code points)
+ * without NUL or lone surrogates. Takes anything, as query strings hand over arrays and nothing at all.
+ */
+export function isStateToken(state: unknown): state is string {
+  return (
+    typeof state === 'string' &&
+    state !== '' &&
+    fits(state, MAX_STATE_LENGTH) &&
+    !NUL_OR_LONE_SURROGATE.test(state)
+  )
+}
+
+/**
+ * Checks what a caller wants to put, and answers a copy with every default filled in.
+ *
+ * @throws {@link InvalidPkceStateError} naming the field that is malformed, never its content.
+ */
+export function checkNewPkceState(state: string, value: NewPkceState): Required<NewPkceState> {
+  if (!isStateToken(state)) {
+    throw new InvalidPkceStateError(
+      'state',
+      `must be a string of 1 to ${MAX_STATE_LENGTH} characters without NUL or lone surrogates`,
+    )
+  }
+  if (typeof value !== 'object' || value === null) {
+    throw new InvalidPkceStateError('value', 'must be an object')
+  }
+  return {
+    kind: text('kind', value.kind ?? DEFAULT_CONNECTION_KIND, 32),
+    connection: text('connection', value.connection, 255),
+    codeVerifier: codeVerifier(value.codeVerifier),
+    startedBy: text('startedBy', value.startedBy ?? '', 255),
+    returnUrl: text('returnUrl', value.returnUrl ?? ''),
+    redirectUri: text('redirectUri', value.redirectUri ?? ''),
+  }
+}
+
+function codeVerifier(value: unknown): string {
+  if (typeof value !== 'string' || !CODE_VERIFIER.test(value)) {
+    throw new InvalidPkceStateError('codeVerifier', 'must be 43 to 128 unreserved characters (RFC 7636 §4.1)')
+  }
+  return value
+}
+
+function text(field: keyof NewPkceState, value: unknown, maxLength = Number.POSITIVE_INFINITY): string {
+  if (typeof value !== 'string') throw new InvalidPkceStateError(field, 'must be a string')
+  if (!fits(value, maxLength)) {
+    throw new InvalidPkceStateError(field, `must be at most ${maxLength} characters long`)
+  }
+  if (NUL_OR_LONE_SURROGATE.test(value)) {
+    throw new InvalidPkceStateError(field, 'must not contain NUL or lone surrogates')
+  }
+  return value
+}
+
+/** Counts as PostgreSQL's VARCHAR does, in code points, and stops counting where the answer is clear. */
+function fits(value: string, maxLength: number): boolean {
+  if (value.length <= maxLength) return true
+  if (value.length > 2 * maxLength) return false
+  return [...value].length <= maxLength
+}

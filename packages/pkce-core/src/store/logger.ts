@@ -1,0 +1,5 @@
+/** The part of a logger that stores use. `console` and pino both fit. */
+export interface Logger {
+  /** Reports a failure that no caller is there to receive. */
+  error(details: { err: unknown }, message: string): void
+}

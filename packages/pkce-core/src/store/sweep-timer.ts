@@ -1,0 +1,45 @@
+import type { Logger } from './logger.ts'
+
+// The two globals every platform has, declared here because this package compiles without any platform's types.
+declare function setTimeout(callback: () => void, delayMs: number): Timeout
+declare function clearTimeout(timeout: Timeout | undefined): void
+type Timeout = number | { unref(): void }
+
+/** Sweeps from time to time: jittered, never overlapping itself, and never keeping the process alive. */
+export class SweepTimer {
+  readonly #sweep: () => Promise<unknown>
+  readonly #intervalMs: number
+  readonly #logger: Logger
+  #timeout: Timeout | undefined
+  #stopped = false
+
+  /** @param intervalMs - the mean wait between two sweeps; `0` never sweeps. */
+  constructor(sweep: () => Promise<unknown>, intervalMs: number, logger: Logger) {
+    this.#sweep = sweep
+    this.#intervalMs = intervalMs
+    this.#logger = logger
+    this.#wait()
+  }
+
+  /** Starts no further sweep. One under way goes on. */
+  stop(): void {
+    this.#stopped = true
+    clearTimeout(this.#timeout)
+  }
+
+  #wait(): void {
+    if (this.#stopped || this.#intervalMs === 0) return
+    const delayMs = this.#intervalMs * (0.75 + Math.random() / 2)
+    this.#timeout = setTimeout(() => void this.#run(), delayMs)
+    if (typeof this.#timeout === 'object') this.#timeout.unref()
+  }
+
+  async #run(): Promise<void> {
+    try {
+      await this.#sweep()
+    } catch (err) {
+      if (!this.#stopped) this.#logger.error({ err }, 'Sweeping expired PKCE states failed')
+    }
+    this.#wait()
+  }
+}
