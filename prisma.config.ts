@@ -1,0 +1,33 @@
+import { readdirSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'prisma/config'
+
+const { DATABASE_URL, SHADOW_DATABASE_URL, PRISMA_MIGRATION_ENGINE_BINARY } = process.env
+
+// Without an engine at hand Prisma would download one. Ours needs no download, and steps back where there is one.
+if (!PRISMA_MIGRATION_ENGINE_BINARY && !hasNativeEngine()) {
+  process.env.PRISMA_SCHEMA_ENGINE_BINARY ||= fileURLToPath(
+    new URL('packages/pkce-migrate/engine/schema-engine.js', import.meta.url),
+  )
+}
+
+export default defineConfig({
+  schema: 'prisma/schema.prisma',
+  migrations: { path: 'prisma/migrations' },
+  // Only commands that open a database need one: `generate`, `validate` and `format` run without.
+  ...(DATABASE_URL && {
+    datasource: {
+      url: DATABASE_URL,
+      ...(SHADOW_DATABASE_URL && { shadowDatabaseUrl: SHADOW_DATABASE_URL }),
+    },
+  }),
+})
+
+/** Whether `@prisma/engines`, where Prisma keeps what it downloads, holds an engine. */
+function hasNativeEngine(): boolean {
+  const prisma = createRequire(import.meta.url).resolve('prisma/package.json')
+  const engines = dirname(createRequire(prisma).resolve('@prisma/engines/package.json'))
+  return readdirSync(engines).some((file) => file.startsWith('schema-engine-'))
+}
