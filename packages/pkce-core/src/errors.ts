@@ -5,7 +5,7 @@ export interface PkceStoreErrorOptions {
   /** Why. A store takes every secret out first, and never passes a driver's error on as it came. */
   cause?: unknown
   /**
-   * Whether asking again is safe and may succeed.
+   * Whether asking again is safe: it is certain that nothing was changed.
    *
    * @defaultValue `false`
    */
@@ -21,7 +21,7 @@ export interface PkceStoreErrorOptions {
 export abstract class PkceStoreError extends Error {
   /** Which error this is: stable across releases. */
   abstract readonly code: string
-  /** Whether asking again is safe and may succeed: nothing was changed, and the trouble may pass. */
+  /** Whether asking again is safe: it is certain that nothing was changed. */
   readonly retryable: boolean
 
   constructor(message: string, { cause, retryable = false }: PkceStoreErrorOptions = {}) {

@@ -66,9 +66,14 @@ export abstract class BasePkceStore implements PkceStore {
   async #run<T>({ signal }: TakeOptions, operation: () => Promise<T>): Promise<T> {
     if (this.#closed) throw new StoreClosedError()
     signal?.throwIfAborted()
+    return this.track(operation)
+  }
+
+  /** Runs work that `close()` waits for, even where its caller was answered before it ended. */
+  protected async track<T>(work: () => Promise<T>): Promise<T> {
     this.#underWay += 1
     try {
-      return await operation()
+      return await work()
     } finally {
       this.#underWay -= 1
       if (this.#underWay === 0) for (const resolve of this.#whenIdle.splice(0)) resolve()

@@ -1,0 +1,35 @@
+import { PrismaPg } from '@prisma/adapter-pg'
+import { PrismaClient } from './generated/client.ts'
+
+export type { PrismaClient } from './generated/client.ts'
+
+/** Options of {@link createPrismaClient}. */
+export interface PrismaClientOptions {
+  /** A PostgreSQL connection URI. A `schema` parameter in it is not looked at: name `schema` beside it. */
+  connectionString: string
+  /**
+   * The PostgreSQL schema that `pkce-migrate` put the table into.
+   *
+   * @defaultValue `'public'`
+   */
+  schema?: string
+  /**
+   * How many connections the client opens at most.
+   *
+   * @defaultValue 10
+   */
+  maxConnections?: number
+}
+
+/**
+ * Makes a client for the `oauth_pkce_states` table, for services without a `PrismaClient` of their own.
+ * It connects on first use. Whoever makes it ends it, by `$disconnect()`, after the store was closed.
+ */
+export function createPrismaClient({
+  connectionString,
+  schema = 'public',
+  maxConnections = 10,
+}: PrismaClientOptions): PrismaClient {
+  const pool = { connectionString, max: maxConnections, connectionTimeoutMillis: 10_000 }
+  return new PrismaClient({ adapter: new PrismaPg(pool, { schema }), errorFormat: 'minimal' })
+}

@@ -1,0 +1,20 @@
+/**
+ * The part of a `PrismaClient` that the store uses. Any client on a PostgreSQL driver adapter fits: one
+ * generated from another schema, an extended one, or the one that `createPrismaClient` of
+ * `@org/pkce-prisma/client` makes.
+ */
+export interface PkcePrismaClient extends PkceTransactionClient {
+  /** Runs `work` in an interactive transaction: committed when it resolves, rolled back when it throws. */
+  $transaction<Result>(
+    work: (tx: PkceTransactionClient) => Promise<Result>,
+    options?: { maxWait?: number; timeout?: number },
+  ): Promise<Result>
+}
+
+/** The part of an interactive transaction's client that the store uses. */
+export interface PkceTransactionClient {
+  /** Runs a statement with positional parameters, and answers its rows. */
+  $queryRawUnsafe<Rows = unknown>(sql: string, ...values: unknown[]): PromiseLike<Rows>
+  /** Runs a statement with positional parameters, and answers how many rows it affected. */
+  $executeRawUnsafe(sql: string, ...values: unknown[]): PromiseLike<number>
+}
