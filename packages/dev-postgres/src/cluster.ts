@@ -1,0 +1,130 @@
+import { execFile } from 'node:child_process'
+import { randomBytes, randomInt } from 'node:crypto'
+import { chown, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { provideBinaries } from './binaries.ts'
+import { ServerProcess, type StopMode } from './server-process.ts'
+import { findServerUser, isOpenToAll, type ServerUser } from './server-user.ts'
+
+const INITDB_TIMEOUT_MS = 120_000
+const PORT_ATTEMPTS = 20
+
+const run = promisify(execFile)
+
+/** How a {@link Cluster} is run. */
+export interface ClusterOptions {
+  fsync: boolean
+  postgresFlags: readonly string[]
+}
+
+/** A PostgreSQL data directory of its own, and the server that runs on it. */
+export class Cluster {
+  readonly #directory: string
+  readonly #user: ServerUser
+  readonly #options: ClusterOptions
+  readonly #password = randomBytes(24).toString('hex')
+  #native = ''
+  #port: number | undefined
+  #server: ServerProcess | undefined
+
+  private constructor(directory: string, user: ServerUser, options: ClusterOptions) {
+    this.#directory = directory
+    this.#user = user
+    this.#options = options
+  }
+
+  /** Makes the directory, and nothing that would not go with it. */
+  static async create(options: ClusterOptions): Promise<Cluster> {
+    const user = await findServerUser()
+    const parent = user.uid === undefined || (await isOpenToAll(tmpdir())) ? tmpdir() : '/tmp'
+    const directory = await mkdtemp(join(parent, 'dev-postgres-'))
+    if (user.uid !== undefined && user.gid !== undefined) await chown(directory, user.uid, user.gid)
+    return new Cluster(directory, user, options)
+  }
+
+  /** Names the administrator and the database `postgres`. */
+  get connectionString(): string {
+    return `postgresql://postgres:${this.#password}@127.0.0.1:${this.#port}/postgres`
+  }
+
+  /** Fills the data directory. */
+  async initialize(): Promise<void> {
+    this.#native = await provideBinaries(this.#directory, this.#user)
+    const passwordFile = join(this.#directory, 'password')
+    await writeFile(passwordFile, this.#password)
+    await run(
+      join(this.#native, 'bin/initdb'),
+      [
+        `--pgdata=${this.#dataDirectory}`,
+        '--username=postgres',
+        `--pwfile=${passwordFile}`,
+        '--auth=scram-sha-256',
+        '--encoding=UTF8',
+        '--locale=C',
+        '--no-sync',
+        '--no-instructions',
+      ],
+      { cwd: this.#directory, timeout: INITDB_TIMEOUT_MS, ...this.#user },
+    )
+    await rm(passwordFile)
+  }
+
+  /**
+   * Starts the server: for the first time on a port that nobody uses, from then on always on that one. Chosen at
+   * random and tried, so that there is no moment at which another process can take it; below what the
+   * system hands out to outgoing connections, so that it stays free while the server is down.
+   */
+  async start(choosePort: () => number = () => randomInt(20_000, 32_768)): Promise<void> {
+    if (this.#port !== undefined) return this.#startOn(this.#port)
+    for (let attempt = 1; this.#port === undefined; attempt++) {
+      const port = choosePort()
+      try {
+        await this.#startOn(port)
+        this.#port = port
+      } catch (error) {
+        if (attempt === PORT_ATTEMPTS || !String(error).includes('Address already in use')) throw error
+      }
+    }
+  }
+
+  /** Stops the server and keeps the data. */
+  async stop(mode: StopMode): Promise<void> {
+    await this.#server?.stop(mode)
+    this.#server = undefined
+  }
+
+  /** Stops the server and removes everything. */
+  async destroy(): Promise<void> {
+    await this.stop('immediate')
+    await rm(this.#directory, { recursive: true, force: true, maxRetries: 5 })
+  }
+
+  get #dataDirectory(): string {
+    return join(this.#directory, 'data')
+  }
+
+  async #startOn(port: number): Promise<void> {
+    const settings = {
+      listen_addresses: '127.0.0.1',
+      port,
+      unix_socket_directories: '',
+      max_connections: 300,
+      // Files inside the data directory: nothing stays in /dev/shm, however the server ends.
+      dynamic_shared_memory_type: 'mmap',
+      ...(!this.#options.fsync && { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
+    }
+    const server = new ServerProcess({
+      postgres: join(this.#native, 'bin/postgres'),
+      dataDirectory: this.#dataDirectory,
+      flags: [
+        ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+        ...this.#options.postgresFlags,
+      ],
+      user: this.#user,
+    })
+    await server.ready()
+    this.#server = server
+  }
+}

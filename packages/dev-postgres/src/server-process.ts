@@ -1,0 +1,100 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { promisify } from 'node:util'
+import type { ServerUser } from './server-user.ts'
+
+const START_TIMEOUT_MS = 60_000
+const STOP_TIMEOUT_MS = 15_000
+const LOG_LENGTH = 20_000
+
+const run = promisify(execFile)
+
+/**
+ * `fast` rolls back what is open, tells the clients, and writes everything to disk; `immediate` drops all of
+ * that, as a crash would.
+ */
+export type StopMode = 'fast' | 'immediate'
+
+/** What a {@link ServerProcess} runs on. */
+export interface ServerProcessOptions {
+  /** The `postgres` executable. */
+  postgres: string
+  dataDirectory: string
+  /** Further arguments of `postgres`. */
+  flags: readonly string[]
+  user: ServerUser
+}
+
+/** One run of the `postgres` program. */
+export class ServerProcess {
+  readonly #dataDirectory: string
+  readonly #child: ChildProcess
+  readonly #closed: Promise<void>
+  #isClosed = false
+  #log = ''
+
+  constructor({ postgres, dataDirectory, flags, user }: ServerProcessOptions) {
+    this.#dataDirectory = dataDirectory
+    this.#child = spawn(postgres, ['-D', dataDirectory, ...flags], {
+      cwd: dataDirectory,
+      stdio: ['ignore', 'ignore', 'pipe'],
+      ...user,
+    })
+    this.#child.stderr?.setEncoding('utf8').on('data', (text) => {
+      this.#log = (this.#log + text).slice(-LOG_LENGTH)
+    })
+    this.#child.on('error', (error) => {
+      this.#log += `${error.message}\n`
+    })
+    // All processes of the server share its stderr: it closes when the last one is gone.
+    this.#closed = new Promise((resolve) => {
+      this.#child.once('close', () => {
+        this.#isClosed = true
+        resolve()
+      })
+    })
+  }
+
+  /** Waits until the server accepts connections. @throws when it ends instead, or takes too long, with its log. */
+  async ready(): Promise<void> {
+    const deadline = performance.now() + START_TIMEOUT_MS
+    while ((await this.#status()) !== 'ready') {
+      if (this.#isClosed || performance.now() > deadline) {
+        await this.stop('immediate')
+        throw new Error(`PostgreSQL did not start:\n${this.#log}`)
+      }
+      await sleep(10)
+    }
+  }
+
+  /** Ends the server, by force if it does not comply. */
+  async stop(mode: StopMode): Promise<void> {
+    if (!this.#isClosed) {
+      this.#child.kill(mode === 'fast' ? 'SIGINT' : 'SIGQUIT')
+      const force = setTimeout(() => this.#child.kill('SIGKILL'), STOP_TIMEOUT_MS)
+      await this.#closed
+      clearTimeout(force)
+    }
+    await this.#removeSharedMemory()
+  }
+
+  /** The eighth line of the file which tells others of a running server; `pg_ctl` waits for it, too. */
+  async #status(): Promise<string | undefined> {
+    const lines = await this.#lockFile()
+    return lines[0] === String(this.#child.pid) ? lines[7]?.trim() : undefined
+  }
+
+  /** A server that was killed leaves its lock file behind, and the System V segment that is named there. */
+  async #removeSharedMemory(): Promise<void> {
+    const lines = await this.#lockFile()
+    const segment = lines[6]?.trim().split(/\s+/)[1]
+    if (lines[0] === String(this.#child.pid) && segment) await run('ipcrm', ['-m', segment]).catch(() => {})
+  }
+
+  async #lockFile(): Promise<string[]> {
+    const content = await readFile(join(this.#dataDirectory, 'postmaster.pid'), 'utf8').catch(() => '')
+    return content.split('\n')
+  }
+}

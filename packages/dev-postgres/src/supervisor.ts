@@ -1,0 +1,45 @@
+/**
+ * A process of its own that runs one cluster for the process that started it. The channel between the two
+ * closes when either ends, however it ends: then the supervisor removes the cluster, and ends as well.
+ */
+import { Cluster } from './cluster.ts'
+import type { Reply, Request } from './protocol.ts'
+
+let cluster: Cluster | undefined
+let work: Promise<void> = Promise.resolve()
+
+async function perform(request: Request): Promise<string> {
+  if (request.command === 'create') {
+    cluster = await Cluster.create(request.options)
+    await cluster.initialize()
+    await cluster.start()
+  } else if (request.command === 'halt') {
+    await cluster?.stop(request.mode)
+  } else {
+    await cluster?.start()
+  }
+  return cluster?.connectionString ?? ''
+}
+
+async function answer(request: Request): Promise<void> {
+  const reply: Reply = await perform(request).then(
+    (connectionString) => ({ connectionString }),
+    (error: Error) => ({ error: error.message }),
+  )
+  if (process.connected) process.send?.(reply, () => {})
+}
+
+async function end(): Promise<void> {
+  await cluster?.destroy()
+  process.exit()
+}
+
+function endAfterWork(): void {
+  work = work.then(end).catch(() => process.exit(1))
+}
+
+process.on('message', (request: Request) => {
+  work = work.then(() => answer(request))
+})
+process.on('disconnect', endAfterWork)
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, endAfterWork)
