@@ -1,0 +1,25 @@
+// Sums up the test reports of the workspace. Fails where a package left no report, or a test failed or was
+// skipped: a check that did not run is no check.
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+
+const root = new URL('..', import.meta.url)
+const packages = ['packages', 'examples']
+  .flatMap((folder) => readdirSync(new URL(folder, root)).map((name) => `${folder}/${name}`))
+  .concat('docs')
+
+let passed = 0
+let failed = 0
+for (const name of packages) {
+  const report = new URL(`${name}/test-report.json`, root)
+  if (!existsSync(report)) {
+    console.error(`${name}: no test report`)
+    failed += 1
+    continue
+  }
+  const { numPassedTests, numTotalTests, numFailedTestSuites } = JSON.parse(readFileSync(report, 'utf8'))
+  const notPassed = numTotalTests - numPassedTests
+  passed += numPassedTests
+  failed += notPassed === 0 && numFailedTestSuites > 0 ? numFailedTestSuites : notPassed
+}
+console.log(`${passed} passed, ${failed} failed`)
+process.exitCode = failed === 0 && passed > 0 ? 0 : 1
