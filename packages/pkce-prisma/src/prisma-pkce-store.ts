@@ -62,12 +62,18 @@ export class PrismaPkceStore extends BasePkceStore {
   readonly #encryptor: FieldEncryptor
   readonly #sql: PkceSql
 
-  /** @throws `RangeError` when `ttlMs` or `sweepIntervalMs` is out of range. */
+  /**
+   * @throws `TypeError` when `prisma` or `encryptor` is missing, or `schema` cannot be a name.
+   * @throws `RangeError` when `ttlMs` or `sweepIntervalMs` is out of range.
+   */
   constructor({ prisma, encryptor, schema = 'public', ...options }: PrismaPkceStoreOptions) {
+    if (!prisma) throw new TypeError('prisma is missing: pass a PrismaClient')
+    if (!encryptor) throw new TypeError('encryptor is missing: pass a FieldEncryptor')
+    const sql = pkceSql(schema)
     super(options)
     this.#prisma = prisma
     this.#encryptor = encryptor
-    this.#sql = pkceSql(schema)
+    this.#sql = sql
   }
 
   protected async putHold(state: string, value: Required<NewPkceState>, { signal }: PutOptions) {

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest'
+import { createPkceDatabase, newToken, newValue } from './pkce-database.ts'
+
+const database = await createPkceDatabase('Auth Schema')
+
+test('the table may live in another schema than public', async () => {
+  const store = database.openStore()
+  const token = newToken()
+  const value = newValue()
+  await store.put(token, value)
+  await expect(database.prisma.oauthPkceState.count()).resolves.toBe(1)
+  await expect(store.take(token)).resolves.toMatchObject(value)
+})
+
+test('an extended client fits, and is not disconnected by the store', async () => {
+  const seen: string[] = []
+  const extended = database.prisma.$extends({
+    query: {
+      $allOperations({ operation, args, query }) {
+        seen.push(operation)
+        return query(args)
+      },
+    },
+  })
+  const store = database.openStore({ prisma: extended })
+  const token = newToken()
+  await store.put(token, newValue())
+  await store.take(token)
+  await store.close()
+  expect(seen).toEqual(['$queryRawUnsafe', '$queryRawUnsafe'])
+  await expect(database.prisma.oauthPkceState.count()).resolves.toBe(0)
+})
+
+test.for(['', 'a\0b'])('a schema that PostgreSQL could not name is refused', (schema) => {
+  expect(() => database.openStore({ schema })).toThrow(TypeError)
+})

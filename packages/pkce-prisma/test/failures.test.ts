@@ -1,0 +1,80 @@
+import { inspect } from 'node:util'
+import { expect, test } from 'vitest'
+import { createPrismaClient } from '../src/client.ts'
+import { createPkceDatabase, newToken, newValue } from './pkce-database.ts'
+
+const database = await createPkceDatabase()
+const store = database.openStore()
+
+test('a database that cannot be reached: typed, safe to ask again, and the password stays out', async () => {
+  const unreachable = 'postgresql://user:canary-password@127.0.0.1:1/nothing'
+  const prisma = createPrismaClient({ connectionString: unreachable })
+  const down = database.openStore({ prisma })
+  const put = await down.put(newToken(), newValue()).catch((error: unknown) => error)
+  const take = await down.take(newToken()).catch((error: unknown) => error)
+  const sweep = await down.sweep().catch((error: unknown) => error)
+  expect(put).toMatchObject({ code: 'PKCE_STORE_PUT_FAILED', retryable: true })
+  expect(take).toMatchObject({ code: 'PKCE_STORE_TAKE_FAILED', retryable: true })
+  expect(sweep).toMatchObject({ code: 'PKCE_STORE_SWEEP_FAILED', retryable: true })
+  expect(inspect([put, take, sweep], { depth: 10, showHidden: true })).not.toContain('canary')
+  await prisma.$disconnect()
+})
+
+test('a row that PostgreSQL refuses comes out as its SQLSTATE, without any of the values', async () => {
+  await database.query(`ALTER TABLE oauth_pkce_states ADD CONSTRAINT c CHECK (started_by <> 'canary-user')`)
+  const token = newToken()
+  const value = newValue({ startedBy: 'canary-user' })
+  const error = await store.put(token, value).catch((reason: unknown) => reason)
+  expect(error).toMatchObject({
+    code: 'PKCE_STORE_PUT_FAILED',
+    retryable: true,
+    cause: { sqlState: '23514' },
+  })
+  const printed = inspect(error, { depth: 10, showHidden: true })
+  for (const secret of [token, value.codeVerifier, 'canary-user']) expect(printed).not.toContain(secret)
+})
+
+test('a session that is cut off in the middle of a take leaves the hold in place', async () => {
+  const token = newToken()
+  await store.put(token, newValue())
+  const cutting = database.openStore({
+    encryptor: {
+      encrypt: async () => '',
+      decrypt: async () => {
+        await database.query(
+          `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE state = 'idle in transaction'
+           AND datname = current_database()`,
+        )
+        return ''
+      },
+    },
+  })
+  // COMMIT was on its way when the connection turned out to be gone: unknown, as far as the client can tell.
+  await expect(cutting.take(token)).rejects.toMatchObject({
+    code: 'PKCE_STORE_TAKE_FAILED',
+    retryable: false,
+  })
+  await expect(store.take(token)).resolves.toBeDefined()
+})
+
+test('a role that may not delete learns so, and the flow survives', async () => {
+  const token = newToken()
+  await store.put(token, newValue())
+  await database.query(`ALTER TABLE oauth_pkce_states RENAME TO away`)
+  await expect(store.take(token)).rejects.toMatchObject({ cause: { sqlState: '42P01' }, retryable: true })
+  await database.query(`ALTER TABLE away RENAME TO oauth_pkce_states`)
+  await expect(store.take(token)).resolves.toBeDefined()
+})
+
+test('what another encryptor throws is not passed on, as it may contain what it was given', async () => {
+  const careless = database.openStore({
+    encryptor: {
+      encrypt: (plaintext) => Promise.reject(new Error(`cannot seal ${plaintext}`)),
+      decrypt: (sealed) => Promise.reject(new Error(`cannot open ${sealed}`)),
+    },
+  })
+  const value = newValue()
+  const error = await careless.put(newToken(), value).catch((reason: unknown) => reason)
+  expect(error).toMatchObject({ code: 'PKCE_STORE_PUT_FAILED', retryable: true })
+  expect(inspect(error, { depth: 10, showHidden: true })).not.toContain(value.codeVerifier)
+})

@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest'
+import { createPrismaClient } from '../src/client.ts'
+import { createPkceDatabase, newToken, newValue } from './pkce-database.ts'
+
+const database = await createPkceDatabase()
+
+test('where every transaction is serializable, conflicts are retried and a race still has one winner', async () => {
+  await database.query(
+    `DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET default_transaction_isolation = serializable', current_database()); END $$`,
+  )
+  const prisma = createPrismaClient({ connectionString: database.connectionString })
+  try {
+    const [session] = await prisma.$queryRawUnsafe<Record<string, string>[]>('SHOW transaction_isolation')
+    expect(session).toEqual({ transaction_isolation: 'serializable' })
+    const store = database.openStore({ prisma })
+
+    for (let round = 0; round < 20; round += 1) {
+      const token = newToken()
+      await store.put(token, newValue())
+      const takes = await Promise.allSettled(Array.from({ length: 8 }, () => store.take(token)))
+      const refusals = takes.flatMap((take) => (take.status === 'rejected' ? [take.reason.code] : []))
+      expect(refusals).toEqual(Array(7).fill('PKCE_STATE_NOT_FOUND'))
+    }
+  } finally {
+    await prisma.$disconnect()
+  }
+})

@@ -1,0 +1,71 @@
+import { randomBytes } from 'node:crypto'
+import { createTestDatabase } from '@org/dev-postgres/vitest'
+import { createFieldEncryptor, type FieldEncryptor } from '@org/field-encryption'
+import type { NewPkceState } from '@org/pkce-core'
+import pg from 'pg'
+import { afterAll } from 'vitest'
+import { createPrismaClient, type PrismaClient } from '../src/client.ts'
+import { PrismaPkceStore, type PrismaPkceStoreOptions } from '../src/index.ts'
+
+async function deployMigrations({ connectionString, schema }: { connectionString: string; schema: string }) {
+  const { readFileSync } = await import('node:fs')
+  const c = new pg.Client({ connectionString })
+  await c.connect()
+  const q = `"${schema.replaceAll('"', '""')}"`
+  await c.query(
+    `CREATE SCHEMA IF NOT EXISTS ${q}; SET search_path = ${q};` +
+      readFileSync(
+        '/work/main/prisma/migrations/20261123090000_create_oauth_pkce_states/migration.sql',
+        'utf8',
+      ),
+  )
+  await c.end()
+}
+export const encryptor = keyRing('a')
+
+/** A ring of fresh keys, the first of which seals. */
+export function keyRing(primary: string, ...others: string[]): FieldEncryptor {
+  const keys = Object.fromEntries([primary, ...others].map((id) => [id, new Uint8Array(randomBytes(32))]))
+  return createFieldEncryptor({ keys, primary })
+}
+
+export function newToken(): string {
+  return randomBytes(32).toString('base64url')
+}
+
+export function newValue(value: Partial<NewPkceState> = {}): NewPkceState {
+  return { connection: 'issue-tracker', codeVerifier: randomBytes(48).toString('base64url'), ...value }
+}
+
+export interface PkceDatabase {
+  connectionString: string
+  prisma: PrismaClient
+  /** A store on this database, closed when the test file is done. */
+  openStore(options?: Partial<PrismaPkceStoreOptions>): PrismaPkceStore
+  /** Asks the database itself, past Prisma. */
+  query(sql: string, ...values: unknown[]): Promise<Record<string, unknown>[]>
+}
+
+/** A database of the test file's own, with the table in it. */
+export async function createPkceDatabase(schema = 'public'): Promise<PkceDatabase> {
+  const { connectionString } = await createTestDatabase()
+  await deployMigrations({ connectionString, schema })
+  const prisma = createPrismaClient({ connectionString, schema })
+  const pool = new pg.Pool({ connectionString, max: 2 })
+  const stores: PrismaPkceStore[] = []
+  afterAll(async () => {
+    await Promise.all(stores.map((store) => store.close()))
+    await prisma.$disconnect()
+    await pool.end()
+  })
+  return {
+    connectionString,
+    prisma,
+    openStore(options) {
+      const store = new PrismaPkceStore({ prisma, encryptor, schema, sweepIntervalMs: 0, ...options })
+      stores.push(store)
+      return store
+    },
+    query: async (sql, ...values) => (await pool.query(sql, values)).rows,
+  }
+}

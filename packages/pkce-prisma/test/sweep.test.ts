@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest'
+import { createPkceDatabase, newToken, newValue } from './pkce-database.ts'
+
+const database = await createPkceDatabase()
+const store = database.openStore()
+
+test('a sweep takes everything that has expired, in as many batches as it needs, and nothing else', async () => {
+  await insertExpired(2_500)
+  const token = newToken()
+  await store.put(token, newValue())
+  await expect(store.sweep()).resolves.toBe(2_500)
+  await expect(store.sweep()).resolves.toBe(0)
+  await expect(store.take(token)).resolves.toBeDefined()
+})
+
+test('replicas that sweep at the same time count each hold once, and leave none', async () => {
+  await insertExpired(5_000)
+  const counts = await Promise.all(Array.from({ length: 5 }, () => store.sweep()))
+  const rest = await store.sweep()
+  expect(counts.reduce((sum, count) => sum + count, rest)).toBe(5_000)
+  await expect(database.query('SELECT 1 FROM oauth_pkce_states')).resolves.toEqual([])
+})
+
+test('a sweep does not wait for a row that another transaction has locked', async () => {
+  await insertExpired(2)
+  await database.prisma.$transaction(async (tx) => {
+    await tx.$queryRawUnsafe('SELECT 1 FROM oauth_pkce_states LIMIT 1 FOR UPDATE')
+    await expect(store.sweep()).resolves.toBe(1)
+  })
+  await expect(store.sweep()).resolves.toBe(1)
+})
+
+test('the timer sweeps by itself, and reports a failure without stopping or throwing', async () => {
+  const reports: { err: unknown }[] = []
+  const logger = { error: (details: { err: unknown }) => void reports.push(details) }
+  database.openStore({ sweepIntervalMs: 50, logger })
+
+  await database.query('ALTER TABLE oauth_pkce_states RENAME TO away')
+  await expect.poll(() => reports.length).toBeGreaterThan(0)
+  expect(reports[0]?.err).toMatchObject({ code: 'PKCE_STORE_SWEEP_FAILED', cause: { sqlState: '42P01' } })
+
+  await database.query('ALTER TABLE away RENAME TO oauth_pkce_states')
+  await insertExpired(1)
+  await expect.poll(() => database.query('SELECT 1 FROM oauth_pkce_states')).toEqual([])
+})
+
+async function insertExpired(count: number): Promise<void> {
+  await database.query(
+    `INSERT INTO oauth_pkce_states (state_hash, connection, code_verifier, expires_at)
+     SELECT sha256(gen_random_uuid()::text::bytea), 'c', '', now() - interval '1 second' * n
+     FROM generate_series(1, $1) AS n`,
+    count,
+  )
+}
