@@ -1,0 +1,84 @@
+import { ConfigError } from './config-error.ts'
+import { JsonFields } from './json-fields.ts'
+import type { ConnectionProfile } from './kinds/connection-kind.ts'
+import { connectionKinds } from './kinds/index.ts'
+
+/** An account elsewhere that this service can be connected to. */
+export interface Connection {
+  kind: string
+  name: string
+  /** The authorization server, by its issuer identifier (RFC 8414 §2). */
+  issuer: URL
+  clientId: string
+  /** Absent for a public client. */
+  clientSecret: string | undefined
+  profile: ConnectionProfile
+}
+
+const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,254}$/
+
+/** The connections of the configuration, by kind and name. */
+export class Connections implements Iterable<Connection> {
+  readonly #byKey: Map<string, Connection>
+
+  constructor(connections: Connection[]) {
+    this.#byKey = new Map(connections.map((connection) => [key(connection), connection]))
+  }
+
+  find(kind: string, name: string): Connection | undefined {
+    return this.#byKey.get(key({ kind, name }))
+  }
+
+  [Symbol.iterator](): Iterator<Connection> {
+    return this.#byKey.values()
+  }
+}
+
+/**
+ * Parses a JSON array of connections.
+ *
+ * @param variable - where it came from, for the error.
+ * @throws {@link ConfigError} naming the entry and field at fault.
+ */
+export function parseConnections(variable: string, json: string): Connections {
+  const entries = parseArray(variable, json).map((entry, index) =>
+    connection(new JsonFields(`${variable}[${index}]`, entry)),
+  )
+  if (new Set(entries.map(key)).size < entries.length) {
+    throw new ConfigError(variable, 'lists two connections of the same kind and name')
+  }
+  return new Connections(entries)
+}
+
+function parseArray(variable: string, json: string): unknown[] {
+  let value: unknown
+  try {
+    value = JSON.parse(json)
+  } catch {
+    // The parser's own message quotes what it read, and there are client secrets in it.
+    throw new ConfigError(variable, 'must be JSON')
+  }
+  if (!Array.isArray(value)) throw new ConfigError(variable, 'must be a JSON array')
+  return value
+}
+
+function connection(fields: JsonFields): Connection {
+  const kind = fields.text('kind')
+  const parseSettings =
+    connectionKinds.get(kind) ??
+    fields.fail('kind', `must be one of ${[...connectionKinds.keys()].join(', ')}`)
+  const name = fields.text('name')
+  if (!NAME.test(name)) fields.fail('name', `must match ${NAME.source}`)
+  return {
+    kind,
+    name,
+    issuer: fields.url('issuer'),
+    clientId: fields.text('clientId'),
+    clientSecret: fields.optionalText('clientSecret'),
+    profile: parseSettings(fields.object('settings')),
+  }
+}
+
+function key({ kind, name }: { kind: string; name: string }): string {
+  return `${kind}/${name}`
+}
