@@ -1,0 +1,42 @@
+import { randomBytes } from 'node:crypto'
+import { type IdentityProvider, MCP_SCOPE, type ProviderClient } from './identity-provider.ts'
+
+/** The service's two registrations at the provider: one for each connection. */
+export interface DemoClients {
+  issueTracker: ProviderClient
+  crm: ProviderClient
+}
+
+export function registerClients(callbackUrl: URL): DemoClients {
+  const register = (clientId: string) => ({
+    clientId,
+    clientSecret: randomBytes(32).toString('base64url'),
+    redirectUri: callbackUrl.href,
+  })
+  return { issueTracker: register('issue-tracker'), crm: register('crm') }
+}
+
+/** The connections as the service is told about them, one of each kind. */
+export function connectionsJson(
+  { issuer, mcpUrl, apiUrl }: IdentityProvider,
+  { issueTracker, crm }: DemoClients,
+): string {
+  return JSON.stringify([
+    {
+      kind: 'mcp',
+      name: 'issue-tracker',
+      issuer,
+      clientId: issueTracker.clientId,
+      clientSecret: issueTracker.clientSecret,
+      settings: { serverUrl: mcpUrl, scope: MCP_SCOPE },
+    },
+    {
+      kind: 'api',
+      name: 'crm',
+      issuer,
+      clientId: crm.clientId,
+      clientSecret: crm.clientSecret,
+      settings: { probeUrl: apiUrl, scope: 'openid' },
+    },
+  ])
+}

@@ -1,0 +1,77 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+
+const ENTRY = fileURLToPath(new URL('./replica-process.js', import.meta.url))
+const START_TIMEOUT_MS = 15_000
+const STOP_TIMEOUT_MS = 10_000
+
+/** One process of the service. */
+export class Replica {
+  readonly name: string
+  readonly url: URL
+  readonly #process: ChildProcess
+  #log = ''
+
+  /** @param env - the whole environment of the process: it inherits nothing. */
+  constructor(name: string, port: number, env: Record<string, string>) {
+    this.name = name
+    this.url = new URL(`http://127.0.0.1:${port}`)
+    this.#process = fork(ENTRY, {
+      env: { ...env, HOST: '127.0.0.1', PORT: String(port) },
+      execArgv: [],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    })
+    for (const stream of [this.#process.stdout, this.#process.stderr]) {
+      stream?.setEncoding('utf8').on('data', (chunk: string) => (this.#log += chunk))
+    }
+  }
+
+  get pid(): number | undefined {
+    return this.#process.pid
+  }
+
+  /** Everything the process has printed. */
+  get log(): string {
+    return this.#log
+  }
+
+  /** Waits until the service answers. */
+  async ready(): Promise<void> {
+    const deadline = Date.now() + START_TIMEOUT_MS
+    while (!(await this.#answers())) {
+      if (this.#hasExited) throw new Error(`Replica ${this.name} ended as it started:\n${this.#log}`)
+      if (Date.now() > deadline) throw new Error(`Replica ${this.name} did not start in time:\n${this.#log}`)
+      await sleep(50)
+    }
+  }
+
+  /** Asks the process to end, and makes it when it does not. */
+  async stop(): Promise<void> {
+    if (!this.#hasExited) {
+      const exited = once(this.#process, 'exit')
+      const kill = setTimeout(() => this.#process.kill('SIGKILL'), STOP_TIMEOUT_MS)
+      this.#process.kill('SIGTERM')
+      await exited
+      clearTimeout(kill)
+    }
+    if (this.#process.exitCode !== 0) {
+      throw new Error(
+        `Replica ${this.name} did not end well (${this.#process.signalCode ?? this.#process.exitCode})`,
+      )
+    }
+  }
+
+  get #hasExited(): boolean {
+    return this.#process.exitCode !== null || this.#process.signalCode !== null
+  }
+
+  async #answers(): Promise<boolean> {
+    try {
+      return (await fetch(new URL('/healthz', this.url), { signal: AbortSignal.timeout(1_000) })).ok
+    } catch {
+      return false
+    }
+  }
+}

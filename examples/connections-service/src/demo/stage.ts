@@ -1,0 +1,75 @@
+import { randomBytes } from 'node:crypto'
+import { type PostgresServer, startPostgres } from '@org/dev-postgres'
+import { deployMigrations } from '@org/pkce-migrate'
+import type { Cleanup } from './cleanup.ts'
+import { connectionsJson, registerClients } from './demo-connections.ts'
+import { freePort } from './free-port.ts'
+import { startIdentityProvider } from './identity-provider.ts'
+import { Replica } from './replica.ts'
+import { done } from './report.ts'
+
+/** Everything that runs: the database, the provider, and two replicas of the service. */
+export interface Stage {
+  postgres: PostgresServer
+  a: Replica
+  b: Replica
+  /** Where the provider sends browsers back to, whichever replica started the flow: it leads to B. */
+  callbackUrl: URL
+  /** Starts one more replica, whose holds live for `ttlMs`. */
+  startReplica(name: string, ttlMs: number): Promise<Replica>
+  /** Everything that the replicas have logged. */
+  logs(): string
+}
+
+/** Starts one thing after the other, and leaves with `cleanup` how to stop them. */
+export async function setStage(cleanup: Cleanup): Promise<Stage> {
+  const starting = startPostgres()
+  cleanup.defer(async () => (await starting).stop())
+  const postgres = await starting
+  done('PostgreSQL is running')
+
+  await deployMigrations({ connectionString: postgres.connectionString })
+  done('The migrations are applied')
+
+  const [portA, portB] = [await freePort(), await freePort()]
+  const publicUrl = new URL(`http://127.0.0.1:${portB}`)
+  const callbackUrl = new URL('/oauth/callback', publicUrl)
+
+  const clients = registerClients(callbackUrl)
+  const provider = await startIdentityProvider(Object.values(clients))
+  cleanup.defer(() => provider.stop())
+  done(`The identity provider is running at ${provider.issuer}`)
+
+  const replicas: Replica[] = []
+  const spawn = (name: string, port: number, env: Record<string, string> = {}) => {
+    const replica = new Replica(name, port, {
+      NODE_ENV: 'production',
+      PUBLIC_URL: publicUrl.origin,
+      DATABASE_URL: postgres.connectionString,
+      FIELD_ENCRYPTION_KEYS: encryptionKeys,
+      CONNECTIONS: connectionsJson(provider, clients),
+      ...env,
+    })
+    cleanup.defer(() => replica.stop())
+    replicas.push(replica)
+    return replica
+  }
+  const encryptionKeys = `demo:${randomBytes(32).toString('base64')}`
+  const [a, b] = [spawn('A', portA), spawn('B', portB)]
+  await Promise.all([a.ready(), b.ready()])
+  done(`Replica A is running at ${a.url.origin} (process ${a.pid})`)
+  done(`Replica B is running at ${b.url.origin} (process ${b.pid}): callbacks lead here`)
+
+  return {
+    postgres,
+    a,
+    b,
+    callbackUrl,
+    async startReplica(name, ttlMs) {
+      const replica = spawn(name, await freePort(), { PKCE_STATE_TTL_MS: String(ttlMs) })
+      await replica.ready()
+      return replica
+    },
+    logs: () => replicas.map(({ log }) => log).join(''),
+  }
+}
