@@ -3,5 +3,12 @@ import shared from '../../vitest.shared.ts'
 
 export default mergeConfig(
   shared,
-  defineConfig({ test: { globalSetup: ['@org/dev-postgres/vitest-setup'] } }),
+  defineConfig({
+    test: {
+      globalSetup: ['@org/dev-postgres/vitest-setup'],
+      // Most tests here start servers of their own: a second each, and more on a busy machine.
+      testTimeout: 60_000,
+      hookTimeout: 60_000,
+    },
+  }),
 )

@@ -77,6 +77,7 @@ export class Cluster {
    * system hands out to outgoing connections, so that it stays free while the server is down.
    */
   async start(choosePort: () => number = () => randomInt(20_000, 32_768)): Promise<void> {
+    if (this.#server?.isRunning) return
     if (this.#port !== undefined) return this.#startOn(this.#port)
     for (let attempt = 1; this.#port === undefined; attempt++) {
       const port = choosePort()
@@ -113,7 +114,7 @@ export class Cluster {
       max_connections: 300,
       // Files inside the data directory: nothing stays in /dev/shm, however the server ends.
       dynamic_shared_memory_type: 'mmap',
-      ...(!this.#options.fsync && { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
+      ...(!this.#options.fsync && { fsync: 'off', full_page_writes: 'off' }),
     }
     const server = new ServerProcess({
       postgres: join(this.#native, 'bin/postgres'),

@@ -3,30 +3,42 @@ import pg from 'pg'
 
 /** A database of its own on a server that others use, too. */
 export interface Database extends AsyncDisposable {
-  /** Where the database's owner connects. Carries the password. */
+  /** Where the server's administrator connects to this database. Carries the password. */
   readonly connectionString: string
   /** Drops the database, and cuts off whoever is still connected. Idempotent; also `Symbol.asyncDispose`. */
   drop(): Promise<void>
 }
 
 /** Creates an empty database on the server where `adminUrl` leads. */
-export async function createDatabase(
-  adminUrl: string,
-  name = `test_${randomBytes(8).toString('hex')}`,
-): Promise<Database> {
+export async function createDatabase(adminUrl: string, name = randomName('test')): Promise<Database> {
   const identifier = pg.escapeIdentifier(name)
-  await execute(adminUrl, `CREATE DATABASE ${identifier} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'`)
+  await query(adminUrl, `CREATE DATABASE ${identifier} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'`)
   const url = new URL(adminUrl)
   url.pathname = `/${encodeURIComponent(name)}`
-  const drop = () => execute(adminUrl, `DROP DATABASE IF EXISTS ${identifier} WITH (FORCE)`)
+  const drop = async () => void (await query(adminUrl, `DROP DATABASE IF EXISTS ${identifier} WITH (FORCE)`))
   return { connectionString: url.href, drop, [Symbol.asyncDispose]: drop }
 }
 
-async function execute(connectionString: string, sql: string): Promise<void> {
+/** Drops every database whose name starts with `prefix`. */
+export async function dropDatabases(adminUrl: string, prefix: string): Promise<void> {
+  const found = await query(adminUrl, 'SELECT datname FROM pg_database WHERE starts_with(datname, $1)', [
+    prefix,
+  ])
+  for (const { datname } of found) {
+    await query(adminUrl, `DROP DATABASE IF EXISTS ${pg.escapeIdentifier(datname)} WITH (FORCE)`)
+  }
+}
+
+/** A name that nobody else has, starting with `prefix`. */
+export function randomName(prefix: string): string {
+  return `${prefix}_${randomBytes(8).toString('hex')}`
+}
+
+async function query(connectionString: string, sql: string, values: string[] = []) {
   const client = new pg.Client({ connectionString })
   await client.connect()
   try {
-    await client.query(sql)
+    return (await client.query<{ datname: string }>(sql, values)).rows
   } finally {
     await client.end()
   }

@@ -57,6 +57,11 @@ export class ServerProcess {
     })
   }
 
+  /** Whether any process of the server is left. */
+  get isRunning(): boolean {
+    return !this.#isClosed
+  }
+
   /** Waits until the server accepts connections. @throws when it ends instead, or takes too long, with its log. */
   async ready(): Promise<void> {
     const deadline = performance.now() + START_TIMEOUT_MS

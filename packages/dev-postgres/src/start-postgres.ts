@@ -30,11 +30,11 @@ export interface PostgresServer extends AsyncDisposable {
    * Takes the server down and keeps its data, for tests of outages. Does nothing while it is down.
    *
    * @param mode - `fast`, the default, tells the clients and writes everything to disk; `immediate` drops all
-   * connections as a crash would, and {@link resume} recovers.
+   * connections as a crash would, and {@link PostgresServer.resume} recovers.
    */
   halt(mode?: StopMode): Promise<void>
 
-  /** Brings the server back on the same port after {@link halt}, or after it ended by itself. */
+  /** Brings the server back after {@link PostgresServer.halt}, on the same port and with the same data. Does nothing while it is up. */
   resume(): Promise<void>
 
   /** Ends the server and removes its data. Idempotent; also `Symbol.asyncDispose`. */
@@ -73,7 +73,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
   try {
     connectionString = await inTurn({ command: 'create', options: { fsync, postgresFlags } })
   } catch (error) {
-    await stop()
+    await stop().catch(() => {})
     throw error
   }
   return {

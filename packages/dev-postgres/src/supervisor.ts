@@ -26,7 +26,8 @@ async function answer(request: Request): Promise<void> {
     (connectionString) => ({ connectionString }),
     (error: Error) => ({ error: error.message }),
   )
-  if (process.connected) process.send?.(reply, () => {})
+  // Whoever asked may be gone by now: that is no error here, and `disconnect` takes care of it.
+  process.send?.(reply, () => {})
 }
 
 async function end(): Promise<void> {

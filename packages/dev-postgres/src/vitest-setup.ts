@@ -1,24 +1,20 @@
 import type { TestProject } from 'vitest/node'
+import { dropDatabases, randomName } from './database.ts'
 import { startPostgres } from './start-postgres.ts'
-
-declare module 'vitest' {
-  interface ProvidedContext {
-    /** Where `createTestDatabase` connects as the administrator. */
-    devPostgresUrl: string
-  }
-}
 
 /**
  * A `globalSetup` of Vitest: starts one server for the whole run and stops it afterwards. Where the environment
- * names a server in `TEST_DATABASE_URL`, the tests use that one, and it is left running.
+ * names a server in `TEST_DATABASE_URL`, the tests use that one instead; it is left running, without the
+ * databases of this run.
  */
-export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const prefix = randomName('test')
   const { TEST_DATABASE_URL } = process.env
   if (TEST_DATABASE_URL) {
-    project.provide('devPostgresUrl', TEST_DATABASE_URL)
-    return undefined
+    project.provide('devPostgres', { adminUrl: TEST_DATABASE_URL, prefix })
+    return () => dropDatabases(TEST_DATABASE_URL, prefix)
   }
   const server = await startPostgres()
-  project.provide('devPostgresUrl', server.connectionString)
+  project.provide('devPostgres', { adminUrl: server.connectionString, prefix })
   return server.stop
 }

@@ -1,18 +1,41 @@
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { type Database, startPostgres } from '@org/dev-postgres'
 import { createTestDatabase } from '@org/dev-postgres/vitest'
-import pg from 'pg'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { query } from './query.ts'
 
-const database = await createTestDatabase()
+const run = promisify(execFile)
+const programs = fileURLToPath(new URL('programs', import.meta.url))
 
-test('a test file has an empty database of its own', async () => {
-  const client = new pg.Client({ connectionString: database.connectionString })
-  await client.connect()
-  try {
-    const { rows } = await client.query(
-      "SELECT count(*)::int AS tables FROM pg_tables WHERE schemaname = 'public'",
-    )
-    expect(rows).toEqual([{ tables: 0 }])
-  } finally {
-    await client.end()
-  }
+let ofTheSuite: Database
+
+describe('a database for a suite', async () => {
+  const database = await createTestDatabase()
+  ofTheSuite = database
+
+  test('is empty', async () => {
+    const tables = await query(database.connectionString, "SELECT FROM pg_tables WHERE schemaname = 'public'")
+    expect(tables).toEqual([])
+  })
+
+  test('is not shared', async () => {
+    const another = await createTestDatabase()
+    expect(another.connectionString).not.toBe(database.connectionString)
+  })
+})
+
+test('a database for a suite is dropped after it', async () => {
+  await expect(query(ofTheSuite.connectionString, 'SELECT 1')).rejects.toThrow('does not exist')
+})
+
+test('the server that TEST_DATABASE_URL names is used, cleaned up and left running', async () => {
+  await using server = await startPostgres()
+  const env = { ...process.env, TEST_DATABASE_URL: server.connectionString }
+  const { stdout } = await run('vitest', ['run', '--root', programs], { env })
+  expect(stdout).toContain('1 passed')
+  expect(
+    await query(server.connectionString, "SELECT datname FROM pg_database WHERE datname LIKE 'test%'"),
+  ).toEqual([])
 })

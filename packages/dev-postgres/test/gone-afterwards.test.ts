@@ -1,0 +1,63 @@
+import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+import { expect, test, vi } from 'vitest'
+import { findTraces, remainingTraces } from './traces.ts'
+
+const program = fileURLToPath(new URL('programs/hold-server.mjs', import.meta.url))
+const patience = { timeout: 20_000, interval: 50 }
+
+function run(env: NodeJS.ProcessEnv = {}): ChildProcessWithoutNullStreams {
+  return spawn(process.execPath, [program], { detached: true, env: { ...process.env, ...env } })
+}
+
+/** Runs the program, ends it as told once its server is up, and sees everything go. */
+async function expectGone(end: (program: ChildProcessWithoutNullStreams) => void) {
+  const program = run()
+  const exited = once(program, 'exit')
+  const stderr = text(program.stderr)
+  const [connectionString] = await once(program.stdout, 'data')
+  const traces = await findTraces(String(connectionString).trim())
+  expect(await remainingTraces(traces)).toEqual(['directory', 'postmaster', 'supervisor', 'shared memory'])
+
+  end(program)
+  const [code, signal] = await exited
+  await vi.waitFor(async () => expect(await remainingTraces(traces)).toEqual([]), patience)
+  expect(await stderr).toBe('')
+  return { code, signal }
+}
+
+test('a killed process leaves nothing behind', async () => {
+  expect(await expectGone((program) => program.kill('SIGKILL'))).toEqual({ code: null, signal: 'SIGKILL' })
+})
+
+test('a terminated process leaves nothing behind', async () => {
+  expect(await expectGone((program) => program.kill('SIGTERM'))).toEqual({ code: null, signal: 'SIGTERM' })
+})
+
+test('Ctrl-C, which reaches the whole process group, leaves nothing behind', async () => {
+  const interrupt = (program: ChildProcess) => process.kill(-Number(program.pid), 'SIGINT')
+  expect(await expectGone(interrupt)).toEqual({ code: null, signal: 'SIGINT' })
+})
+
+test('a server keeps no process alive, and goes with it', async () => {
+  expect(await expectGone((program) => program.stdin.write('end\n'))).toEqual({ code: 0, signal: null })
+})
+
+test('a process that is killed while its server is being made leaves nothing behind', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'gone-'))
+  try {
+    await chmod(directory, 0o777)
+    const program = run({ TMPDIR: directory })
+    await vi.waitFor(async () => expect(await readdir(directory)).toHaveLength(1), patience)
+    program.kill('SIGKILL')
+    await once(program, 'exit')
+    await vi.waitFor(async () => expect(await readdir(directory)).toEqual([]), patience)
+  } finally {
+    await rm(directory, { recursive: true, force: true })
+  }
+})
