@@ -8,10 +8,10 @@ const CONTROL_OR_BACKSLASH = /[\p{Cc}\\]/u
  *   normalised; `undefined` when it leads elsewhere.
  */
 export function resolveReturnUrl(returnUrl: string, publicUrl: URL): string | undefined {
-  // The URL parser drops or turns around what browsers and proxies read differently.
-  if (CONTROL_OR_BACKSLASH.test(returnUrl) || returnUrl.startsWith('//')) return undefined
+  // The URL parser drops control characters and turns backslashes around; browsers and proxies may differ.
+  if (CONTROL_OR_BACKSLASH.test(returnUrl)) return undefined
   if (!URL.canParse(returnUrl, publicUrl.href)) return undefined
-  const url = new URL(returnUrl, publicUrl)
-  const leadsBack = url.origin === publicUrl.origin && url.username === '' && url.password === ''
-  return leadsBack ? url.href : undefined
+  const { href } = new URL(returnUrl, publicUrl)
+  // Not `origin`: that of `blob:https://host/…` is its host's, and user names are no part of it.
+  return href.startsWith(`${publicUrl.origin}/`) ? href : undefined
 }

@@ -42,7 +42,10 @@ export function buildServer({ connections, publicUrl, openStore, logger }: Serve
     logger: logger ?? loggerOptions,
     bodyLimit: 16_384,
     // Fastify's own answers to what it cannot route quote the URL, in the answer and in the log.
-    frameworkErrors: (_error, request, reply) => void refuse(request, reply, BAD_REQUEST),
+    frameworkErrors(_error, request, reply) {
+      setSecurityHeaders(reply)
+      refuse(request, reply, BAD_REQUEST)
+    },
   })
   app.setNotFoundHandler((request, reply) => refuse(request, reply, NOT_FOUND))
   app.setErrorHandler(answerError)

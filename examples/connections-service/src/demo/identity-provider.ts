@@ -67,6 +67,7 @@ function configuration(clients: ProviderClient[], mcpUrl: string): Configuration
       client_id: clientId,
       client_secret: clientSecret,
       redirect_uris: [redirectUri],
+      id_token_signed_response_alg: 'ES256',
     })),
     clientBasedCORS: () => false,
     cookies: { keys: [randomBytes(32)] },
@@ -94,6 +95,6 @@ function configuration(clients: ProviderClient[], mcpUrl: string): Configuration
 }
 
 function signingKey(): JWK {
-  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   return { ...privateKey.export({ format: 'jwk' }), use: 'sig' } as JWK
 }
