@@ -1,0 +1,36 @@
+import type { MigrationList } from '@prisma/schema-engine-wasm'
+import type pg from 'pg'
+import { connectAdapter, type ScriptError } from './engine/engine-adapter.ts'
+import { openEngine } from './engine/open-engine.ts'
+import { MigrationFailedError, SchemaTakenError } from './errors.ts'
+import { readLedger } from './ledger.ts'
+
+/** Has the engine apply what is pending, over a connection that holds the lock; answers what was applied. */
+export async function applyMigrations(
+  pool: pg.Pool,
+  schema: string,
+  migrationsList: MigrationList,
+): Promise<string[]> {
+  let scriptError: ScriptError | undefined
+  const engine = await openEngine({
+    connect: () =>
+      connectAdapter(pool, schema, (error) => {
+        scriptError = error
+      }),
+    connectToShadowDb: () => Promise.reject(new Error('Applying migrations needs no shadow database')),
+  })
+  try {
+    const filters = { externalTables: [], externalEnums: [] }
+    return (await engine.applyMigrations({ migrationsList, filters })).appliedMigrationNames
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'P3005') {
+      throw new SchemaTakenError(schema, 'tables and no record of migrations')
+    }
+    if (scriptError === undefined) throw error
+    const [migration] = (await readLedger(pool, schema)).failed
+    if (migration === undefined) throw error
+    throw new MigrationFailedError(migration, scriptError.message, scriptError.sqlState)
+  } finally {
+    engine.free()
+  }
+}

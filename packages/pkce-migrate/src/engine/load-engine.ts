@@ -1,0 +1,51 @@
+import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import * as bindings from '@prisma/schema-engine-wasm/schema_engine_bg'
+
+// The part of the platform's WebAssembly used here: its types come with the DOM's, which Node code does not want.
+declare const WebAssembly: {
+  instantiate(code: Uint8Array, imports: object): Promise<{ instance: { exports: EngineExports } }>
+}
+interface EngineExports {
+  __wbindgen_start(): void
+}
+
+declare global {
+  /** Where Prisma's WASM modules report a panic; Prisma's client sets the same. */
+  var PRISMA_WASM_PANIC_REGISTRY: { set_message(message: string): void } | undefined
+}
+
+let loading: Promise<typeof bindings> | undefined
+
+/**
+ * The schema engine, compiled on the first call: the bindings hold one instance for the whole process.
+ * Its timers, such as the ten seconds of patience with the advisory lock, never keep the process alive.
+ */
+export function loadEngine(): Promise<typeof bindings> {
+  loading ??= load()
+  return loading
+}
+
+async function load(): Promise<typeof bindings> {
+  const url = new URL(
+    'schema_engine_bg.wasm',
+    import.meta.resolve('@prisma/schema-engine-wasm/schema_engine_bg'),
+  )
+  const { instance } = await WebAssembly.instantiate(await readFile(fileURLToPath(url)), {
+    './schema_engine_bg.js': Object.fromEntries(Object.entries(bindings).map(withoutRef)),
+  })
+  globalThis.PRISMA_WASM_PANIC_REGISTRY ??= {
+    set_message(message) {
+      throw new Error(`The schema engine panicked: ${message}`)
+    },
+  }
+  bindings.__wbg_set_wasm(instance.exports)
+  instance.exports.__wbindgen_start()
+  return bindings
+}
+
+function withoutRef([name, binding]: [string, unknown]): [string, unknown] {
+  if (!name.startsWith('__wbg_setTimeout_')) return [name, binding]
+  const setTimeout = binding as (...args: unknown[]) => NodeJS.Timeout
+  return [name, (...args: unknown[]) => setTimeout(...args).unref()]
+}

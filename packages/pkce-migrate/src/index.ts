@@ -1,0 +1,15 @@
+export { type DeployResult, deployMigrations } from './deploy-migrations.ts'
+export {
+  type AnyMigrateError,
+  DatabaseError,
+  DatabaseUnreachableError,
+  InvalidOptionError,
+  isMigrateError,
+  MigrateError,
+  type MigrateErrorCode,
+  MigrationFailedError,
+  SchemaTakenError,
+  UnresolvedMigrationError,
+} from './errors.ts'
+export { type MigrationStatus, migrationStatus } from './migration-status.ts'
+export type { MigrateOptions } from './options.ts'
