@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process'
 import { randomBytes, randomInt } from 'node:crypto'
-import { chown, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { provideBinaries } from './binaries.ts'
 import { ServerProcess, type StopMode } from './server-process.ts'
-import { findServerUser, isOpenToAll, type ServerUser } from './server-user.ts'
+import { findServerUser, handOver, isOpenToAll, type ServerUser } from './server-user.ts'
 
 const INITDB_TIMEOUT_MS = 120_000
 const PORT_ATTEMPTS = 20
@@ -40,7 +40,7 @@ export class Cluster {
     const user = await findServerUser()
     const parent = user.uid === undefined || (await isOpenToAll(tmpdir())) ? tmpdir() : '/tmp'
     const directory = await mkdtemp(join(parent, 'dev-postgres-'))
-    if (user.uid !== undefined && user.gid !== undefined) await chown(directory, user.uid, user.gid)
+    await handOver(directory, user)
     return new Cluster(directory, user, options)
   }
 
@@ -53,7 +53,8 @@ export class Cluster {
   async initialize(): Promise<void> {
     this.#native = await provideBinaries(this.#directory, this.#user)
     const passwordFile = join(this.#directory, 'password')
-    await writeFile(passwordFile, this.#password)
+    await writeFile(passwordFile, this.#password, { mode: 0o600 })
+    await handOver(passwordFile, this.#user)
     await run(
       join(this.#native, 'bin/initdb'),
       [

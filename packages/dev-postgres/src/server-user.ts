@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { stat } from 'node:fs/promises'
+import { chown, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { promisify } from 'node:util'
 
@@ -19,6 +19,11 @@ export async function findServerUser(): Promise<ServerUser> {
   if (process.getuid?.() !== 0) return {}
   const [uid, gid] = await Promise.all([run('id', ['-u', 'nobody']), run('id', ['-g', 'nobody'])])
   return { uid: Number(uid.stdout), gid: Number(gid.stdout) }
+}
+
+/** Makes `user` the owner of `path`. */
+export async function handOver(path: string, { uid, gid }: ServerUser): Promise<void> {
+  if (uid !== undefined && gid !== undefined) await chown(path, uid, gid)
 }
 
 /** Whether everybody may pass through every directory down to `path`, and through `path` itself. */

@@ -1,18 +1,20 @@
 import { once } from 'node:events'
 import { readdir } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
-import { tmpdir } from 'node:os'
 import { startPostgres } from '@org/dev-postgres'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { Cluster } from '../src/cluster.ts'
 import { query } from './query.ts'
+import { temporaryDirectory } from './temporary-directory.ts'
 
-test('a server that does not start says why and leaves nothing behind', async () => {
-  const before = await readdir(tmpdir())
+test('a server that does not start says why and leaves nothing behind', async ({ onTestFinished }) => {
+  const directory = await temporaryDirectory()
+  vi.stubEnv('TMPDIR', directory)
+  onTestFinished(() => void vi.unstubAllEnvs())
   await expect(startPostgres({ postgresFlags: ['-c', 'no_such_setting=1'] })).rejects.toThrow(
     /PostgreSQL did not start:\n.*unrecognized configuration parameter "no_such_setting"/,
   )
-  expect(await readdir(tmpdir())).toEqual(before)
+  expect(await readdir(directory)).toEqual([])
 })
 
 test('a port that is taken is passed over', async () => {

@@ -1,11 +1,10 @@
 import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readdir } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { expect, test, vi } from 'vitest'
+import { temporaryDirectory } from './temporary-directory.ts'
 import { findTraces, remainingTraces } from './traces.ts'
 
 const program = fileURLToPath(new URL('programs/hold-server.mjs', import.meta.url))
@@ -49,15 +48,10 @@ test('a server keeps no process alive, and goes with it', async () => {
 })
 
 test('a process that is killed while its server is being made leaves nothing behind', async () => {
-  const directory = await mkdtemp(join(tmpdir(), 'gone-'))
-  try {
-    await chmod(directory, 0o777)
-    const program = run({ TMPDIR: directory })
-    await vi.waitFor(async () => expect(await readdir(directory)).toHaveLength(1), patience)
-    program.kill('SIGKILL')
-    await once(program, 'exit')
-    await vi.waitFor(async () => expect(await readdir(directory)).toEqual([]), patience)
-  } finally {
-    await rm(directory, { recursive: true, force: true })
-  }
+  const directory = await temporaryDirectory()
+  const program = run({ TMPDIR: directory })
+  await vi.waitFor(async () => expect(await readdir(directory)).toHaveLength(1), patience)
+  program.kill('SIGKILL')
+  await once(program, 'exit')
+  await vi.waitFor(async () => expect(await readdir(directory)).toEqual([]), patience)
 })

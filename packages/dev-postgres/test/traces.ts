@@ -27,11 +27,18 @@ export async function remainingTraces({ directory, postmaster, supervisor }: Tra
     .map((line) => line.trim().split(/\s+/))
   return [
     ...((await exists(directory)) ? ['directory'] : []),
-    ...((await exists(`/proc/${postmaster}`)) ? ['postmaster'] : []),
-    ...((await exists(`/proc/${supervisor}`)) ? ['supervisor'] : []),
+    ...((await isAlive(postmaster)) ? ['postmaster'] : []),
+    ...((await isAlive(supervisor)) ? ['supervisor'] : []),
     ...(sharedMemory.some(([, , , , creator]) => creator === String(postmaster)) ? ['shared memory'] : []),
   ]
 }
+
+/** A process that has ended, but whose end its parent has not taken note of yet, has no command line. */
+const isAlive = (pid: number) =>
+  readFile(`/proc/${pid}/cmdline`, 'utf8').then(
+    (commandLine) => commandLine !== '',
+    () => false,
+  )
 
 const exists = (path: string) =>
   stat(path).then(
