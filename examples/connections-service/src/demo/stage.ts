@@ -26,10 +26,11 @@ export async function setStage(cleanup: Cleanup): Promise<Stage> {
   const starting = startPostgres()
   cleanup.defer(async () => (await starting).stop())
   const postgres = await starting
+  const { connectionString } = await postgres.createDatabase('connections')
   done('PostgreSQL is running')
 
-  await deployMigrations({ connectionString: postgres.connectionString })
-  done('The migrations are applied')
+  const { applied } = await deployMigrations({ connectionString })
+  done(`The table is made (${applied.join(', ')})`)
 
   const [portA, portB] = [await freePort(), await freePort()]
   const publicUrl = new URL(`http://127.0.0.1:${portB}`)
@@ -45,7 +46,7 @@ export async function setStage(cleanup: Cleanup): Promise<Stage> {
     const replica = new Replica(name, port, {
       NODE_ENV: 'production',
       PUBLIC_URL: publicUrl.origin,
-      DATABASE_URL: postgres.connectionString,
+      DATABASE_URL: connectionString,
       FIELD_ENCRYPTION_KEYS: encryptionKeys,
       CONNECTIONS: connectionsJson(provider, clients),
       ...env,
