@@ -1,0 +1,65 @@
+import type { NewPkceState } from '@org/pkce-core'
+
+/** What is kept of one pending flow. */
+export interface Hold {
+  readonly state: string
+  readonly value: Required<NewPkceState>
+  /** By the wall clock, which callers are shown. */
+  readonly createdAtMs: number
+  /** By the monotonic clock, which decides. */
+  readonly deadlineMs: number
+}
+
+interface Link extends Hold {
+  older: Link | undefined
+  newer: Link | undefined
+}
+
+/**
+ * Holds by their token, and in the order they were added.
+ *
+ * A `Map` alone keeps that order too, but finds its oldest entry only past every slot that was deleted before
+ * it: slow where flows finish in the order they started. The links lead there in one step.
+ */
+export class HoldQueue {
+  readonly #links = new Map<string, Link>()
+  #oldest: Link | undefined
+  #newest: Link | undefined
+
+  get size(): number {
+    return this.#links.size
+  }
+
+  get oldest(): Hold | undefined {
+    return this.#oldest
+  }
+
+  get(state: string): Hold | undefined {
+    return this.#links.get(state)
+  }
+
+  /** Adds a hold under a token that has none. */
+  add({ state, value, createdAtMs, deadlineMs }: Hold): void {
+    const link: Link = { state, value, createdAtMs, deadlineMs, older: this.#newest, newer: undefined }
+    this.#links.set(state, link)
+    if (this.#newest === undefined) this.#oldest = link
+    else this.#newest.newer = link
+    this.#newest = link
+  }
+
+  delete(state: string): void {
+    const link = this.#links.get(state)
+    if (link === undefined) return
+    this.#links.delete(state)
+    if (link.older === undefined) this.#oldest = link.newer
+    else link.older.newer = link.newer
+    if (link.newer === undefined) this.#newest = link.older
+    else link.newer.older = link.older
+  }
+
+  clear(): void {
+    this.#links.clear()
+    this.#oldest = undefined
+    this.#newest = undefined
+  }
+}

@@ -1,0 +1,1 @@
+export { MemoryPkceStore, type MemoryPkceStoreOptions } from './memory-pkce-store.ts'
