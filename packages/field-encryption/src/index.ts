@@ -1,0 +1,17 @@
+export { createFieldEncryptor } from './create-field-encryptor.ts'
+export {
+  type AnyFieldEncryptionError,
+  AuthenticationFailedError,
+  FieldEncryptionError,
+  type FieldEncryptionErrorCode,
+  InvalidKeysError,
+  InvalidTextError,
+  isFieldEncryptionError,
+  MalformedSealedValueError,
+  NotSealedError,
+  UnknownKeyError,
+} from './errors.ts'
+export type { FieldEncryptor } from './field-encryptor.ts'
+export type { FieldEncryptionKey, FieldEncryptionKeys } from './key-ring.ts'
+export { type ParsedFieldEncryptionKeys, parseFieldEncryptionKeys } from './parse-field-encryption-keys.ts'
+export { plaintextFieldEncryptor } from './plaintext-field-encryptor.ts'

@@ -1,0 +1,59 @@
+import { createSecretKey, type KeyObject } from 'node:crypto'
+import { InvalidKeysError } from './errors.ts'
+import { type FieldEncryptionKeys, isKeyId, KEY_BYTES, KEY_ID_RULE } from './key-ring.ts'
+
+// Either alphabet, not a mixture; the padding may be left out.
+const BASE64 = /^(?:[A-Za-z0-9+/]+|[A-Za-z0-9_-]+)={0,2}$/
+
+/** Keys as {@link parseFieldEncryptionKeys} reads them: none shows its bytes when it is logged. */
+export interface ParsedFieldEncryptionKeys extends FieldEncryptionKeys {
+  keys: ReadonlyMap<string, KeyObject>
+}
+
+/**
+ * Reads the keys from one environment variable, for {@link createFieldEncryptor}:
+ * `FIELD_ENCRYPTION_KEYS=new:base64,old:base64`. The first key is the primary one.
+ *
+ * A key is 32 bytes in base64 (RFC 4648 §4) or base64url (§5), with or without padding. Space around an entry
+ * is ignored.
+ *
+ * @throws {@link InvalidKeysError} nothing is set, an entry is malformed, a key is not 32 bytes long, or
+ * an id or the bytes of a key appear twice. Names the entry by its id or position, never by what it contains.
+ */
+export function parseFieldEncryptionKeys(text: string | undefined): ParsedFieldEncryptionKeys {
+  if (text === undefined || text.trim() === '') {
+    throw new InvalidKeysError('No key is given: expected id:base64,id:base64')
+  }
+  const keys = new Map<string, KeyObject>()
+  for (const [index, entry] of text.split(',').entries()) {
+    const [id, key] = parseEntry(entry.trim(), index + 1)
+    if (keys.has(id)) throw new InvalidKeysError(`Key "${id}" appears twice`)
+    for (const [other, otherKey] of keys) {
+      if (key.equals(otherKey)) throw new InvalidKeysError(`Keys "${other}" and "${id}" are the same`)
+    }
+    keys.set(id, key)
+  }
+  const [primary] = keys.keys()
+  return { keys, primary: primary as string }
+}
+
+function parseEntry(entry: string, position: number): [id: string, key: KeyObject] {
+  const colon = entry.indexOf(':')
+  if (colon === -1) throw new InvalidKeysError(`Key ${position} must have the form id:base64`)
+  const id = entry.slice(0, colon)
+  if (!isKeyId(id)) throw new InvalidKeysError(`The id of key ${position} must be ${KEY_ID_RULE}`)
+  const bytes = decodeBase64(entry.slice(colon + 1))
+  if (bytes === undefined) throw new InvalidKeysError(`Key "${id}" is not valid base64`)
+  if (bytes.length !== KEY_BYTES) {
+    throw new InvalidKeysError(`Key "${id}" is ${bytes.length} bytes long instead of ${KEY_BYTES}`)
+  }
+  return [id, createSecretKey(bytes)]
+}
+
+/** Decodes only what an encoder would write; Buffer.from skips foreign characters and ignores stray bits. */
+function decodeBase64(text: string): Buffer | undefined {
+  if (!BASE64.test(text) || (text.endsWith('=') && text.length % 4 !== 0)) return undefined
+  const bytes = Buffer.from(text, 'base64')
+  const unpadded = text.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+  return bytes.toString('base64url') === unpadded ? bytes : undefined
+}
