@@ -1,0 +1,31 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { expect, it } from 'vitest'
+import { parseFieldEncryptionKeys } from '../src/index.ts'
+
+const folder = fileURLToPath(new URL('..', import.meta.url))
+const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
+
+function block(language: string): string {
+  const found = readme.match(new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\``, 'ms'))?.[1]
+  if (found === undefined) throw new Error(`The README has no ${language} block`)
+  return found
+}
+
+it('makes a key with the command of the README, and runs its snippet with it', () => {
+  const key = execFileSync('sh', ['-c', block('sh')], { encoding: 'utf8' }).trim()
+  const variable = `2026-11:${key}`
+  expect(parseFieldEncryptionKeys(variable).primary).toBe('2026-11')
+
+  const snippet = `${block('ts')}\nconsole.log(JSON.stringify({ sealed, secret }))`
+  const output = execFileSync(process.execPath, ['--input-type=module', '--eval', snippet], {
+    cwd: folder,
+    encoding: 'utf8',
+    env: { ...process.env, FIELD_ENCRYPTION_KEYS: variable },
+  })
+  expect(JSON.parse(output)).toEqual({
+    sealed: expect.stringMatching(/^fe1\.2026-11\.[\w-]+$/),
+    secret: 'a secret',
+  })
+})
