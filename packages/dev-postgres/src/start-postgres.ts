@@ -88,7 +88,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
 
 function spawnSupervisor(): ChildProcess {
   const { PATH, TMPDIR } = process.env
-  const supervisor = fork(supervisorPath, {
+  return fork(supervisorPath, {
     cwd: '/',
     // A session of its own: Ctrl-C in a terminal reaches every process of the session.
     detached: true,
@@ -97,8 +97,6 @@ function spawnSupervisor(): ChildProcess {
     execArgv: [],
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   })
-  unref(supervisor)
-  return supervisor
 }
 
 async function ask(supervisor: ChildProcess, request: Request): Promise<string> {

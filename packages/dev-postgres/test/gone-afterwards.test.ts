@@ -19,7 +19,8 @@ async function expectGone(end: (program: ChildProcessWithoutNullStreams) => void
   const program = run()
   const exited = once(program, 'exit')
   const stderr = text(program.stderr)
-  const [connectionString] = await once(program.stdout, 'data')
+  const failed = exited.then(async () => Promise.reject(new Error(await stderr)))
+  const [connectionString] = await Promise.race([once(program.stdout, 'data'), failed])
   const traces = await findTraces(String(connectionString).trim())
   expect(await remainingTraces(traces)).toEqual(['directory', 'postmaster', 'supervisor', 'shared memory'])
 
