@@ -1,4 +1,5 @@
 export { DatabaseFailure } from './database-failure.ts'
+export type { PrismaPkceStoreOptions } from './options.ts'
 export type { PkcePrismaClient, PkceTransactionClient } from './prisma-client.ts'
-export { PrismaPkceStore, type PrismaPkceStoreOptions } from './prisma-pkce-store.ts'
+export { PrismaPkceStore } from './prisma-pkce-store.ts'
 export { SealFailure } from './seal.ts'

@@ -11,30 +11,14 @@ import {
   StoreTakeError,
   type TakeOptions,
 } from '@org/pkce-core'
-import { BasePkceStore, type PkceStoreOptions } from '@org/pkce-core/store'
+import { BasePkceStore } from '@org/pkce-core/store'
 import { abortable } from './abortable.ts'
 import { databaseFailure } from './database-failure.ts'
+import type { PrismaPkceStoreOptions } from './options.ts'
 import type { PkcePrismaClient, PkceTransactionClient } from './prisma-client.ts'
 import { retryRolledBack } from './retry-rolled-back.ts'
 import { openCodeVerifier, SealFailure, sealCodeVerifier } from './seal.ts'
 import { type PkceSql, pkceSql } from './sql.ts'
-
-/** Options of {@link PrismaPkceStore}. */
-export interface PrismaPkceStoreOptions extends PkceStoreOptions {
-  /**
-   * The client to reach the database with: your own, or one from `createPrismaClient` of
-   * `@org/pkce-prisma/client`. The store never disconnects it.
-   */
-  prisma: PkcePrismaClient
-  /** Seals the code verifiers at rest: `createFieldEncryptor` of `@org/field-encryption`. */
-  encryptor: FieldEncryptor
-  /**
-   * The PostgreSQL schema that `pkce-migrate` put the table into.
-   *
-   * @defaultValue `'public'`
-   */
-  schema?: string
-}
 
 interface TakenRow {
   kind: string

@@ -2,25 +2,12 @@ import { randomBytes } from 'node:crypto'
 import { createTestDatabase } from '@org/dev-postgres/vitest'
 import { createFieldEncryptor, type FieldEncryptor } from '@org/field-encryption'
 import type { NewPkceState } from '@org/pkce-core'
+import { deployMigrations } from '@org/pkce-migrate'
 import pg from 'pg'
 import { afterAll } from 'vitest'
 import { createPrismaClient, type PrismaClient } from '../src/client.ts'
 import { PrismaPkceStore, type PrismaPkceStoreOptions } from '../src/index.ts'
 
-async function deployMigrations({ connectionString, schema }: { connectionString: string; schema: string }) {
-  const { readFileSync } = await import('node:fs')
-  const c = new pg.Client({ connectionString })
-  await c.connect()
-  const q = `"${schema.replaceAll('"', '""')}"`
-  await c.query(
-    `CREATE SCHEMA IF NOT EXISTS ${q}; SET search_path = ${q};` +
-      readFileSync(
-        '/work/main/prisma/migrations/20261123090000_create_oauth_pkce_states/migration.sql',
-        'utf8',
-      ),
-  )
-  await c.end()
-}
 export const encryptor = keyRing('a')
 
 /** A ring of fresh keys, the first of which seals. */

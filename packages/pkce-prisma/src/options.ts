@@ -1,0 +1,20 @@
+import type { FieldEncryptor } from '@org/field-encryption'
+import type { PkceStoreOptions } from '@org/pkce-core/store'
+import type { PkcePrismaClient } from './prisma-client.ts'
+
+/** Options of `PrismaPkceStore`. */
+export interface PrismaPkceStoreOptions extends PkceStoreOptions {
+  /**
+   * The client to reach the database with: your own, or one from `createPrismaClient` of
+   * `@org/pkce-prisma/client`. The store never disconnects it.
+   */
+  prisma: PkcePrismaClient
+  /** Seals the code verifiers at rest: `createFieldEncryptor` of `@org/field-encryption`. */
+  encryptor: FieldEncryptor
+  /**
+   * The PostgreSQL schema that `pkce-migrate` put the table into.
+   *
+   * @defaultValue `'public'`
+   */
+  schema?: string
+}

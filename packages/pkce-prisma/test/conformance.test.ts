@@ -1,0 +1,6 @@
+import { describePkceStore } from '@org/pkce-conformance'
+import { createPkceDatabase } from './pkce-database.ts'
+
+const database = await createPkceDatabase()
+
+describePkceStore('PrismaPkceStore', { open: (options) => database.openStore(options), sharedStorage: true })
