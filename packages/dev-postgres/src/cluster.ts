@@ -35,7 +35,7 @@ export class Cluster {
     this.#options = options
   }
 
-  /** Makes the directory, and nothing that would not go with it. */
+  /** Makes the directory that everything else goes into. */
   static async create(options: ClusterOptions): Promise<Cluster> {
     const user = await findServerUser()
     const parent = user.uid === undefined || (await isOpenToAll(tmpdir())) ? tmpdir() : '/tmp'
@@ -73,9 +73,10 @@ export class Cluster {
   }
 
   /**
-   * Starts the server: for the first time on a port that nobody uses, from then on always on that one. Chosen at
-   * random and tried, so that there is no moment at which another process can take it; below what the
-   * system hands out to outgoing connections, so that it stays free while the server is down.
+   * Starts the server: for the first time on a port that nobody uses, from then on always on that one.
+   *
+   * The port is chosen at random and tried: one that was looked up as free could be taken before the server gets
+   * it. It lies below those that Linux hands out to outgoing connections, to stay free while the server is down.
    */
   async start(choosePort: () => number = () => randomInt(20_000, 32_768)): Promise<void> {
     if (this.#server?.isRunning) return
@@ -112,6 +113,7 @@ export class Cluster {
       listen_addresses: '127.0.0.1',
       port,
       unix_socket_directories: '',
+      // Many test files share one server, and each may race dozens of clients.
       max_connections: 300,
       // Files inside the data directory: nothing stays in /dev/shm, however the server ends.
       dynamic_shared_memory_type: 'mmap',

@@ -34,7 +34,10 @@ export interface PostgresServer extends AsyncDisposable {
    */
   halt(mode?: StopMode): Promise<void>
 
-  /** Brings the server back after {@link PostgresServer.halt}, on the same port and with the same data. Does nothing while it is up. */
+  /**
+   * Brings the server back after {@link PostgresServer.halt}, on the same port and with the same data. Does
+   * nothing while it is up.
+   */
   resume(): Promise<void>
 
   /** Ends the server and removes its data. Idempotent; also `Symbol.asyncDispose`. */

@@ -7,6 +7,7 @@ import { describe, expect, test } from 'vitest'
 import { query } from './query.ts'
 
 const run = promisify(execFile)
+const vitest = fileURLToPath(new URL('vitest.mjs', import.meta.resolve('vitest/package.json')))
 const programs = fileURLToPath(new URL('programs', import.meta.url))
 
 let ofTheSuite: Database
@@ -33,7 +34,7 @@ test('a database for a suite is dropped after it', async () => {
 test('the server that TEST_DATABASE_URL names is used, cleaned up and left running', async () => {
   await using server = await startPostgres()
   const env = { ...process.env, TEST_DATABASE_URL: server.connectionString }
-  const { stdout } = await run('vitest', ['run', '--root', programs], { env })
+  const { stdout } = await run(process.execPath, [vitest, 'run', '--root', programs], { env })
   expect(stdout).toContain('1 passed')
   expect(
     await query(server.connectionString, "SELECT datname FROM pg_database WHERE datname LIKE 'test%'"),
