@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { readdir } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
-import { expect, test, vi } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { temporaryDirectory } from './temporary-directory.ts'
 import { findTraces, remainingTraces } from './traces.ts'
 
@@ -11,7 +11,9 @@ const program = fileURLToPath(new URL('programs/hold-server.mjs', import.meta.ur
 const patience = { timeout: 20_000, interval: 50 }
 
 function run(env: NodeJS.ProcessEnv = {}): ChildProcessWithoutNullStreams {
-  return spawn(process.execPath, [program], { detached: true, env: { ...process.env, ...env } })
+  const child = spawn(process.execPath, [program], { detached: true, env: { ...process.env, ...env } })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  return child
 }
 
 /** Runs the program, ends it as told once its server is up, and sees everything go. */
