@@ -11,6 +11,7 @@ import { AuthorizationServers } from './authorization-servers.ts'
 import { callbackRoute } from './callback.ts'
 import { ConnectionStatuses } from './connection-status.ts'
 import type { Connections } from './connections.ts'
+import { endConnectionsWhenClosing } from './end-connections.ts'
 import { loggerOptions } from './logging.ts'
 import { connectionsPage } from './pages/connections-page.ts'
 import { type Refusal, refuse } from './refusal.ts'
@@ -50,6 +51,7 @@ export function buildServer({ connections, publicUrl, openStore, logger }: Serve
   app.setNotFoundHandler((request, reply) => refuse(request, reply, NOT_FOUND))
   app.setErrorHandler(answerError)
   app.addHook('onRequest', async (_request, reply) => setSecurityHeaders(reply))
+  endConnectionsWhenClosing(app)
   app.register(formbody)
 
   const { store, close } = openStore(app.log)

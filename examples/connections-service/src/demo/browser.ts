@@ -17,13 +17,19 @@ export interface Page {
 /** As much of a browser as a flow needs: cookies, redirects and forms. */
 export class Browser {
   readonly #cookies = new CookieJar()
+  readonly #signal: AbortSignal
+
+  /** @param signal - gives up on whatever is under way. */
+  constructor(signal: AbortSignal) {
+    this.#signal = signal
+  }
 
   /** One request, without following where it leads. */
   async open(url: URL | string, init: RequestInit = {}): Promise<Page> {
     const target = new URL(url)
     const headers = new Headers({ accept: 'text/html', ...init.headers })
     headers.set('cookie', await this.#cookies.getCookieString(target.href))
-    const signal = AbortSignal.timeout(REQUEST_TIMEOUT_MS)
+    const signal = AbortSignal.any([this.#signal, AbortSignal.timeout(REQUEST_TIMEOUT_MS)])
     const response = await fetch(target, { ...init, headers, signal, redirect: 'manual' })
     for (const cookie of response.headers.getSetCookie()) await this.#cookies.setCookie(cookie, target.href)
     const location = response.headers.get('location')

@@ -6,43 +6,43 @@ import { DemoFailure } from './report.ts'
 import { playScenario } from './scenario.ts'
 import { type Stage, setStage } from './stage.ts'
 
-const { values } = parseArgs({ options: { serve: { type: 'boolean', default: false } } })
+const { serve } = parseArgs({ options: { serve: { type: 'boolean', default: false } } }).values
+const interruption = new AbortController()
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(name, () => interruption.abort())
+
 const cleanup = new Cleanup()
-let stage: Stage | undefined
-
-async function demo(): Promise<void> {
-  stage = await setStage(cleanup)
-  if (values.serve) await serve(stage)
-  else await playScenario(stage)
-}
-
-/** Leaves everything running: only a signal ends it. */
-async function serve({ a, b }: Stage): Promise<never> {
-  console.log(`
-Open ${a.url.origin} (replica A) and connect an account. You come back to ${b.url.origin} (replica B).
-Sign in as "${ACCOUNT.login}" with the password "${ACCOUNT.password}". Ctrl-C ends the demo.`)
-  return new Promise<never>(() => {})
-}
-
-async function interruption(): Promise<'interrupted'> {
-  await Promise.race(['SIGINT', 'SIGTERM', 'SIGHUP'].map((signal) => once(process, signal)))
-  return 'interrupted'
-}
-
 let exitCode = 0
+let stage: Stage | undefined
 try {
-  if ((await Promise.race([demo(), interruption()])) === 'interrupted') {
-    console.log('\nEnding')
-    if (!values.serve) exitCode = 130
-  }
+  stage = await setStage(cleanup, interruption.signal)
+  if (serve) await keepServing(stage, interruption.signal)
+  else await playScenario(stage, interruption.signal)
 } catch (error) {
-  exitCode = 1
-  console.error(`\n✗ ${error instanceof DemoFailure ? error.message : String((error as Error).stack)}`)
-  if (stage) console.error(`\nThe replicas logged:\n${stage.logs()}`)
+  exitCode = reportEnd(error)
 }
 for (const failure of await cleanup.run()) {
   exitCode ||= 1
   console.error(`✗ ${String(failure)}`)
 }
-if (exitCode === 0 && !values.serve) console.log('\nEverything held, and everything is stopped.')
+if (exitCode === 0 && !serve) console.log('\nEverything held, and everything is stopped.')
 process.exit(exitCode)
+
+/** Leaves everything running until a signal ends it. */
+async function keepServing({ a, b }: Stage, signal: AbortSignal): Promise<void> {
+  console.log(`
+Open ${a.url.origin} (replica A) and connect an account. You come back to ${b.url.origin} (replica B).
+Sign in as "${ACCOUNT.login}" with the password "${ACCOUNT.password}". Ctrl-C ends the demo.`)
+  if (!signal.aborted) await once(signal, 'abort')
+  console.log('\nEnding')
+}
+
+/** Answers the exit code. */
+function reportEnd(error: unknown): number {
+  if (interruption.signal.aborted) {
+    console.error('\n✗ Interrupted')
+    return 130
+  }
+  console.error(`\n✗ ${error instanceof DemoFailure ? error.message : String((error as Error).stack)}`)
+  if (stage) console.error(`\nThe replicas logged:\n${stage.logs()}`)
+  return 1
+}

@@ -20,6 +20,8 @@ export class Replica {
     this.url = new URL(`http://127.0.0.1:${port}`)
     this.#process = fork(ENTRY, {
       env: { ...env, HOST: '127.0.0.1', PORT: String(port) },
+      // Out of the terminal's process group: Ctrl-C is for the demo, which then stops its replicas.
+      detached: true,
       execArgv: [],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     })
@@ -38,12 +40,12 @@ export class Replica {
   }
 
   /** Waits until the service answers. */
-  async ready(): Promise<void> {
+  async ready(signal: AbortSignal): Promise<void> {
     const deadline = Date.now() + START_TIMEOUT_MS
     while (!(await this.#answers())) {
       if (this.#hasExited) throw new Error(`Replica ${this.name} ended as it started:\n${this.#log}`)
       if (Date.now() > deadline) throw new Error(`Replica ${this.name} did not start in time:\n${this.#log}`)
-      await sleep(50)
+      await sleep(50, undefined, { signal })
     }
   }
 
@@ -56,10 +58,10 @@ export class Replica {
       await exited
       clearTimeout(kill)
     }
-    if (this.#process.exitCode !== 0) {
-      throw new Error(
-        `Replica ${this.name} did not end well (${this.#process.signalCode ?? this.#process.exitCode})`,
-      )
+    // One that was still starting ends by the signal itself.
+    const { exitCode, signalCode } = this.#process
+    if (exitCode !== 0 && signalCode !== 'SIGTERM') {
+      throw new Error(`Replica ${this.name} did not end well (${signalCode ?? exitCode})`)
     }
   }
 

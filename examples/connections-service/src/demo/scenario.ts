@@ -7,9 +7,9 @@ import type { Stage } from './stage.ts'
 import { User } from './user.ts'
 
 /** Drives real flows over both replicas, and ends at the first thing that does not hold. */
-export async function playScenario(stage: Stage): Promise<void> {
+export async function playScenario(stage: Stage, signal: AbortSignal): Promise<void> {
   const secrets = new Set<string>()
-  const user = new User(stage.callbackUrl, secrets)
+  const user = new User(stage.callbackUrl, secrets, signal)
 
   heading('A flow starts on A and finishes on B')
   const finished = await wholeFlow(stage, user)
@@ -17,8 +17,8 @@ export async function playScenario(stage: Stage): Promise<void> {
   heading('What is not a live flow is refused')
   await replayed(stage, user, finished)
   await forged(stage, user)
-  await expired(stage, user)
-  await denied(stage, new User(stage.callbackUrl, secrets))
+  await expired(stage, user, signal)
+  await denied(stage, new User(stage.callbackUrl, secrets, signal))
 
   heading('Exactly one callback wins, and an outage loses nothing')
   await race(stage, user)
@@ -83,10 +83,10 @@ async function forged({ a, b }: Stage, user: User): Promise<void> {
   }
 }
 
-async function expired({ startReplica }: Stage, user: User): Promise<void> {
+async function expired({ startReplica }: Stage, user: User, signal: AbortSignal): Promise<void> {
   const hasty = await startReplica('C', 1_000)
   const callback = await user.signIn(await user.pressConnect(hasty.url, 'mcp', 'issue-tracker'))
-  await sleep(1_100)
+  await sleep(1_100, undefined, { signal })
   const page = await user.browser.open(callback)
   expectStatus(
     page,

@@ -22,10 +22,9 @@ export interface Stage {
 }
 
 /** Starts one thing after the other, and leaves with `cleanup` how to stop them. */
-export async function setStage(cleanup: Cleanup): Promise<Stage> {
-  const starting = startPostgres()
-  cleanup.defer(async () => (await starting).stop())
-  const postgres = await starting
+export async function setStage(cleanup: Cleanup, signal: AbortSignal): Promise<Stage> {
+  const postgres = await startPostgres()
+  cleanup.defer(() => postgres.stop())
   const { connectionString } = await postgres.createDatabase('connections')
   done('PostgreSQL is running')
 
@@ -43,6 +42,7 @@ export async function setStage(cleanup: Cleanup): Promise<Stage> {
 
   const replicas: Replica[] = []
   const spawn = (name: string, port: number, env: Record<string, string> = {}) => {
+    signal.throwIfAborted()
     const replica = new Replica(name, port, {
       NODE_ENV: 'production',
       PUBLIC_URL: publicUrl.origin,
@@ -57,7 +57,7 @@ export async function setStage(cleanup: Cleanup): Promise<Stage> {
   }
   const encryptionKeys = `demo:${randomBytes(32).toString('base64')}`
   const [a, b] = [spawn('A', portA), spawn('B', portB)]
-  await Promise.all([a.ready(), b.ready()])
+  await Promise.all([a.ready(signal), b.ready(signal)])
   done(`Replica A is running at ${a.url.origin} (process ${a.pid})`)
   done(`Replica B is running at ${b.url.origin} (process ${b.pid}): callbacks lead here`)
 
@@ -68,7 +68,7 @@ export async function setStage(cleanup: Cleanup): Promise<Stage> {
     callbackUrl,
     async startReplica(name, ttlMs) {
       const replica = spawn(name, await freePort(), { PKCE_STATE_TTL_MS: String(ttlMs) })
-      await replica.ready()
+      await replica.ready(signal)
       return replica
     },
     logs: () => replicas.map(({ log }) => log).join(''),

@@ -4,12 +4,13 @@ import { DemoFailure } from './report.ts'
 
 /** Somebody with a browser who connects accounts. */
 export class User {
-  readonly browser = new Browser()
+  readonly browser: Browser
   readonly #callbackUrl: URL
   readonly #secrets: Set<string>
 
   /** @param secrets - collects the states and codes that pass through the browser. */
-  constructor(callbackUrl: URL, secrets: Set<string>) {
+  constructor(callbackUrl: URL, secrets: Set<string>, signal: AbortSignal) {
+    this.browser = new Browser(signal)
     this.#callbackUrl = callbackUrl
     this.#secrets = secrets
   }

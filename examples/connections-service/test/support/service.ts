@@ -1,4 +1,5 @@
 import { Writable } from 'node:stream'
+import type { Logger } from '@org/pkce-core/store'
 import { MemoryPkceStore } from '@org/pkce-memory'
 import type { FastifyInstance } from 'fastify'
 import { onTestFinished } from 'vitest'
@@ -24,7 +25,7 @@ export interface RunningService {
 
 /** The service on loopback with a provider of its own, until the test is over. */
 export async function startService(
-  openStore: () => SelectedStore = () => memoryStore(),
+  openStore: (logger: Logger) => SelectedStore = () => memoryStore(),
   editConnections: (json: string) => string = (json) => json,
 ): Promise<RunningService> {
   const port = await freePort()
@@ -48,7 +49,8 @@ export async function startService(
   await app.listen({ host: '127.0.0.1', port })
 
   const secrets = new Set<string>()
-  return { app, url, provider, user: new User(callbackUrl, secrets), secrets, log: () => lines.join('') }
+  const user = new User(callbackUrl, secrets, AbortSignal.timeout(60_000))
+  return { app, url, provider, user, secrets, log: () => lines.join('') }
 }
 
 export function memoryStore(ttlMs = 60_000): SelectedStore {

@@ -1,0 +1,39 @@
+import { startPostgres } from '@org/dev-postgres'
+import { parseFieldEncryptionKeys } from '@org/field-encryption'
+import { deployMigrations } from '@org/pkce-migrate'
+import { expect, test } from 'vitest'
+import { selectStore } from '../src/select-store.ts'
+import { startService } from './support/service.ts'
+
+test('asks to try again while the database is down, and loses no flow', { timeout: 60_000 }, async () => {
+  await using postgres = await startPostgres()
+  const { connectionString } = await postgres.createDatabase()
+  await deployMigrations({ connectionString })
+  const key = Buffer.alloc(32, 1).toString('base64')
+  const database = { url: connectionString, encryptionKeys: parseFieldEncryptionKeys(`k1:${key}`) }
+  const { app, url, user, secrets, log } = await startService((logger) =>
+    selectStore({ ttlMs: 60_000, database }, logger),
+  )
+  const callback = await user.signIn(await user.pressConnect(url, 'api', 'crm'))
+
+  await postgres.halt()
+  const page = await user.browser.open(callback)
+  expect(page.status).toBe(503)
+  expect(page.headers.get('retry-after')).toBe('5')
+  expect(page.body).toContain('Reload this page in a moment')
+  const answer = await app.inject(callback.pathname + callback.search)
+  expect(answer.statusCode).toBe(503)
+  expect(answer.json()).toMatchObject({ error: 'store_unavailable' })
+  const start = await app.inject({ method: 'POST', url: '/connections/api/crm/oauth-start' })
+  expect(start.statusCode).toBe(503)
+  expect(start.headers['retry-after']).toBe('5')
+
+  await postgres.resume()
+  expect((await user.browser.open(callback)).status).toBe(303)
+
+  expect(log()).toContain('Taking the flow back failed')
+  for (const secret of [...secrets, new URL(connectionString).password, key])
+    expect(log()).not.toContain(secret)
+  // The pool would complain about the end of the server otherwise.
+  await app.close()
+})

@@ -1,0 +1,45 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { StateNotFoundError } from '@org/pkce-core'
+import { expect, test } from 'vitest'
+import { memoryStore, startService } from './support/service.ts'
+
+test('answers the request under way, then closes the store', async () => {
+  const events: string[] = []
+  const openStore = () => {
+    const { store, close } = memoryStore()
+    store.take = async () => {
+      events.push('taking')
+      await sleep(200)
+      events.push('taken')
+      throw new StateNotFoundError('unknown')
+    }
+    return {
+      store,
+      close() {
+        events.push('closed')
+        return close()
+      },
+    }
+  }
+  const { app, url } = await startService(openStore)
+
+  const answer = fetch(new URL('/oauth/callback?state=a', url))
+  await expect.poll(() => events).toEqual(['taking'])
+  // Would take more than a minute if it waited for the connection, which is kept alive.
+  await app.close()
+  expect((await answer).status).toBe(400)
+  expect(events).toEqual(['taking', 'taken', 'closed'])
+})
+
+test('waits for no connection that was only opened', async () => {
+  const { app, url } = await startService()
+  const socket = connect(Number(url.port), url.hostname)
+  await once(socket, 'connect')
+  expect((await fetch(new URL('/healthz', url))).status).toBe(200)
+
+  const hungUp = once(socket.resume(), 'close')
+  await app.close()
+  await hungUp
+})
