@@ -11,6 +11,8 @@ const PROBLEMS: Record<string, string> = {
   ECONNRESET: 'the connection was cut off',
   ENOTFOUND: 'the host name is unknown',
   EAI_AGAIN: 'the host name could not be looked up',
+  NO_PASSWORD: 'the server asks for a password',
+  NO_TLS: 'the server does not speak TLS',
   ETIMEDOUT: 'the host did not answer',
 }
 
@@ -19,6 +21,15 @@ const PROBLEMS: Record<string, string> = {
  * connection string, and where that is malformed, pieces of the password.
  */
 export function connectionError(error: unknown): DatabaseUnreachableError {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'no code'
-  return new DatabaseUnreachableError(code, PROBLEMS[code] ?? 'the connection was not established')
+  const reason = readReason(error)
+  return new DatabaseUnreachableError(reason, PROBLEMS[reason] ?? 'the connection was not established')
+}
+
+function readReason(error: unknown): string {
+  if (!(error instanceof Error)) return 'UNKNOWN'
+  if ('code' in error) return String(error.code)
+  // What pg itself finds wrong has no code.
+  if (/does not support SSL/.test(error.message)) return 'NO_TLS'
+  if (/password must be a/.test(error.message)) return 'NO_PASSWORD'
+  return 'UNKNOWN'
 }

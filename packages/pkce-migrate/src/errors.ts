@@ -38,7 +38,11 @@ export class DatabaseUnreachableError extends MigrateError {
     return 'DatabaseUnreachableError'
   }
   readonly code = 'PKCE_MIGRATE_DATABASE_UNREACHABLE'
-  /** Why: the SQLSTATE of the server's refusal (`28P01`), or Node's error code (`ECONNREFUSED`). */
+  /**
+   * Why: the SQLSTATE of the server's refusal (`28P01`), Node's error code (`ECONNREFUSED`), `NO_TLS` or
+   * `NO_PASSWORD` where the server asks for what the connection string does not offer or the other way round, or
+   * `UNKNOWN`.
+   */
   readonly reason: string
 
   /** @param problem - `reason` in words. */

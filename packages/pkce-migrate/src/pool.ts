@@ -7,6 +7,7 @@ import type { Target } from './options.ts'
  */
 export function openPool({ connectionString, schema }: Target): pg.Pool {
   const pool = new pg.Pool({
+    Client,
     connectionString,
     fallback_application_name: 'pkce-migrate',
     max: 1,
@@ -21,4 +22,19 @@ export function openPool({ connectionString, schema }: Target): pg.Pool {
   // A connection that breaks between two queries: the next query tells.
   pool.on('error', () => {})
   return pool
+}
+
+type OnConnected = (error: Error | null, client?: pg.Client) => void
+
+/** Hangs up after a failed login, where pg would wait, and keep the process alive, until the server does. */
+class Client extends pg.Client {
+  override connect(): Promise<pg.Client>
+  override connect(onConnected: OnConnected): void
+  override connect(onConnected?: OnConnected) {
+    const connected = super.connect()
+    connected.catch(() => this.end())
+    if (onConnected === undefined) return connected
+    connected.then((client) => onConnected(null, client), onConnected)
+    return undefined
+  }
 }

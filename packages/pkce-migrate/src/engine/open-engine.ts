@@ -20,7 +20,7 @@ export interface EngineDatabases {
  */
 export async function openEngine(
   databases: EngineDatabases,
-  datamodels?: [path: string, content: string][],
+  datamodels: [path: string, content: string][] | undefined = undefined,
 ): Promise<SchemaEngine> {
   const { SchemaEngine } = await loadEngine()
   const factory: SqlMigrationAwareDriverAdapterFactory = {

@@ -1,0 +1,74 @@
+import { describe, expect, test } from 'vitest'
+import { createDatabase, OURS } from './database.ts'
+import { pkceMigrate } from './run.ts'
+
+describe('pkce-migrate', async () => {
+  const { connectionString, query } = await createDatabase()
+
+  test('deploys, tells what it applied, and ends by itself before the timers of the engine run out', async () => {
+    expect(await pkceMigrate(['status'], connectionString)).toMatchObject({
+      exitCode: 1,
+      stdout: `pending  ${OURS}\nNot up to date\n`,
+      stderr: '',
+    })
+    const deployed = await pkceMigrate(['deploy'], connectionString)
+    expect(deployed).toMatchObject({
+      exitCode: 0,
+      stdout: `applied  ${OURS}\nUp to date; 1 applied\n`,
+      stderr: '',
+    })
+    expect(deployed.durationMs).toBeLessThan(9_000)
+
+    expect(await pkceMigrate(['deploy'], connectionString)).toMatchObject({
+      exitCode: 0,
+      stdout: 'Nothing to apply: up to date\n',
+    })
+    expect(await pkceMigrate(['status'], connectionString)).toMatchObject({
+      exitCode: 0,
+      stdout: `applied  ${OURS}\nUp to date\n`,
+    })
+  })
+
+  test('works in the schema of --schema', async () => {
+    expect(await pkceMigrate(['deploy', '--schema', 'My Schema'], connectionString)).toMatchObject({
+      exitCode: 0,
+    })
+    expect(await query('SELECT FROM "My Schema".oauth_pkce_states')).toEqual([])
+  })
+
+  test('reports a migration that failed earlier', async () => {
+    await pkceMigrate(['deploy', '--schema', 'failed'], connectionString)
+    await query('UPDATE failed._prisma_migrations SET finished_at = NULL')
+    expect(await pkceMigrate(['status', '--schema', 'failed'], connectionString)).toMatchObject({
+      exitCode: 1,
+      stdout: `failed   ${OURS}\nNot up to date\n`,
+    })
+    const { exitCode, stderr } = await pkceMigrate(['deploy', '--schema', 'failed'], connectionString)
+    expect(exitCode).toBe(1)
+    expect(stderr).toMatch(/^pkce-migrate: .* \[PKCE_MIGRATE_UNRESOLVED_MIGRATION\]\n$/)
+  })
+
+  test.each([['--help'], ['-h'], ['deploy', '--help']])('explains itself on %s %s', async (...args) => {
+    const { exitCode, stdout } = await pkceMigrate(args)
+    expect(exitCode).toBe(0)
+    expect(stdout).toMatch(/^Usage: pkce-migrate/)
+  })
+
+  test.each([
+    [[]],
+    [['delpoy']],
+    [['toString']],
+    [['deploy', 'status']],
+    [['deploy', '--shcema', 'pkce']],
+    [['deploy', '--schema']],
+    [['deploy', '--schema', 'pg_pkce']],
+  ])('exits with 2 on wrong usage: %j', async (args) => {
+    const { exitCode, stdout, stderr } = await pkceMigrate(args, connectionString)
+    expect([exitCode, stdout]).toEqual([2, ''])
+    expect(stderr).toMatch(/^pkce-migrate: .*\n$/)
+  })
+
+  test.each([undefined, '', 'localhost:5432/db'])('exits with 2 where DATABASE_URL is %j', async (url) => {
+    expect(await pkceMigrate(['deploy'], url)).toMatchObject({ exitCode: 2, stdout: '' })
+  })
+})

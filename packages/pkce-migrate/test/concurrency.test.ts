@@ -1,0 +1,39 @@
+import pg from 'pg'
+import { describe, expect, test } from 'vitest'
+import { deployMigrations } from '../src/index.ts'
+import { createDatabase, OURS } from './database.ts'
+import { pkceMigrate } from './run.ts'
+
+const FIVE = [1, 2, 3, 4, 5]
+
+describe('five replicas that deploy at once', async () => {
+  const { connectionString, query } = await createDatabase()
+
+  test.each(['public', 'pkce', 'another'])('in processes of their own, into schema %s', async (schema) => {
+    const outcomes = await Promise.all(
+      FIVE.map(() => pkceMigrate(['deploy', '--schema', schema], connectionString)),
+    )
+    expect(outcomes.map(({ exitCode, stderr }) => [exitCode, stderr])).toEqual(FIVE.map(() => [0, '']))
+    expect(outcomes.filter(({ stdout }) => stdout.includes(`applied  ${OURS}`))).toHaveLength(1)
+    expect(await query(`SELECT FROM ${schema}._prisma_migrations`)).toHaveLength(1)
+  })
+
+  test('in one process', async () => {
+    const results = await Promise.all(
+      FIVE.map(() => deployMigrations({ connectionString, schema: 'together' })),
+    )
+    expect(results.flatMap(({ applied }) => applied)).toEqual([OURS])
+  })
+})
+
+test('waits for another migration longer than the ten seconds after which the engine gives up', async () => {
+  const { connectionString } = await createDatabase()
+  const other = new pg.Client({ connectionString })
+  await other.connect()
+  await other.query('SELECT pg_advisory_lock(72707369)')
+
+  const deployed = deployMigrations({ connectionString })
+  await new Promise((resolve) => setTimeout(resolve, 10_500))
+  await other.end()
+  expect(await deployed).toEqual({ applied: [OURS] })
+})

@@ -1,0 +1,99 @@
+import { inspect } from 'node:util'
+import { startPostgres } from '@org/dev-postgres'
+import { afterAll, describe, expect, test } from 'vitest'
+import { deploy } from '../src/deploy.ts'
+import { deployMigrations, isMigrateError, migrationStatus } from '../src/index.ts'
+import { readTarget } from '../src/options.ts'
+import { migrationList } from './database.ts'
+import { pkceMigrate } from './run.ts'
+
+const CANARY = 'tweety'
+
+// A server of our own, as the one in TEST_DATABASE_URL may let everyone in.
+const server = await startPostgres()
+afterAll(server.stop)
+
+function serverUrl(changes: {
+  password?: string
+  port?: string
+  hostname?: string
+  pathname?: string
+  search?: string
+}) {
+  return Object.assign(new URL(server.connectionString), changes).href
+}
+
+const unreachable = [
+  ['a wrong password', serverUrl({ password: CANARY }), '28P01'],
+  ['no password given', serverUrl({ password: '' }), 'NO_PASSWORD'],
+  ['no such database', serverUrl({ pathname: '/missing' }), '3D000'],
+  ['nothing listening', serverUrl({ password: CANARY, port: '1' }), 'ECONNREFUSED'],
+  ['an unknown host', serverUrl({ password: CANARY, hostname: `${CANARY}.invalid` }), 'ENOTFOUND'],
+  ['a server without TLS', serverUrl({ search: '?sslmode=verify-full' }), 'NO_TLS'],
+  [
+    'a certificate that is not there',
+    serverUrl({ password: CANARY, search: '?sslrootcert=/missing' }),
+    'ENOENT',
+  ],
+] as const
+
+describe.each(unreachable)('%s', (_, connectionString, reason) => {
+  test.each(Object.entries({ deployMigrations, migrationStatus }))(
+    '%s tells by code',
+    async (_name, call) => {
+      const error: unknown = await call({ connectionString }).catch((thrown) => thrown)
+      expect(error).toMatchObject({ code: 'PKCE_MIGRATE_DATABASE_UNREACHABLE', reason })
+      expectNoCanary(error)
+    },
+  )
+})
+
+describe('a malformed connection string', () => {
+  test.each([
+    '',
+    CANARY,
+    `postgres://user:${CANARY}@`,
+    `postgres://user:${CANARY}/with slash@127.0.0.1/db`,
+    `mysql://user:${CANARY}@127.0.0.1/db`,
+    undefined as unknown as string,
+  ])('%j is refused without being repeated', async (connectionString) => {
+    const error: unknown = await deployMigrations({ connectionString }).catch((thrown) => thrown)
+    expect(error).toMatchObject({ code: 'PKCE_MIGRATE_INVALID_OPTION', option: 'connectionString' })
+    expectNoCanary(error)
+  })
+
+  test('a password cut off at an unescaped # does not turn up as a host or a database', async () => {
+    const connectionString = `postgres://user:p/${CANARY}@127.0.0.1:1/db`
+    const error: unknown = await deployMigrations({ connectionString }).catch((thrown) => thrown)
+    expect(isMigrateError(error)).toBe(true)
+    expectNoCanary(error)
+  })
+})
+
+test('a failed migration does not tell the password', async () => {
+  await using database = await server.createDatabase()
+  const password = new URL(database.connectionString).password
+  const failing = migrationList({ '1_failing': 'SELECT 1 / 0' })
+  const error: unknown = await deploy(readTarget(database), failing).catch((thrown) => thrown)
+  expect(error).toMatchObject({ code: 'PKCE_MIGRATE_MIGRATION_FAILED' })
+  expect(everythingOf(error)).not.toContain(password)
+})
+
+describe('pkce-migrate', () => {
+  test.each(unreachable)('%s: exits with 1 and one line', async (_, connectionString, reason) => {
+    const { exitCode, stdout, stderr } = await pkceMigrate(['deploy'], connectionString)
+    expect([exitCode, stdout]).toEqual([1, ''])
+    expect(stderr).toMatch(/^pkce-migrate: .+ \[PKCE_MIGRATE_DATABASE_UNREACHABLE\]\n$/)
+    expect(stderr).toContain(`(${reason})`)
+    expect(stderr).not.toContain(CANARY)
+  })
+})
+
+function expectNoCanary(error: unknown): void {
+  expect(everythingOf(error)).not.toContain(CANARY)
+}
+
+function everythingOf(error: unknown): string {
+  const { stack, message } = error as Error
+  return [stack, message, JSON.stringify(error), inspect(error, { depth: null, showHidden: true })].join('\n')
+}

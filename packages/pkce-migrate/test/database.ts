@@ -1,0 +1,47 @@
+import { createTestDatabase } from '@org/dev-postgres/vitest'
+import type { MigrationList } from '@prisma/schema-engine-wasm'
+import pg from 'pg'
+import { afterAll } from 'vitest'
+
+export const OURS = '20261123090000_create_oauth_pkce_states'
+
+export interface TestDatabase {
+  connectionString: string
+  /** Asks the database itself. */
+  query<Row extends pg.QueryResultRow>(sql: string, ...values: unknown[]): Promise<Row[]>
+  /** The tables of a schema, by name. */
+  tables(schema: string): Promise<string[]>
+}
+
+/** An empty database for the test file or suite that calls this. */
+export async function createDatabase(): Promise<TestDatabase> {
+  const { connectionString } = await createTestDatabase()
+  const pool = new pg.Pool({ connectionString, max: 2 })
+  afterAll(() => pool.end())
+
+  const query: TestDatabase['query'] = async (sql, ...values) => (await pool.query(sql, values)).rows
+  return {
+    connectionString,
+    query,
+    async tables(schema) {
+      const rows = await query<{ name: string }>(
+        'SELECT tablename AS name FROM pg_tables WHERE schemaname = $1 ORDER BY 1',
+        schema,
+      )
+      return rows.map((row) => row.name)
+    },
+  }
+}
+
+/** Migrations of the test's own, by name. */
+export function migrationList(scripts: Record<string, string>): MigrationList {
+  return {
+    baseDir: '/',
+    lockfile: { path: 'migration_lock.toml', content: 'provider = "postgresql"\n' },
+    shadowDbInitScript: '',
+    migrationDirectories: Object.entries(scripts).map(([path, value]) => ({
+      path,
+      migrationFile: { path: 'migration.sql', content: { tag: 'ok', value } },
+    })),
+  }
+}

@@ -1,0 +1,71 @@
+import { describe, expect, test } from 'vitest'
+import { deploy } from '../src/deploy.ts'
+import { deployMigrations, migrationStatus } from '../src/index.ts'
+import { readTarget } from '../src/options.ts'
+import { createDatabase, migrationList, OURS, type TestDatabase } from './database.ts'
+
+describe('a database whose public schema belongs to another Prisma project', async () => {
+  const database = await createDatabase()
+  const { connectionString } = database
+  const theirs = migrationList({
+    '20200101000000_init': 'CREATE TABLE users (id INTEGER PRIMARY KEY); INSERT INTO users VALUES (1), (2)',
+  })
+  await deploy(readTarget({ connectionString }), theirs)
+  const before = await contents(database)
+
+  test('takes our table in a schema of its own', async () => {
+    expect(await deployMigrations({ connectionString, schema: 'pkce' })).toEqual({ applied: [OURS] })
+    expect((await migrationStatus({ connectionString, schema: 'pkce' })).upToDate).toBe(true)
+    expect(await database.tables('pkce')).toEqual(['_prisma_migrations', 'oauth_pkce_states'])
+    expect(await contents(database)).toEqual(before)
+  })
+
+  test('refuses ours in theirs, and loses nothing', async () => {
+    await expect(deployMigrations({ connectionString })).rejects.toMatchObject({
+      code: 'PKCE_MIGRATE_SCHEMA_TAKEN',
+      schema: 'public',
+      message: expect.stringContaining('--schema'),
+    })
+    expect(await contents(database)).toEqual(before)
+  })
+
+  test('continues as before with theirs', async () => {
+    expect(await deploy(readTarget({ connectionString }), theirs)).toEqual([])
+  })
+})
+
+test('tables without any record of migrations are left alone', async () => {
+  const { connectionString, query, tables } = await createDatabase()
+  await query('CREATE TABLE invoices (id INTEGER PRIMARY KEY)')
+
+  await expect(deployMigrations({ connectionString })).rejects.toMatchObject({
+    code: 'PKCE_MIGRATE_SCHEMA_TAKEN',
+    message: expect.stringContaining('--schema'),
+  })
+  expect(await tables('public')).toEqual(['invoices'])
+  expect(await deployMigrations({ connectionString, schema: 'pkce' })).toEqual({ applied: [OURS] })
+})
+
+test('a service that keeps our migrations among its own is up to date', async () => {
+  const { connectionString, query } = await createDatabase()
+  await deployMigrations({ connectionString })
+  await query(
+    `INSERT INTO _prisma_migrations (id, checksum, migration_name, finished_at)
+       VALUES ('1', 'x', '20200101000000_theirs', now()), ('2', 'x', '20991231235959_from_a_newer_release', now())`,
+  )
+
+  expect(await deployMigrations({ connectionString })).toEqual({ applied: [] })
+  expect((await migrationStatus({ connectionString })).upToDate).toBe(true)
+})
+
+/** Everything in the public schema that a migration could have touched. */
+async function contents({ query }: TestDatabase): Promise<unknown> {
+  return {
+    columns: await query(
+      `SELECT table_name, column_name, data_type FROM information_schema.columns
+         WHERE table_schema = 'public' ORDER BY 1, 2`,
+    ),
+    ledger: await query('SELECT * FROM public._prisma_migrations ORDER BY migration_name'),
+    users: await query('SELECT * FROM public.users ORDER BY id'),
+  }
+}
