@@ -1,0 +1,45 @@
+import { inspect } from 'node:util'
+import {
+  type AnyPkceStoreError,
+  isPkceStoreError,
+  type PkceState,
+  type PkceStore,
+  type PkceStoreErrorCode,
+} from '@org/pkce-core'
+import { assert, expect } from 'vitest'
+
+/** What `call` must reject with. */
+export async function rejection(call: Promise<unknown>): Promise<unknown> {
+  return call.then(
+    () => assert.fail('must reject, but resolved'),
+    (reason: unknown) => reason,
+  )
+}
+
+/** The store's error that `call` must reject with. */
+export async function storeError<Code extends PkceStoreErrorCode>(
+  call: Promise<unknown>,
+  code: Code,
+): Promise<Extract<AnyPkceStoreError, { code: Code }>> {
+  const error = await rejection(call)
+  assert(isPkceStoreError(error, code), `must reject with ${code}, but rejected with ${inspect(error)}`)
+  return error
+}
+
+/** `take` must find no hold, nor any trace of one. */
+export async function expectUnknown(take: Promise<PkceState>): Promise<void> {
+  const { reason } = await storeError(take, 'PKCE_STATE_NOT_FOUND')
+  expect(reason, 'the reason, where no hold was ever put or it has been taken').toBe('unknown')
+}
+
+/** The hold under `token` must be there, and as `expected`. Takes it. */
+export async function expectHeld(
+  store: PkceStore,
+  token: string,
+  expected: Partial<PkceState>,
+): Promise<void> {
+  const hold = await store.take(token).catch((error: unknown) => {
+    assert.fail(`must hand over the hold, but rejected with ${inspect(error)}`)
+  })
+  expect(hold).toMatchObject(expected)
+}

@@ -1,0 +1,57 @@
+import type { NewPkceState } from '@org/pkce-core'
+import { expect } from 'vitest'
+import { expectUnknown, storeError } from '../answers.ts'
+import type { ClauseTest } from '../clause-test.ts'
+import { newFlow, newToken } from '../flows.ts'
+
+type Field = keyof NewPkceState
+
+const NOT_TEXT = [0, true, ['x'], { toString: () => 'x' }]
+const NO_STORE_CAN_KEEP = ['\0', 'NUL \0 inside', 'high \ud83d', '\udd11 low']
+
+const MALFORMED: Record<Field, unknown[]> = {
+  kind: [...NOT_TEXT, ...NO_STORE_CAN_KEEP, 'k'.repeat(33), '\u{1F511}'.repeat(33)],
+  connection: [undefined, null, ...NOT_TEXT, ...NO_STORE_CAN_KEEP, 'c'.repeat(256), '\u{1F511}'.repeat(256)],
+  codeVerifier: [
+    undefined,
+    null,
+    ...NOT_TEXT,
+    [newToken()],
+    { toString: newToken },
+    '',
+    'v'.repeat(42),
+    'v'.repeat(129),
+    ...['+', '/', '=', '%', ' ', '\n', '\0', '\u00e9', '\ud83d'].map(
+      (outsider) => `${newToken()}${outsider}`,
+    ),
+    `\n${newToken()}`,
+  ],
+  startedBy: [...NOT_TEXT, ...NO_STORE_CAN_KEEP, 's'.repeat(256), '\u{1F511}'.repeat(256)],
+  returnUrl: [...NOT_TEXT, ...NO_STORE_CAN_KEEP, new URL('https://service.example')],
+  redirectUri: [...NOT_TEXT, ...NO_STORE_CAN_KEEP, new URL('https://service.example')],
+}
+
+export function malformedValues(clause: ClauseTest): void {
+  for (const [field, values] of Object.entries(MALFORMED)) {
+    clause(`put refuses a malformed ${field}, names it, and stores nothing`, async ({ openStore }) => {
+      const store = await openStore()
+      for (const [index, malformed] of values.entries()) {
+        const token = newToken()
+        const flow = { ...newFlow(), [field]: malformed } as NewPkceState
+
+        const error = await storeError(store.put(token, flow), 'PKCE_INVALID_STATE')
+        expect(error.field, `the field named for malformed ${field} number ${index}`).toBe(field)
+        await expectUnknown(store.take(token))
+      }
+    })
+  }
+
+  clause('put refuses what is no object, and stores nothing', async ({ openStore }) => {
+    const store = await openStore()
+    for (const malformed of [undefined, null, 'github', 0]) {
+      const token = newToken()
+      await storeError(store.put(token, malformed as unknown as NewPkceState), 'PKCE_INVALID_STATE')
+      await expectUnknown(store.take(token))
+    }
+  })
+}

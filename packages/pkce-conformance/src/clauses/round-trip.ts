@@ -1,0 +1,77 @@
+import { DEFAULT_CONNECTION_KIND, type NewPkceState } from '@org/pkce-core'
+import { expect } from 'vitest'
+import type { ClauseTest } from '../clause-test.ts'
+import { newFlow, newToken } from '../flows.ts'
+
+const UNRESERVED = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~'
+const ASTRAL = '\u{1F511}'
+const TROUBLESOME = [
+  ' \t leading and trailing white space, CR LF \r\n',
+  'combining e\u0301 and composed \u00e9, ligature \ufb01, Kelvin \u212a',
+  'Ελληνικά עברית العربية 中文 \u{1F469}\u200d\u{1F4BB} \ufeff\u2028\u0001',
+  `'; DROP TABLE oauth_pkce_states; -- " \\' \\x00 \\u0000 $1 ? :name %s`,
+  '{"__proto__": null, "a": [1, 2]} {{7*7}} #{env} &amp; <b>',
+  'null undefined NaN true 0 1e999 2026-01-01T00:00:00Z %00 %F0%9F',
+].join(' ')
+
+const FLOWS: Record<string, NewPkceState> = {
+  'every field': newFlow(),
+  'the shortest flow, with every default filled in': { connection: 'github', codeVerifier: newToken() },
+  'undefined fields, with their defaults filled in': {
+    ...newFlow(),
+    kind: undefined,
+    startedBy: undefined,
+    returnUrl: undefined,
+    redirectUri: undefined,
+  } as unknown as NewPkceState,
+  'empty strings, as they are': newFlow({
+    kind: '',
+    connection: '',
+    startedBy: '',
+    returnUrl: '',
+    redirectUri: '',
+  }),
+  'the longest fields': newFlow({
+    kind: 'k'.repeat(32),
+    connection: 'c'.repeat(255),
+    codeVerifier: `${UNRESERVED}${UNRESERVED}`.slice(0, 128),
+    startedBy: 's'.repeat(255),
+  }),
+  'the longest fields, counted in code points': newFlow({
+    kind: ASTRAL.repeat(32),
+    connection: ASTRAL.repeat(255),
+    startedBy: ASTRAL.repeat(255),
+  }),
+  'the shortest verifier, of every character allowed': newFlow({ codeVerifier: UNRESERVED.slice(-43) }),
+  'URLs of any length': newFlow({
+    returnUrl: `/connections?q=${'r'.repeat(20_000)}`,
+    redirectUri: `https://service.example/${'d'.repeat(20_000)}`,
+  }),
+  'text that looks like code, character by character': newFlow({
+    kind: `'$1\\" \u{1F511} e\u0301 `,
+    connection: [...TROUBLESOME].slice(0, 255).join(''),
+    startedBy: [...TROUBLESOME].slice(-255).join(''),
+    returnUrl: TROUBLESOME,
+    redirectUri: TROUBLESOME.toUpperCase(),
+  }),
+}
+
+export function roundTrip(clause: ClauseTest): void {
+  for (const [name, flow] of Object.entries(FLOWS)) {
+    clause(`take hands back ${name}`, async ({ openReplicas }) => {
+      const [here, there] = await openReplicas()
+      const token = newToken()
+      await here.put(token, flow)
+
+      const taken = await there.take(token)
+      expect(taken).toMatchObject({
+        kind: flow.kind ?? DEFAULT_CONNECTION_KIND,
+        connection: flow.connection,
+        codeVerifier: flow.codeVerifier,
+        startedBy: flow.startedBy ?? '',
+        returnUrl: flow.returnUrl ?? '',
+        redirectUri: flow.redirectUri ?? '',
+      })
+    })
+  }
+}

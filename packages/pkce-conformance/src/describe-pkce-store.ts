@@ -1,0 +1,44 @@
+import { describe } from 'vitest'
+import { clauseTest } from './clause-test.ts'
+import { abort } from './clauses/abort.ts'
+import { aliasing } from './clauses/aliasing.ts'
+import { close } from './clauses/close.ts'
+import { collision } from './clauses/collision.ts'
+import { exactlyOnce } from './clauses/exactly-once.ts'
+import { expiry } from './clauses/expiry.ts'
+import { instants } from './clauses/instants.ts'
+import { interleaving } from './clauses/interleaving.ts'
+import { malformedTokens } from './clauses/malformed-tokens.ts'
+import { malformedValues } from './clauses/malformed-values.ts'
+import { roundTrip } from './clauses/round-trip.ts'
+import { secrecy } from './clauses/secrecy.ts'
+import { sweep } from './clauses/sweep.ts'
+import { tokens } from './clauses/tokens.ts'
+import type { PkceStoreHarness } from './harness.ts'
+
+/**
+ * Declares the contract of `PkceStore` as a Vitest suite over the stores of `harness`: one test for each of
+ * its clauses, which is named after what the contract demands. Takes about ten seconds, most of them waiting
+ * for holds to expire.
+ */
+export function describePkceStore(name: string, harness: PkceStoreHarness): void {
+  const clause = clauseTest(harness)
+
+  // In this order, and one after the other: a sweep counts what other clauses let expire.
+  describe(name, { concurrent: false, shuffle: false, timeout: 30_000 }, () => {
+    describe('round trip', () => roundTrip(clause))
+    describe('instants', () => instants(clause))
+    describe('tokens', () => tokens(clause))
+    describe('exactly once', () => exactlyOnce(clause))
+    describe('collision', () => collision(clause))
+    describe('interleaving', () => interleaving(clause))
+    describe('aliasing', () => aliasing(clause))
+    describe('malformed tokens', () => malformedTokens(clause))
+    describe('malformed values', () => malformedValues(clause))
+    describe('abort', () => abort(clause))
+    describe('close', () => close(clause, harness))
+    describe('sweep', () => sweep(clause))
+    describe('expiry', { concurrent: true }, () => expiry(clause))
+    describe('secrecy', () => secrecy(clause))
+  })
+}

@@ -1,0 +1,71 @@
+import type { NewPkceState, PutOptions, TakeOptions } from '@org/pkce-core'
+import { HonestStore } from './honest-store.ts'
+import type { Saboteur } from './saboteur.ts'
+
+const REJECTS = 'abort › an aborted signal rejects put and take with its reason, an error of the caller’s'
+
+export const abort: Record<string, Saboteur> = {
+  IgnoresAbort: {
+    breaks: REJECTS,
+    Store: class extends HonestStore {
+      protected override checkSignal() {}
+    },
+  },
+  AbortsWithAnErrorOfItsOwn: {
+    breaks: REJECTS,
+    Store: class extends HonestStore {
+      protected override checkSignal(signal: AbortSignal | undefined) {
+        if (signal?.aborted) throw new Error('aborted', { cause: signal.reason })
+      }
+    },
+  },
+  WrapsReasonsThatAreNoErrors: {
+    breaks: 'abort › an aborted signal rejects put and take with its reason, no error at all',
+    Store: class extends HonestStore {
+      protected override checkSignal(signal: AbortSignal | undefined) {
+        if (typeof signal?.reason === 'string') throw new Error(signal.reason)
+        super.checkSignal(signal)
+      }
+    },
+  },
+  PutsThenAborts: {
+    breaks: 'abort › a put whose signal was aborted before stores nothing',
+    Store: class extends HonestStore {
+      override async put(state: string, value: NewPkceState, { signal }: PutOptions = {}) {
+        const put = await super.put(state, value)
+        this.checkSignal(signal)
+        return put
+      }
+    },
+  },
+  TakesThenAborts: {
+    breaks: 'abort › a take whose signal was aborted before leaves the hold',
+    Store: class extends HonestStore {
+      override async take(state: string, { signal }: TakeOptions = {}) {
+        const taken = await super.take(state)
+        this.checkSignal(signal)
+        return taken
+      }
+    },
+  },
+  LosesTheHoldOnTheWay: {
+    breaks: 'abort › a take that is aborted on the way hands the hold over, or leaves it',
+    Store: class extends HonestStore {
+      override async take(state: string, options: TakeOptions = {}) {
+        const taken = await super.take(state, options)
+        this.checkSignal(options.signal)
+        return taken
+      }
+    },
+  },
+  UndoesThePutAfterwards: {
+    breaks: 'abort › a signal that is aborted afterwards changes nothing',
+    Store: class extends HonestStore {
+      override async put(state: string, value: NewPkceState, options: PutOptions = {}) {
+        const put = await super.put(state, value, options)
+        options.signal?.addEventListener('abort', () => this.holds.delete(state))
+        return put
+      }
+    },
+  },
+}

@@ -1,0 +1,82 @@
+import { aMoment, HonestStore } from './honest-store.ts'
+import type { Saboteur } from './saboteur.ts'
+
+export const close: Record<string, Saboteur> = {
+  ClosesOnce: {
+    breaks: 'close › close is idempotent, one call after the other and side by side',
+    Store: class extends HonestStore {
+      override async close() {
+        this.checkOpen()
+        await super.close()
+      }
+    },
+  },
+  ClosesOnceAtATime: {
+    breaks: 'close › close is idempotent, one call after the other and side by side',
+    Store: class extends HonestStore {
+      #closing = false
+      override async close() {
+        if (this.#closing) throw new Error('already closing')
+        this.#closing = true
+        await super.close()
+        this.#closing = false
+      }
+    },
+  },
+  AcceptsAfterClose: {
+    breaks: 'close › a closed store refuses put, take and sweep',
+    Store: class extends HonestStore {
+      protected override checkOpen() {}
+    },
+  },
+  SweepsAfterClose: {
+    breaks: 'close › a closed store refuses put, take and sweep',
+    Store: class extends HonestStore {
+      override async sweep() {
+        return this.closed ? 0 : super.sweep()
+      }
+    },
+  },
+  AcceptsWhileClosing: {
+    breaks: 'close › a store that is closing refuses put, take and sweep',
+    Store: class extends HonestStore {
+      override async close() {
+        await aMoment()
+        await super.close()
+      }
+    },
+  },
+  ClosesWithoutWaiting: {
+    breaks: 'close › what is under way finishes before close resolves',
+    Store: class extends HonestStore {
+      override async close() {
+        this.closed = true
+      }
+    },
+  },
+  DropsWhatIsUnderWay: {
+    breaks: 'close › what is under way finishes before close resolves',
+    Store: class extends HonestStore {
+      protected override async takeHold(state: string) {
+        await aMoment()
+        this.checkOpen()
+        return super.takeHold(state)
+      }
+    },
+  },
+  DisposesOfNothing: {
+    breaks: 'close › Symbol.asyncDispose closes, so `await using` does',
+    Store: class extends HonestStore {
+      override async [Symbol.asyncDispose]() {}
+    },
+  },
+  ClosesForEverybody: {
+    breaks: 'close › closing one replica leaves the holds to the others',
+    Store: class extends HonestStore {
+      override async close() {
+        await super.close()
+        this.holds.clear()
+      }
+    },
+  },
+}

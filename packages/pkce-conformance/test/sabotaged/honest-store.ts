@@ -1,0 +1,138 @@
+import { setTimeout } from 'node:timers/promises'
+import {
+  type NewPkceState,
+  type PkceState,
+  type PkceStore,
+  type PutOptions,
+  StateCollisionError,
+  StateNotFoundError,
+  StoreClosedError,
+  type TakeOptions,
+} from '@org/pkce-core'
+import { checkNewPkceState, isStateToken } from '@org/pkce-core/store'
+
+export type Value = Required<NewPkceState>
+
+export interface Hold {
+  value: Value
+  createdAt: Date
+  expiresAt: Date
+}
+
+/**
+ * Keeps the contract in the plainest way, in small steps, so that each way to break it is one step overridden.
+ * Replicas share one `Map`, and every call takes a moment, as one to a database would.
+ */
+export class HonestStore implements PkceStore {
+  readonly ttlMs: number
+  protected readonly lifetimeMs: number
+  protected readonly holds: Map<string, Hold>
+  protected closed = false
+  readonly #underWay = new Set<Promise<unknown>>()
+
+  constructor(ttlMs: number, holds: Map<string, Hold>) {
+    this.ttlMs = ttlMs
+    this.lifetimeMs = ttlMs
+    this.holds = holds
+  }
+
+  async put(state: string, value: NewPkceState, { signal }: PutOptions = {}): Promise<{ expiresAt: Date }> {
+    this.checkOpen()
+    this.checkSignal(signal)
+    return this.track(this.putHold(state, this.checkPut(state, value)))
+  }
+
+  async take(state: string, { signal }: TakeOptions = {}): Promise<PkceState> {
+    this.checkOpen()
+    this.checkSignal(signal)
+    return this.track(this.takeHold(this.checkToken(state)))
+  }
+
+  async sweep(): Promise<number> {
+    this.checkOpen()
+    return this.track(this.sweepHolds())
+  }
+
+  async close(): Promise<void> {
+    this.closed = true
+    await Promise.allSettled(this.#underWay)
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  protected checkOpen(): void {
+    if (this.closed) throw new StoreClosedError()
+  }
+
+  protected checkSignal(signal: AbortSignal | undefined): void {
+    signal?.throwIfAborted()
+  }
+
+  protected checkPut(state: string, value: NewPkceState): Value {
+    return checkNewPkceState(state, value)
+  }
+
+  protected checkToken(state: string): string {
+    if (!isStateToken(state)) throw new StateNotFoundError('unknown')
+    return state
+  }
+
+  protected async putHold(state: string, value: Value): Promise<{ expiresAt: Date }> {
+    await aMoment()
+    if (this.isHeld(state)) throw new StateCollisionError()
+    return { expiresAt: new Date(this.store(state, value).expiresAt) }
+  }
+
+  protected isHeld(state: string): boolean {
+    const hold = this.holds.get(state)
+    return hold !== undefined && !this.isExpired(hold)
+  }
+
+  protected store(state: string, value: Value): Hold {
+    const createdAt = new Date()
+    const hold = { value, createdAt, expiresAt: new Date(createdAt.getTime() + this.lifetimeMs) }
+    this.holds.set(state, hold)
+    return hold
+  }
+
+  protected async takeHold(state: string): Promise<PkceState> {
+    await aMoment()
+    const { value, createdAt, expiresAt } = this.find(state)
+    this.holds.delete(state)
+    return { ...value, createdAt, expiresAt }
+  }
+
+  protected find(state: string): Hold {
+    const hold = this.holds.get(state)
+    if (!hold) throw new StateNotFoundError('unknown')
+    if (this.isExpired(hold)) throw new StateNotFoundError('expired')
+    return hold
+  }
+
+  protected async sweepHolds(): Promise<number> {
+    await aMoment()
+    const expired = [...this.holds].filter(([, hold]) => this.isExpired(hold))
+    for (const [state] of expired) this.holds.delete(state)
+    return expired.length
+  }
+
+  protected isExpired({ expiresAt }: Hold): boolean {
+    return expiresAt.getTime() <= Date.now()
+  }
+
+  protected async track<T>(call: Promise<T>): Promise<T> {
+    this.#underWay.add(call)
+    try {
+      return await call
+    } finally {
+      this.#underWay.delete(call)
+    }
+  }
+}
+
+/** Some of what a round trip to a storage takes. */
+export function aMoment(): Promise<void> {
+  return setTimeout(2)
+}

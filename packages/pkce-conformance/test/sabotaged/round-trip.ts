@@ -1,0 +1,74 @@
+import type { NewPkceState } from '@org/pkce-core'
+import { HonestStore, type Value } from './honest-store.ts'
+import type { Saboteur } from './saboteur.ts'
+
+export const roundTrip: Record<string, Saboteur> = {
+  DropsAField: keeping('every field', (value) => ({ ...value, redirectUri: '' })),
+  SwapsFields: keeping('every field', (value) => ({
+    ...value,
+    returnUrl: value.redirectUri,
+    redirectUri: value.returnUrl,
+  })),
+  KeepsOneKind: keeping('every field', (value) => ({ ...value, kind: 'mcp' })),
+  TakesEmptyForMissing: keeping('empty strings, as they are', (value) => ({
+    ...value,
+    kind: value.kind || 'mcp',
+  })),
+  CountsUtf16: keeping('the longest fields, counted in code points', (value) => ({
+    ...value,
+    connection: value.connection.slice(0, 255),
+  })),
+  TruncatesVerifiers: keeping('the longest fields', (value) => ({
+    ...value,
+    codeVerifier: value.codeVerifier.slice(0, 64),
+  })),
+  EncodesVerifiers: keeping('the shortest verifier, of every character allowed', (value) => ({
+    ...value,
+    codeVerifier: encodeURIComponent(value.codeVerifier).replaceAll('~', '%7E'),
+  })),
+  TruncatesUrls: keeping('URLs of any length', (value) => ({
+    ...value,
+    returnUrl: value.returnUrl.slice(0, 2_048),
+  })),
+  Trims: keeping('text that looks like code, character by character', (value) => ({
+    ...value,
+    startedBy: value.startedBy.trim(),
+    connection: value.connection.trim(),
+  })),
+  NormalisesUnicode: keeping('text that looks like code, character by character', (value) => ({
+    ...value,
+    returnUrl: value.returnUrl.normalize(),
+  })),
+  FillsInTemplates: keeping('text that looks like code, character by character', (value) => ({
+    ...value,
+    returnUrl: value.returnUrl.replaceAll('%s', value.kind),
+  })),
+  ForgetsDefaults: {
+    breaks: 'round trip › take hands back the shortest flow, with every default filled in',
+    Store: class extends HonestStore {
+      protected override checkPut(state: string, value: NewPkceState) {
+        super.checkPut(state, value)
+        return { ...value } as Value
+      }
+    },
+  },
+  PutsUndefinedOverDefaults: {
+    breaks: 'round trip › take hands back undefined fields, with their defaults filled in',
+    Store: class extends HonestStore {
+      protected override checkPut(state: string, value: NewPkceState) {
+        return { ...super.checkPut(state, value), ...value }
+      }
+    },
+  },
+}
+
+function keeping(broken: string, keep: (value: Value) => Value): Saboteur {
+  return {
+    breaks: `round trip › take hands back ${broken}`,
+    Store: class extends HonestStore {
+      protected override store(state: string, value: Value) {
+        return super.store(state, keep(value))
+      }
+    },
+  }
+}
