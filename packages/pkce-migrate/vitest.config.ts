@@ -6,7 +6,8 @@ export default mergeConfig(
   defineConfig({
     test: {
       globalSetup: ['@org/dev-postgres/vitest-setup'],
-      // Prisma's CLI takes a second or two for each command, and more on a busy machine.
+      // Most of the time passes in child processes: Prisma's CLI takes a second or two for each command.
+      maxWorkers: 2,
       testTimeout: 60_000,
       hookTimeout: 60_000,
     },

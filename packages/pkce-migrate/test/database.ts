@@ -17,6 +17,8 @@ export interface TestDatabase {
 export async function createDatabase(): Promise<TestDatabase> {
   const { connectionString } = await createTestDatabase()
   const pool = new pg.Pool({ connectionString, max: 2 })
+  // The database may be dropped before the server has seen the pool hang up.
+  pool.on('error', () => {})
   afterAll(() => pool.end())
 
   const query: TestDatabase['query'] = async (sql, ...values) => (await pool.query(sql, values)).rows

@@ -14,7 +14,7 @@ export interface Datasource {
 
 /** The databases of a datasource. */
 export interface OpenDatasource extends EngineDatabases {
-  /** Disconnects, and removes the shadow databases that are still there. */
+  /** Removes the shadow databases that are still there, and disconnects when nothing runs any more. */
   close(): Promise<void>
 }
 
@@ -45,7 +45,7 @@ export function openDatasource({ url, shadowDatabaseUrl }: Datasource): OpenData
     },
     async close() {
       await Promise.all([...shadows].map((shadow) => shadow.remove()))
-      await pool?.end()
+      void pool?.end()
     },
   }
 }

@@ -6,7 +6,7 @@ import { openPool } from '../pool.ts'
 /** An empty database in which the engine replays migrations. */
 export interface ShadowDatabase {
   readonly pool: pg.Pool
-  /** Disconnects, and drops what was made for the purpose. Idempotent. */
+  /** Drops what was made for the purpose, and disconnects, whatever runs there. Idempotent. */
   remove(): Promise<void>
 }
 
@@ -21,8 +21,8 @@ export async function createShadowDatabase(pool: pg.Pool, main: Target): Promise
   return {
     pool: shadow,
     remove: once(async () => {
-      await shadow.end()
       await pool.query(`DROP DATABASE IF EXISTS ${pg.escapeIdentifier(name)} WITH (FORCE)`)
+      void shadow.end()
     }),
   }
 }
@@ -30,7 +30,7 @@ export async function createShadowDatabase(pool: pg.Pool, main: Target): Promise
 /** Empties the shadow database that the configuration names, unless that is the database to be migrated. */
 export async function emptyShadowDatabase(target: Target, main?: pg.Pool): Promise<ShadowDatabase> {
   const pool = openPool(target)
-  const remove = once(() => pool.end())
+  const remove = once(async () => void pool.end())
   try {
     if (main && (await identify(main)) === (await identify(pool))) {
       throw new Error('The shadow database is the main database; it would be emptied')

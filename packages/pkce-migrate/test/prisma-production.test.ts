@@ -1,0 +1,109 @@
+import { describe, expect, test } from 'vitest'
+import { deployMigrations, migrationStatus } from '../src/index.ts'
+import { createDatabase, OURS } from './database.ts'
+import { createPrismaProject } from './prisma-project.ts'
+
+describe('prisma migrate in production', async () => {
+  const { connectionString, query, tables } = await createDatabase()
+  const { prisma, addMigration } = await createPrismaProject(connectionString)
+
+  test('status, deploy, status', async () => {
+    expect(await prisma('migrate status')).toMatchObject({
+      exitCode: 1,
+      stdout: expect.stringContaining(OURS),
+    })
+    expect(await prisma('migrate deploy')).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringContaining(OURS),
+    })
+    expect(await prisma('migrate status')).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringContaining('Database schema is up to date!'),
+    })
+    expect(
+      await prisma('migrate diff --from-config-datasource --to-schema prisma/schema.prisma --exit-code'),
+    ).toMatchObject({ exitCode: 0 })
+  })
+
+  test('a failed migration can be resolved', async () => {
+    await addMigration('29990101000000_broken', 'CREATE TABLE half_done (id INTEGER); SELECT 1 / 0')
+    const { exitCode, stderr } = await prisma('migrate deploy')
+    expect(exitCode).toBe(1)
+    expect(stderr).toContain('29990101000000_broken')
+    expect(stderr).toContain('division by zero')
+    expect(await tables('public')).not.toContain('half_done')
+
+    await addMigration('29990101000000_broken', 'CREATE TABLE repaired (id INTEGER)')
+    expect(await prisma('migrate deploy')).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining('P3009'),
+    })
+    expect(await prisma('migrate resolve --rolled-back 29990101000000_broken')).toMatchObject({ exitCode: 0 })
+    expect(await prisma('migrate deploy')).toMatchObject({ exitCode: 0 })
+    expect(await tables('public')).toContain('repaired')
+  })
+
+  test('db execute', async () => {
+    expect(
+      await prisma('db execute --file prisma/migrations/29990101000000_broken/migration.sql'),
+    ).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('"repaired" already exists') })
+    await query('DROP TABLE repaired')
+    expect(
+      await prisma('db execute --file prisma/migrations/29990101000000_broken/migration.sql'),
+    ).toMatchObject({ exitCode: 0 })
+    expect(await tables('public')).toContain('repaired')
+  })
+
+  test('makes a database that is missing', async () => {
+    const url = new URL(connectionString)
+    url.pathname += '_more'
+    const missing = { DATABASE_URL: url.href }
+    expect(await prisma('migrate status', missing)).toMatchObject({
+      stderr: expect.stringContaining('P1003'),
+    })
+    expect(await prisma('migrate deploy', missing)).toMatchObject({ exitCode: 0 })
+    expect(await prisma('migrate status', missing)).toMatchObject({ exitCode: 0 })
+    await query(`DROP DATABASE "${url.pathname.slice(1)}"`)
+  })
+
+  test('tells a wrong password without showing it', async () => {
+    const url = new URL(connectionString)
+    url.username = 'nobody'
+    url.password = 'tweety'
+    const { stdout, stderr, exitCode } = await prisma('migrate status', { DATABASE_URL: url.href })
+    expect(exitCode).toBe(1)
+    expect(stderr).toMatch(/P1000|P1010/)
+    expect(stdout + stderr).not.toContain('tweety')
+  })
+})
+
+describe('prisma migrate deploy and deployMigrations continue where the other stopped', async () => {
+  const { connectionString, query } = await createDatabase()
+  const { prisma } = await createPrismaProject(`${connectionString}?schema=theirs`)
+  const ledger = (schema: string) =>
+    query(
+      `SELECT migration_name, checksum, applied_steps_count, logs, rolled_back_at, finished_at >= started_at AS finished
+         FROM ${schema}._prisma_migrations`,
+    )
+
+  test('ours after theirs', async () => {
+    expect(await prisma('migrate deploy')).toMatchObject({ exitCode: 0 })
+    expect((await migrationStatus({ connectionString, schema: 'theirs' })).upToDate).toBe(true)
+    expect(await deployMigrations({ connectionString, schema: 'theirs' })).toEqual({ applied: [] })
+  })
+
+  test('theirs after ours', async () => {
+    await deployMigrations({ connectionString, schema: 'ours' })
+    const env = { DATABASE_URL: `${connectionString}?schema=ours` }
+    expect(await prisma('migrate status', env)).toMatchObject({ exitCode: 0 })
+    expect(await prisma('migrate deploy', env)).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringContaining('No pending migrations to apply.'),
+    })
+  })
+
+  test('both leave the same record', async () => {
+    expect(await ledger('ours')).toEqual(await ledger('theirs'))
+    expect(await ledger('ours')).toMatchObject([{ migration_name: OURS, finished: true }])
+  })
+})

@@ -1,0 +1,95 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test, vi } from 'vitest'
+import { type Datasource, openDatasource } from '../src/stdio/open-datasource.ts'
+import { createDatabase, migrationList } from './database.ts'
+
+const ENGINE = fileURLToPath(new URL('../engine/schema-engine.js', import.meta.url))
+
+const main = await createDatabase()
+await main.query('CREATE TABLE precious (id INTEGER PRIMARY KEY)')
+
+describe('a temporary shadow database', () => {
+  test('is one of its own, and goes when the engine is done with it', async () => {
+    const { shadow, name, close } = await openShadow({ url: main.connectionString })
+    expect(name).toMatch(/^prisma_migrate_shadow_db_/)
+    expect(await databaseExists(name)).toBe(true)
+    await shadow.dispose()
+    expect(await databaseExists(name)).toBe(false)
+    await close()
+  })
+
+  test('goes when the datasource is closed, whatever runs in it', async () => {
+    const { shadow, name, close } = await openShadow({ url: main.connectionString })
+    const interrupted = expect(shadow.executeScript('SELECT pg_sleep(60)')).rejects.toThrow()
+    await close()
+    await interrupted
+    expect(await databaseExists(name)).toBe(false)
+  })
+
+  test.each(['SIGINT', 'SIGTERM'] as const)('goes when %s interrupts the engine', async (signal) => {
+    const engine = spawn(ENGINE, ['--datasource', JSON.stringify({ url: main.connectionString })], {
+      stdio: ['pipe', 'ignore', 'inherit'],
+    })
+    const exited = once(engine, 'exit')
+    const script = `SELECT pg_sleep(60), '${signal}'`
+    const params = {
+      migrationsList: migrationList({ '1_slow': script }),
+      filters: { externalTables: [], externalEnums: [] },
+    }
+    engine.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'devDiagnostic', params })}\n`)
+    const name = await vi.waitFor(async () => {
+      const [activity] = await main.query<{ datname: string }>(
+        "SELECT datname FROM pg_stat_activity WHERE query = $1 AND state = 'active'",
+        script,
+      )
+      expect(activity).toBeDefined()
+      return activity?.datname
+    }, 10_000)
+    expect(name).toMatch(/^prisma_migrate_shadow_db_/)
+
+    engine.kill(signal)
+    await exited
+    expect(await databaseExists(name)).toBe(false)
+  })
+})
+
+describe('a shadow database that the configuration names', async () => {
+  const configured = await createDatabase()
+
+  test('is emptied and used', async () => {
+    await configured.query('CREATE TABLE left_over (id INTEGER)')
+    const { shadow, name, close } = await openShadow({
+      url: main.connectionString,
+      shadowDatabaseUrl: configured.connectionString,
+    })
+    expect(configured.connectionString).toContain(String(name))
+    expect(await configured.tables('public')).toEqual([])
+    await shadow.executeScript('CREATE TABLE replayed (id INTEGER)')
+    expect(await configured.tables('public')).toEqual(['replayed'])
+    await shadow.dispose()
+    await close()
+  })
+
+  test('is never the main database, by whatever name', async () => {
+    const datasource = openDatasource({
+      url: main.connectionString,
+      shadowDatabaseUrl: `${main.connectionString}?application_name=shadow`,
+    })
+    await expect(datasource.connectToShadowDb()).rejects.toThrow('is the main database')
+    await datasource.close()
+    expect(await main.tables('public')).toEqual(['precious'])
+  })
+})
+
+async function openShadow(options: Datasource) {
+  const datasource = openDatasource(options)
+  const shadow = await datasource.connectToShadowDb()
+  const { rows } = await shadow.queryRaw({ sql: 'SELECT current_database()', args: [], argTypes: [] })
+  return { shadow, name: rows[0]?.[0], close: datasource.close }
+}
+
+async function databaseExists(name: unknown): Promise<boolean> {
+  return (await main.query('SELECT FROM pg_database WHERE datname = $1', name)).length > 0
+}
