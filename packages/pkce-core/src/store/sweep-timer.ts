@@ -38,8 +38,16 @@ export class SweepTimer {
     try {
       await this.#sweep()
     } catch (err) {
-      if (!this.#stopped) this.#logger.error({ err }, 'Sweeping expired PKCE states failed')
+      if (!this.#stopped) this.#report(err)
     }
     this.#wait()
+  }
+
+  #report(err: unknown): void {
+    try {
+      this.#logger.error({ err }, 'Sweeping expired PKCE states failed')
+    } catch {
+      // A logger that throws leaves nobody to tell, and is no reason to stop sweeping or to crash.
+    }
   }
 }
