@@ -60,8 +60,9 @@ export interface PkceStore extends AsyncDisposable {
   take(state: string, options?: TakeOptions): Promise<PkceState>
 
   /**
-   * Evicts the holds that have expired by now, and answers how many went. Other replicas may sweep at the
-   * same time; each hold is counted by one of them.
+   * Evicts the holds that have expired by now, and answers how many went. Nothing else evicts them, save a
+   * put that replaces one or needs its place. Other replicas may sweep at the same time; each hold is counted
+   * by one of them.
    *
    * @throws {@link StoreSweepError} the store could not answer; what was evicted until then stays evicted.
    * @throws {@link StoreClosedError} the store was closed.
