@@ -1,0 +1,226 @@
+import { setImmediate } from 'node:timers/promises'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import type { NewPkceState, PkceState, PutOptions, TakeOptions } from '../src/index.ts'
+import { BasePkceStore } from '../src/store/index.ts'
+
+const flow: NewPkceState = { connection: 'github', codeVerifier: 'v'.repeat(43) }
+const hold = { createdAt: new Date(0), expiresAt: new Date(600_000) } as PkceState
+
+/** Records what reaches it, and answers when the test says so. */
+class RecordingStore extends BasePkceStore {
+  readonly calls: unknown[][] = []
+  #answers: (() => void)[] = []
+
+  protected putHold(state: string, value: Required<NewPkceState>, options: PutOptions) {
+    return this.#record(hold, 'put', state, value, options)
+  }
+
+  protected takeHold(state: string, options: TakeOptions) {
+    return this.#record(hold, 'take', state, options)
+  }
+
+  protected sweepHolds() {
+    return this.#record(7, 'sweep')
+  }
+
+  answer(calls = this.#answers.length): void {
+    for (const answer of this.#answers.splice(0, calls)) answer()
+  }
+
+  trackUntilAnswered(): Promise<string> {
+    return this.track(() => this.#record('tracked', 'track'))
+  }
+
+  async #record<T>(result: T, ...call: unknown[]): Promise<T> {
+    this.calls.push(call)
+    await new Promise<void>((resolve) => this.#answers.push(resolve))
+    return result
+  }
+}
+
+function openStore(): RecordingStore {
+  return new RecordingStore({ sweepIntervalMs: 0 })
+}
+
+describe('what reaches a store', () => {
+  test('a put with its value checked and its defaults filled in', async () => {
+    const store = openStore()
+    const { signal } = new AbortController()
+    const put = store.put('token', flow, { signal })
+    store.answer()
+
+    expect(await put).toBe(hold)
+    const defaults = { kind: 'mcp', startedBy: '', returnUrl: '', redirectUri: '' }
+    expect(store.calls).toEqual([['put', 'token', { ...defaults, ...flow }, { signal }]])
+  })
+
+  test('a take and a sweep', async () => {
+    const store = openStore()
+    const results = Promise.all([store.take('token'), store.sweep()])
+    store.answer()
+
+    expect(await results).toEqual([hold, 7])
+    expect(store.calls).toEqual([['take', 'token', {}], ['sweep']])
+  })
+
+  test('nothing malformed', async () => {
+    const store = openStore()
+    await expect(store.put('', flow)).rejects.toMatchObject({ code: 'PKCE_INVALID_STATE', field: 'state' })
+    await expect(store.put('token', { ...flow, codeVerifier: '' })).rejects.toMatchObject({
+      field: 'codeVerifier',
+    })
+    for (const malformed of ['', ['token'], undefined, 'x'.repeat(1_025)]) {
+      await expect(store.take(malformed as string)).rejects.toMatchObject({
+        code: 'PKCE_STATE_NOT_FOUND',
+        reason: 'unknown',
+      })
+    }
+    expect(store.calls).toEqual([])
+  })
+
+  test('nothing that was aborted before', async () => {
+    const store = openStore()
+    const reason = new Error('the browser went away')
+    const signal = AbortSignal.abort(reason)
+    await expect(store.put('token', flow, { signal })).rejects.toBe(reason)
+    await expect(store.take('token', { signal })).rejects.toBe(reason)
+
+    expect(store.calls).toEqual([])
+  })
+
+  test('nothing once it is closed', async () => {
+    const store = openStore()
+    await store.close()
+    const closed = { code: 'PKCE_STORE_CLOSED' }
+    await expect(store.put('token', flow)).rejects.toMatchObject(closed)
+    await expect(store.take('token')).rejects.toMatchObject(closed)
+    await expect(store.sweep()).rejects.toMatchObject(closed)
+
+    expect(store.calls).toEqual([])
+  })
+})
+
+describe('close', () => {
+  test.for<[string, (store: RecordingStore) => Promise<unknown>]>([
+    ['a put', (store) => store.put('token', flow)],
+    ['a take', (store) => store.take('token')],
+    ['a sweep', (store) => store.sweep()],
+    ['tracked work', (store) => store.trackUntilAnswered()],
+  ])('waits for %s under way', async ([, start]) => {
+    const store = openStore()
+    const call = start(store)
+    let closed = 0
+    const closings = [store.close(), store.close(), store[Symbol.asyncDispose]()].map((closing) =>
+      closing.then(() => {
+        closed += 1
+      }),
+    )
+    await setImmediate()
+    expect(closed).toBe(0)
+
+    store.answer()
+    await Promise.all(closings)
+    expect(await call).toBeDefined()
+  })
+
+  test('waits for the last of several, whichever that is', async () => {
+    const store = openStore()
+    const first = store.take('first')
+    const second = store.trackUntilAnswered()
+    let closed = false
+    const closing = store.close().then(() => {
+      closed = true
+    })
+    store.answer(1)
+    await first
+    await setImmediate()
+    expect(closed).toBe(false)
+
+    store.answer(1)
+    await Promise.all([second, closing])
+  })
+
+  test('waits for what fails, too, and does not fail with it', async () => {
+    class FailingStore extends RecordingStore {
+      protected override async sweepHolds(): Promise<number> {
+        await setImmediate()
+        throw new Error('outage')
+      }
+    }
+    const store = new FailingStore({ sweepIntervalMs: 0 })
+    const sweep = store.sweep().catch((error: unknown) => error)
+    await store.close()
+
+    expect(await sweep).toMatchObject({ message: 'outage' })
+  })
+
+  test('resolves at once where nothing is under way, again and again', async () => {
+    const store = openStore()
+    const sweep = store.sweep()
+    store.answer()
+    await sweep
+    await store.close()
+    await store.close()
+  })
+})
+
+describe('the timer', () => {
+  afterEach(() => void vi.useRealTimers())
+
+  test('sweeps every minute or so by default, until close', async () => {
+    vi.useFakeTimers()
+    const store = new RecordingStore({})
+    await vi.advanceTimersByTimeAsync(75_000)
+    expect(store.calls).toEqual([['sweep']])
+
+    store.answer()
+    await vi.advanceTimersByTimeAsync(1)
+    expect(vi.getTimerCount()).toBe(1)
+    await store.close()
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  test('reports a failing sweep to the logger', async () => {
+    vi.useFakeTimers()
+    const outage = new Error('outage')
+    class FailingStore extends RecordingStore {
+      protected override async sweepHolds(): Promise<number> {
+        throw outage
+      }
+    }
+    const reported: unknown[] = []
+    const store = new FailingStore({ logger: { error: (...entry) => reported.push(entry) } })
+    await vi.advanceTimersByTimeAsync(75_000)
+    await store.close()
+
+    expect(reported).toEqual([[{ err: outage }, expect.any(String)]])
+  })
+})
+
+describe('options', () => {
+  test('ttlMs is ten minutes by default', () => {
+    expect(openStore().ttlMs).toBe(600_000)
+  })
+
+  test.for([
+    [{ ttlMs: 1_000 }],
+    [{ ttlMs: 86_400_000 }],
+    [{ sweepIntervalMs: 0 }],
+    [{ sweepIntervalMs: 86_400_000 }],
+  ])('%o is in range', async ([options]) => {
+    await new RecordingStore({ ...options }).close()
+  })
+
+  test.for([
+    [{ ttlMs: 999 }, 'ttlMs must be an integer from 1000 to 86400000'],
+    [{ ttlMs: 86_400_001 }, 'ttlMs must be an integer from 1000 to 86400000'],
+    [{ ttlMs: 1_000.5 }, 'ttlMs must be an integer from 1000 to 86400000'],
+    [{ ttlMs: Number.NaN }, 'ttlMs must be an integer from 1000 to 86400000'],
+    [{ ttlMs: '5000' as unknown as number }, 'ttlMs must be an integer from 1000 to 86400000'],
+    [{ sweepIntervalMs: -1 }, 'sweepIntervalMs must be an integer from 0 to 86400000'],
+    [{ sweepIntervalMs: 86_400_001 }, 'sweepIntervalMs must be an integer from 0 to 86400000'],
+    [{ sweepIntervalMs: Number.POSITIVE_INFINITY }, 'sweepIntervalMs must be an integer from 0 to 86400000'],
+  ] as const)('%o throws a RangeError', ([options, message]) => {
+    expect(() => new RecordingStore(options)).toThrow(new RangeError(message))
+  })
+})

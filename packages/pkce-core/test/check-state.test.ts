@@ -1,0 +1,131 @@
+import { describe, expect, test } from 'vitest'
+import type { NewPkceState } from '../src/index.ts'
+import { checkNewPkceState, isStateToken } from '../src/store/index.ts'
+
+const KEY = '\u{1F511}'
+const flow = {
+  kind: 'api',
+  connection: 'github',
+  codeVerifier: 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk',
+  startedBy: 'admin',
+  returnUrl: '/connections',
+  redirectUri: 'https://service.example/oauth/callback',
+}
+
+describe('isStateToken', () => {
+  test.for([
+    ['one character', 'x'],
+    ['white space', ' '],
+    ['1,024 characters', 'x'.repeat(1_024)],
+    ['1,024 code points in 2,048 code units', KEY.repeat(1_024)],
+    ['every control character but NUL', '\u0001\t\n\u007f'],
+  ])('accepts %s', ([, state]) => {
+    expect(isStateToken(state)).toBe(true)
+  })
+
+  test.for<[string, unknown]>([
+    ['an empty string', ''],
+    ['1,025 characters', 'x'.repeat(1_025)],
+    ['1,025 code points', KEY.repeat(1_025)],
+    ['1,025 code points, most of them one unit long', `${'x'.repeat(1_024)}${KEY}`],
+    ['NUL', 'a\0b'],
+    ['a lone high surrogate', 'a\ud83d'],
+    ['a lone low surrogate', '\udd11b'],
+    ['a surrogate pair the wrong way round', '\udd11\ud83d'],
+    ['an array', ['token']],
+    ['a String object', Object('token')],
+    ['undefined', undefined],
+    ['null', null],
+    ['a number', 1],
+  ])('refuses %s', ([, state]) => {
+    expect(isStateToken(state)).toBe(false)
+  })
+})
+
+describe('checkNewPkceState', () => {
+  test('answers a copy of its own', () => {
+    const checked = checkNewPkceState('token', flow)
+    expect(checked).toEqual(flow)
+    expect(checked).not.toBe(flow)
+  })
+
+  test('leaves out what is no field', () => {
+    expect(checkNewPkceState('token', { ...flow, isAdmin: true } as NewPkceState)).toEqual(flow)
+  })
+
+  test('fills in the defaults', () => {
+    const { connection, codeVerifier } = flow
+    expect(checkNewPkceState('token', { connection, codeVerifier })).toEqual({
+      kind: 'mcp',
+      connection,
+      codeVerifier,
+      startedBy: '',
+      returnUrl: '',
+      redirectUri: '',
+    })
+  })
+
+  test.for<[string, Partial<NewPkceState>]>([
+    ['a kind of 32 code points', { kind: KEY.repeat(32) }],
+    ['an empty kind', { kind: '' }],
+    ['a connection of 255 code points', { connection: KEY.repeat(255) }],
+    ['an empty connection', { connection: '' }],
+    ['a startedBy of 255 code points', { startedBy: KEY.repeat(255) }],
+    ['a verifier of 43 characters', { codeVerifier: '-._~'.padEnd(43, 'aZ9') }],
+    ['a verifier of 128 characters', { codeVerifier: '-._~'.padEnd(128, 'aZ9') }],
+    ['long URLs', { returnUrl: KEY.repeat(50_000), redirectUri: 'x'.repeat(100_000) }],
+  ])('accepts %s', ([, fields]) => {
+    expect(checkNewPkceState('token', { ...flow, ...fields })).toEqual({ ...flow, ...fields })
+  })
+
+  test.for<[field: string, problem: string, value: unknown]>([
+    ['kind', 'must be a string', 1],
+    ['kind', 'must be at most 32 characters long', 'k'.repeat(33)],
+    ['kind', 'must be at most 32 characters long', KEY.repeat(33)],
+    ['kind', 'must not contain NUL or lone surrogates', '\0'],
+    ['connection', 'must be a string', undefined],
+    ['connection', 'must be a string', null],
+    ['connection', 'must be a string', ['github']],
+    ['connection', 'must be at most 255 characters long', 'c'.repeat(256)],
+    ['connection', 'must be at most 255 characters long', `${KEY.repeat(255)}c`],
+    ['connection', 'must not contain NUL or lone surrogates', 'a\ud83d'],
+    ['codeVerifier', 'must be 43 to 128 unreserved characters (RFC 7636 §4.1)', undefined],
+    ['codeVerifier', 'must be 43 to 128 unreserved characters (RFC 7636 §4.1)', ['v'.repeat(43)]],
+    ['codeVerifier', 'must be 43 to 128 unreserved characters (RFC 7636 §4.1)', 'v'.repeat(42)],
+    ['codeVerifier', 'must be 43 to 128 unreserved characters (RFC 7636 §4.1)', 'v'.repeat(129)],
+    ['codeVerifier', 'must be 43 to 128 unreserved characters (RFC 7636 §4.1)', 'v+'.repeat(30)],
+    ['codeVerifier', 'must be 43 to 128 unreserved characters (RFC 7636 §4.1)', `${'v'.repeat(43)}\n`],
+    ['codeVerifier', 'must be 43 to 128 unreserved characters (RFC 7636 §4.1)', '\u00e9'.repeat(43)],
+    ['startedBy', 'must be a string', 0],
+    ['startedBy', 'must be at most 255 characters long', 's'.repeat(256)],
+    ['startedBy', 'must not contain NUL or lone surrogates', '\udd11'],
+    ['returnUrl', 'must be a string', new URL('https://service.example')],
+    ['returnUrl', 'must not contain NUL or lone surrogates', '/\0'],
+    ['redirectUri', 'must be a string', false],
+    ['redirectUri', 'must not contain NUL or lone surrogates', '\ud83d\ud83d\udd11'],
+  ])('refuses %s: %s', ([field, problem, malformed]) => {
+    expect(() => checkNewPkceState('token', { ...flow, [field]: malformed } as NewPkceState)).toThrow(
+      expect.objectContaining({ code: 'PKCE_INVALID_STATE', field, message: `${field} ${problem}` }),
+    )
+  })
+
+  test('refuses a malformed token as the field state', () => {
+    expect(() => checkNewPkceState('', flow)).toThrow(
+      expect.objectContaining({
+        code: 'PKCE_INVALID_STATE',
+        field: 'state',
+        message: 'state must be a string of 1 to 1024 characters without NUL or lone surrogates',
+      }),
+    )
+  })
+
+  test.for([undefined, null, 'github', 1])('refuses %s as the field value', (value) => {
+    expect(() => checkNewPkceState('token', value as unknown as NewPkceState)).toThrow(
+      expect.objectContaining({
+        code: 'PKCE_INVALID_STATE',
+        field: 'value',
+        message: 'value must be an object',
+      }),
+    )
+  })
+})

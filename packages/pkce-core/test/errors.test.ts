@@ -1,0 +1,106 @@
+import { inspect } from 'node:util'
+import { describe, expect, expectTypeOf, test } from 'vitest'
+import {
+  type AnyPkceStoreError,
+  InvalidPkceStateError,
+  isPkceStoreError,
+  PkceStoreError,
+  StateCollisionError,
+  StateNotFoundError,
+  StoreClosedError,
+  StoreFullError,
+  StorePutError,
+  StoreSweepError,
+  StoreTakeError,
+} from '../src/index.ts'
+
+const errors: [name: string, code: string, error: AnyPkceStoreError][] = [
+  ['StateNotFoundError', 'PKCE_STATE_NOT_FOUND', new StateNotFoundError('expired')],
+  ['StateCollisionError', 'PKCE_STATE_COLLISION', new StateCollisionError()],
+  ['StorePutError', 'PKCE_STORE_PUT_FAILED', new StorePutError('outage')],
+  ['StoreTakeError', 'PKCE_STORE_TAKE_FAILED', new StoreTakeError('outage')],
+  ['StoreSweepError', 'PKCE_STORE_SWEEP_FAILED', new StoreSweepError('outage')],
+  ['StoreFullError', 'PKCE_STORE_FULL', new StoreFullError(2)],
+  ['StoreClosedError', 'PKCE_STORE_CLOSED', new StoreClosedError()],
+  ['InvalidPkceStateError', 'PKCE_INVALID_STATE', new InvalidPkceStateError('kind', 'must be a string')],
+]
+
+describe.for(errors)('%s', ([name, code, error]) => {
+  test('tells its name and code wherever it is shown', () => {
+    expect(error).toBeInstanceOf(PkceStoreError)
+    expect(error).toMatchObject({ name, code })
+    expect(String(error)).toBe(`${name}: ${error.message}`)
+    expect(inspect(error)).toContain(`${name}: ${error.message}\n    at `)
+    expect(JSON.parse(JSON.stringify(error))).toMatchObject({ code, retryable: error.retryable })
+  })
+
+  test('is recognised by its code, and by no other', () => {
+    expect(isPkceStoreError(error)).toBe(true)
+    for (const [, other] of errors) {
+      expect(isPkceStoreError(error, other as AnyPkceStoreError['code'])).toBe(other === code)
+    }
+  })
+})
+
+test('retryable and cause are the store’s to tell', () => {
+  const cause = new Error('connection refused')
+  expect(new StoreTakeError('outage', { cause, retryable: true })).toMatchObject({ cause, retryable: true })
+
+  const error = new StorePutError('outage')
+  expect(error.retryable).toBe(false)
+  expect('cause' in error).toBe(false)
+})
+
+test('a store that is full may have room later', () => {
+  expect(new StoreFullError(2).retryable).toBe(true)
+})
+
+test('an error of another copy of this package is recognised', async () => {
+  const anotherCopy = '../src/errors.ts?another-copy'
+  const copy = (await import(anotherCopy)) as typeof import('../src/errors.ts')
+  const error = new copy.StateCollisionError()
+
+  expect(error).not.toBeInstanceOf(StateCollisionError)
+  expect(isPkceStoreError(error, 'PKCE_STATE_COLLISION')).toBe(true)
+})
+
+test.for<[string, unknown]>([
+  ['an error that only has the code', Object.assign(new Error(), { code: 'PKCE_STATE_COLLISION' })],
+  ['a plain error', new Error()],
+  ['a string', 'PKCE_STATE_COLLISION'],
+  ['null', null],
+  ['undefined', undefined],
+])('%s is none of ours', ([, error]) => {
+  expect(isPkceStoreError(error)).toBe(false)
+  expect(isPkceStoreError(error, 'PKCE_STATE_COLLISION')).toBe(false)
+})
+
+test('the compiler sees that a switch over code is complete, and what each case is', () => {
+  const status = (error: AnyPkceStoreError): number => {
+    switch (error.code) {
+      case 'PKCE_STATE_NOT_FOUND':
+        expectTypeOf(error).toEqualTypeOf<StateNotFoundError>()
+        return error.reason === 'expired' ? 410 : 404
+      case 'PKCE_INVALID_STATE':
+        expectTypeOf(error.field).toEqualTypeOf<string>()
+        return 400
+      case 'PKCE_STATE_COLLISION':
+        return 409
+      case 'PKCE_STORE_PUT_FAILED':
+      case 'PKCE_STORE_TAKE_FAILED':
+      case 'PKCE_STORE_SWEEP_FAILED':
+      case 'PKCE_STORE_FULL':
+      case 'PKCE_STORE_CLOSED':
+        return 503
+      default:
+        return error satisfies never
+    }
+  }
+  expect(errors.map(([, , error]) => status(error))).toEqual([410, 409, 503, 503, 503, 503, 503, 400])
+})
+
+test('isPkceStoreError narrows to the error of the code', () => {
+  const error: unknown = new StateNotFoundError('unknown')
+  if (isPkceStoreError(error)) expectTypeOf(error).toEqualTypeOf<AnyPkceStoreError>()
+  expect(isPkceStoreError(error, 'PKCE_STATE_NOT_FOUND') && error.reason).toBe('unknown')
+})

@@ -1,0 +1,19 @@
+import { expectTypeOf, test } from 'vitest'
+import type { Logger } from '../src/store/index.ts'
+
+/** How pino's typings declare the methods of a logger, generics and overloads included. */
+interface PinoLogFn {
+  <T, TMsg extends string = string>(
+    obj: T,
+    msg?: T extends string ? never : TMsg,
+    ...args: ParsedArguments<TMsg>
+  ): void
+  <_, TMsg extends string = string>(msg: TMsg, ...args: ParsedArguments<TMsg>): void
+}
+type ParsedArguments<T extends string> = T extends `${string}%s${string}` ? [unknown] : []
+
+test('console and pino fit, without an adapter', () => {
+  expectTypeOf<Console>().toExtend<Logger>()
+  expectTypeOf<{ error: PinoLogFn; level: string }>().toExtend<Logger>()
+  expectTypeOf<{ error(message: string): void }>().not.toExtend<Logger>()
+})
