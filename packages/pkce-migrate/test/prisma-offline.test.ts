@@ -1,8 +1,9 @@
-import { chmod, readdir, readFile, writeFile } from 'node:fs/promises'
+import { chmod, copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { OURS } from './database.ts'
 import { createPrismaProject } from './prisma-project.ts'
+import { runNode } from './run.ts'
 
 describe('without a database', async () => {
   const { directory, prisma } = await createPrismaProject()
@@ -31,13 +32,36 @@ describe('without a database', async () => {
   })
 })
 
-test('a native engine is used where one is named', async () => {
-  const { directory, prisma } = await createPrismaProject()
-  const native = join(directory, 'native-engine')
-  await writeFile(native, '#!/bin/sh\necho native-engine 1.2.3\n')
-  await chmod(native, 0o755)
-  expect(await prisma('version', { PRISMA_SCHEMA_ENGINE_BINARY: native })).toMatchObject({
-    stdout: expect.stringContaining('native-engine 1.2.3'),
+describe('a native engine', () => {
+  test('is used where one is named', async () => {
+    const { directory, prisma } = await createPrismaProject()
+    const native = join(directory, 'native-engine')
+    await writeFile(native, '#!/bin/sh\necho native-engine 1.2.3\n')
+    await chmod(native, 0o755)
+    expect(await prisma('version', { PRISMA_SCHEMA_ENGINE_BINARY: native })).toMatchObject({
+      stdout: expect.stringContaining('native-engine 1.2.3'),
+    })
+    expect(await prisma('version')).toMatchObject({ stdout: expect.stringContaining('schema-engine-wasm') })
   })
-  expect(await prisma('version')).toMatchObject({ stdout: expect.stringContaining('schema-engine-wasm') })
+
+  test('is used where Prisma has downloaded one', async () => {
+    const { directory } = await createPrismaProject()
+    // Prisma's packages as a package manager lays them out, with nothing in them but what is looked at.
+    const modules = join(directory, 'node_modules')
+    await mkdir(join(modules, '@prisma/engines'), { recursive: true })
+    await mkdir(join(modules, 'prisma'))
+    await writeFile(join(modules, 'prisma/package.json'), '{ "name": "prisma" }')
+    await writeFile(join(modules, 'prisma/config.js'), 'exports.defineConfig = (config) => config')
+    await writeFile(join(modules, '@prisma/engines/package.json'), '{ "name": "@prisma/engines" }')
+    await copyFile(new URL('../../../prisma.config.ts', import.meta.url), join(directory, 'prisma.config.ts'))
+    await writeFile(
+      join(directory, 'show.ts'),
+      "import './prisma.config.ts'; console.log(process.env['PRISMA_SCHEMA_ENGINE_BINARY'])",
+    )
+    const show = () => runNode(['--import', import.meta.resolve('tsx'), 'show.ts'], {}, { cwd: directory })
+
+    expect((await show()).stdout).toMatch(/pkce-migrate\/engine\/schema-engine\.js\n$/)
+    await writeFile(join(modules, '@prisma/engines/schema-engine-debian-openssl-3.0.x'), '')
+    expect((await show()).stdout).toBe('undefined\n')
+  })
 })

@@ -77,6 +77,14 @@ describe('prisma migrate in production', async () => {
   })
 })
 
+test('a warning of the driver does not garble what the engine tells the CLI', async () => {
+  const { connectionString } = await createDatabase()
+  const { prisma } = await createPrismaProject(`${connectionString}?sslmode=require`)
+  const { exitCode, stdout, stderr } = await prisma('migrate status')
+  expect([exitCode, stdout + stderr]).toEqual([1, expect.stringContaining('P1001')])
+  expect(stdout + stderr).not.toContain('Could not parse')
+})
+
 describe('prisma migrate deploy and deployMigrations continue where the other stopped', async () => {
   const { connectionString, query } = await createDatabase()
   const { prisma } = await createPrismaProject(`${connectionString}?schema=theirs`)
