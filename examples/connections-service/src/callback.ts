@@ -12,7 +12,9 @@ import type { Services } from './server.ts'
 export function callbackRoute(app: FastifyInstance, services: Services): void {
   const { connections, servers, statuses, store, publicUrl } = services
 
-  app.get<{ Querystring: { state: string } }>('/oauth/callback', async (request, reply) => {
+  // A HEAD request, as link scanners send it, would take the hold.
+  const options = { exposeHeadRoute: false }
+  app.get<{ Querystring: { state: string } }>('/oauth/callback', options, async (request, reply) => {
     let hold: PkceState
     try {
       // Whatever the query held under this name, a list or nothing at all: take finds nothing under it.

@@ -26,6 +26,14 @@ test('refuses a replayed callback', async () => {
   })
 })
 
+test('takes nothing for a HEAD request', async () => {
+  const { url, user, app } = await startService()
+  const callback = await user.signIn(await user.pressConnect(url, 'api', 'crm'))
+  const head = await app.inject({ method: 'HEAD', url: callback.pathname + callback.search })
+  expect(head.statusCode).toBe(404)
+  expect((await user.browser.open(callback)).status).toBe(303)
+})
+
 test.each([
   ['no state', ''],
   ['an empty state', 'state='],

@@ -40,6 +40,7 @@ export async function setStage(cleanup: Cleanup, signal: AbortSignal): Promise<S
   cleanup.defer(() => provider.stop())
   done(`The identity provider is running at ${provider.issuer}`)
 
+  const encryptionKeys = `demo:${randomBytes(32).toString('base64')}`
   const replicas: Replica[] = []
   const spawn = (name: string, port: number, env: Record<string, string> = {}) => {
     signal.throwIfAborted()
@@ -55,7 +56,6 @@ export async function setStage(cleanup: Cleanup, signal: AbortSignal): Promise<S
     replicas.push(replica)
     return replica
   }
-  const encryptionKeys = `demo:${randomBytes(32).toString('base64')}`
   const [a, b] = [spawn('A', portA), spawn('B', portB)]
   await Promise.all([a.ready(signal), b.ready(signal)])
   done(`Replica A is running at ${a.url.origin} (process ${a.pid})`)
