@@ -1,4 +1,4 @@
-import type pg from 'pg'
+import pg from 'pg'
 import { connectionError } from './connection-error.ts'
 import { DatabaseError, isMigrateError } from './errors.ts'
 import type { Target } from './options.ts'
@@ -33,8 +33,8 @@ async function connect(pool: pg.Pool): Promise<void> {
 
 function databaseError(error: unknown): DatabaseError {
   if (!(error instanceof Error)) return new DatabaseError('The database failed')
-  const code = 'code' in error ? String(error.code) : ''
-  return new DatabaseError(`The database failed: ${firstLine(error)}`, /^[0-9A-Z]{5}$/.exec(code)?.[0])
+  const sqlState = error instanceof pg.DatabaseError ? error.code : undefined
+  return new DatabaseError(`The database failed: ${firstLine(error)}`, sqlState)
 }
 
 /** Below its first line, an error of the engine shows where in its sources it arose. */

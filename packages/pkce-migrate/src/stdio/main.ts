@@ -28,7 +28,7 @@ export async function main(args: string[]): Promise<void> {
 
 async function runServer(datasource: Datasource, paths: string[]): Promise<void> {
   const databases = openDatasource(datasource)
-  // The CLI signals when it is done, the user by Ctrl-C in the middle of something.
+  // From the CLI when it is done, from the user's Ctrl-C in the middle of something.
   const closeAndExit = () => void databases.close().finally(() => process.exit())
   process.once('SIGINT', closeAndExit).once('SIGTERM', closeAndExit)
   // A panic of the engine arrives here: it happens outside the promise that waits for the answer.

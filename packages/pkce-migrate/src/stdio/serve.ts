@@ -36,7 +36,6 @@ async function call(engine: SchemaEngine, { method, params }: Request): Promise<
     case 'diagnoseMigrationHistory':
     case 'ensureConnectionValidity':
     case 'introspect':
-    case 'introspectSql':
     case 'markMigrationApplied':
     case 'markMigrationRolledBack':
     case 'reset':
