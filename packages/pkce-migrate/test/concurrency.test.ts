@@ -26,8 +26,9 @@ describe('five replicas that deploy at once', async () => {
   })
 })
 
+const locked = await createDatabase()
 test('waits for another migration longer than the ten seconds after which the engine gives up', async () => {
-  const { connectionString } = await createDatabase()
+  const { connectionString } = locked
   const other = new pg.Client({ connectionString })
   await other.connect()
   await other.query('SELECT pg_advisory_lock(72707369)')

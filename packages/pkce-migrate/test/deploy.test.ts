@@ -86,8 +86,9 @@ describe("the connection string's own parameters", async () => {
   })
 })
 
+const inTokyo = await createDatabase()
 test('the record carries the right time where the database lives in another time zone', async () => {
-  const { connectionString, query } = await createDatabase()
+  const { connectionString, query } = inTokyo
   await query(
     "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET timezone = ''Asia/Tokyo''', current_database()); END $$",
   )

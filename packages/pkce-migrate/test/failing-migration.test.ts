@@ -3,8 +3,9 @@ import { deploy } from '../src/deploy.ts'
 import { readTarget } from '../src/options.ts'
 import { createDatabase, migrationList } from './database.ts'
 
+const withBlocks = await createDatabase()
 test('a file may hold several statements, blocks, and semicolons anywhere', async () => {
-  const { connectionString, query } = await createDatabase()
+  const { connectionString, query } = withBlocks
   const script = `
     -- a comment; with a semicolon
     CREATE TABLE notes (body TEXT NOT NULL);
@@ -76,8 +77,9 @@ describe('a migration that fails half way', async () => {
   })
 })
 
+const withCut = await createDatabase()
 test('a connection that breaks during a migration fails it, and says so', async () => {
-  const { connectionString, query, tables } = await createDatabase()
+  const { connectionString, query, tables } = withCut
   const script = 'CREATE TABLE half_done (id INTEGER); SELECT pg_terminate_backend(pg_backend_pid())'
   await expect(
     deploy(readTarget({ connectionString }), migrationList({ '1_cut': script })),
@@ -86,8 +88,9 @@ test('a connection that breaks during a migration fails it, and says so', async 
   expect(await query('SELECT FROM _prisma_migrations WHERE finished_at IS NULL')).toHaveLength(1)
 })
 
+const withReader = await createDatabase()
 test('a role without the right to create anything is told so', async () => {
-  const { connectionString, query } = await createDatabase()
+  const { connectionString, query } = withReader
   const role = `reader_${Date.now()}`
   await query(`CREATE ROLE ${role} LOGIN PASSWORD 'reader'`)
   try {

@@ -34,8 +34,9 @@ describe('a database whose public schema belongs to another Prisma project', asy
   })
 })
 
+const withTables = await createDatabase()
 test('tables without any record of migrations are left alone', async () => {
-  const { connectionString, query, tables } = await createDatabase()
+  const { connectionString, query, tables } = withTables
   await query('CREATE TABLE invoices (id INTEGER PRIMARY KEY)')
 
   await expect(deployMigrations({ connectionString })).rejects.toMatchObject({
@@ -46,8 +47,9 @@ test('tables without any record of migrations are left alone', async () => {
   expect(await deployMigrations({ connectionString, schema: 'pkce' })).toEqual({ applied: [OURS] })
 })
 
+const withOurs = await createDatabase()
 test('a service that keeps our migrations among its own is up to date', async () => {
-  const { connectionString, query } = await createDatabase()
+  const { connectionString, query } = withOurs
   await deployMigrations({ connectionString })
   await query(
     `INSERT INTO _prisma_migrations (id, checksum, migration_name, finished_at)

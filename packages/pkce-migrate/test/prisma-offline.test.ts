@@ -32,9 +32,10 @@ describe('without a database', async () => {
   })
 })
 
-describe('a native engine', () => {
+describe('a native engine', async () => {
+  const named = await createPrismaProject()
   test('is used where one is named', async () => {
-    const { directory, prisma } = await createPrismaProject()
+    const { directory, prisma } = named
     const native = join(directory, 'native-engine')
     await writeFile(native, '#!/bin/sh\necho native-engine 1.2.3\n')
     await chmod(native, 0o755)
@@ -44,8 +45,9 @@ describe('a native engine', () => {
     expect(await prisma('version')).toMatchObject({ stdout: expect.stringContaining('schema-engine-wasm') })
   })
 
+  const downloaded = await createPrismaProject()
   test('is used where Prisma has downloaded one', async () => {
-    const { directory } = await createPrismaProject()
+    const { directory } = downloaded
     // Prisma's packages as a package manager lays them out, with nothing in them but what is looked at.
     const modules = join(directory, 'node_modules')
     await mkdir(join(modules, '@prisma/engines'), { recursive: true })
