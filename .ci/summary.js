@@ -5,6 +5,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 const root = new URL('..', import.meta.url)
 const packages = ['packages', 'examples']
   .flatMap((folder) => readdirSync(new URL(folder, root)).map((name) => `${folder}/${name}`))
+  .filter((name) => existsSync(new URL(`${name}/package.json`, root)))
   .concat('docs')
 
 let passed = 0

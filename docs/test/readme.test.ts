@@ -1,57 +1,60 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join, relative, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const packages = ['packages', 'examples'].flatMap((folder) =>
-  readdirSync(join(root, folder)).map((name) => join(root, folder, name, 'README.md')),
+const { packageManager } = manifest(root)
+const published = readdirSync(join(root, 'packages'))
+  .map((name) => join(root, 'packages', name))
+  .filter((folder) => existsSync(join(folder, 'package.json')) && !manifest(folder).private)
+
+describe.each([root, ...published].map((folder) => ({ name: basename(folder), folder })))(
+  'README of $name',
+  ({ name, folder }) => {
+    const text = readFileSync(join(folder, 'README.md'), 'utf8')
+
+    it('has snippets that compile', () => {
+      const copies = fileURLToPath(new URL(`../snippets/${name}`, import.meta.url))
+      rmSync(copies, { recursive: true, force: true })
+      mkdirSync(copies, { recursive: true })
+      const config = { extends: '../../test/tsconfig.json', include: ['*.ts'] }
+      writeFileSync(join(copies, 'tsconfig.json'), JSON.stringify(config))
+      for (const [index, snippet] of snippets(text).entries()) {
+        writeFileSync(join(copies, snippet.fileName ?? `snippet-${index}.ts`), snippet.code)
+      }
+      expect(typeCheck(copies)).toBe('')
+    })
+
+    it('names the pnpm that the workspace is built with', () => {
+      for (const [, named] of text.matchAll(/\b(pnpm@[\d.]+)/g)) expect(named).toBe(packageManager)
+    })
+
+    it('links to files that exist', () => {
+      for (const [, target = ''] of text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)) {
+        expect(existsSync(resolve(folder, target)), target).toBe(true)
+      }
+    })
+  },
 )
-const pages = [join(root, 'README.md'), ...packages]
-const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
-  packageManager: string
+
+function manifest(folder: string): { packageManager?: string; private?: boolean } {
+  return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
 }
 
-describe.each(pages.map((page) => ({ name: relative(root, page), page })))('$name', ({ name, page }) => {
-  const text = readFileSync(page, 'utf8')
-
-  it('has snippets that compile', () => {
-    const folder = join(root, 'docs/test/snippets', name.replaceAll('/', '_'))
-    rmSync(folder, { recursive: true, force: true })
-    mkdirSync(folder, { recursive: true })
-    for (const [index, snippet] of snippets(text).entries()) {
-      writeFileSync(join(folder, snippet.fileName ?? `snippet-${index}.ts`), `${snippet.code}\nexport {}\n`)
-    }
-    writeFileSync(
-      join(folder, 'tsconfig.json'),
-      JSON.stringify({ extends: '../../tsconfig.json', include: ['.'], exclude: [], files: [] }),
-    )
-    if (snippets(text).length > 0) expect(typeCheck(folder)).toBe('')
-  })
-
-  it('names the pnpm that the workspace is built with', () => {
-    for (const [, named] of text.matchAll(/\b(pnpm@[\d.]+)/g)) expect(named).toBe(packageManager)
-  })
-
-  it('links to files that exist', () => {
-    for (const [, target] of text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)) {
-      expect(existsSync(resolve(dirname(page), target ?? '')), target).toBe(true)
-    }
-  })
-})
-
-function snippets(text: string) {
+/** The TypeScript of a page. A first line such as `// store.ts` names the file. */
+function snippets(text: string): { code: string; fileName: string | undefined }[] {
   return [...text.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code = '']) => ({
-    code,
+    code: `${code}\nexport {}\n`,
     fileName: /^\/\/ (\S+\.ts)$/m.exec(code)?.[1],
   }))
 }
 
 function typeCheck(folder: string): string {
+  const tsc = join(root, 'node_modules/.bin/tsc')
   try {
-    execFileSync(join(root, 'node_modules/.bin/tsc'), ['-p', folder, '--noEmit'], { encoding: 'utf8' })
-    return ''
+    return execFileSync(tsc, ['-p', folder, '--noUnusedLocals', 'false'], { encoding: 'utf8' })
   } catch (error) {
     return (error as { stdout: string }).stdout
   }

@@ -1,0 +1,52 @@
+import { afterEach, expect, test, vi } from 'vitest'
+import { MemoryPkceStore } from '../src/index.ts'
+import { newFlow, newToken } from './flows.ts'
+
+const HOURS = 3_600_000
+
+afterEach(() => void vi.useRealTimers())
+
+test.for([
+  ['forward', 6 * HOURS],
+  ['back', -6 * HOURS],
+] as const)('a wall clock that jumps %s by hours expires nothing and keeps nothing', async ([, jump]) => {
+  vi.useFakeTimers({ toFake: ['Date'] })
+  await using store = new MemoryPkceStore({ ttlMs: 1_000, sweepIntervalMs: 0 })
+  const [taken, held, expired] = [newToken(), newToken(), newToken()]
+  for (const token of [taken, held, expired]) await store.put(token, newFlow())
+  vi.setSystemTime(Date.now() + jump)
+
+  await store.take(taken)
+  expect(await store.sweep()).toBe(0)
+  await expect(store.put(held, newFlow())).rejects.toMatchObject({ code: 'PKCE_STATE_COLLISION' })
+
+  await new Promise((resolve) => setTimeout(resolve, 1_050))
+  await expect(store.take(expired)).rejects.toMatchObject({ reason: 'expired' })
+  expect(await store.sweep()).toBe(2)
+})
+
+test('createdAt and expiresAt are by the wall clock, as it was when the hold was put', async () => {
+  vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-03-29T00:59:59.999Z') })
+  await using store = new MemoryPkceStore()
+  const token = newToken()
+  const put = await store.put(token, newFlow())
+  vi.setSystemTime(Date.now() + 6 * HOURS)
+
+  expect(put).toEqual({ expiresAt: new Date('2026-03-29T01:09:59.999Z') })
+  expect(await store.take(token)).toMatchObject({
+    createdAt: new Date('2026-03-29T00:59:59.999Z'),
+    expiresAt: new Date('2026-03-29T01:09:59.999Z'),
+  })
+})
+
+test('a hold expires at its ttlMs to the millisecond', async () => {
+  vi.useFakeTimers()
+  await using store = new MemoryPkceStore({ ttlMs: 10_000, sweepIntervalMs: 0 })
+  const [taken, expired] = [newToken(), newToken()]
+  for (const token of [taken, expired]) await store.put(token, newFlow())
+
+  vi.advanceTimersByTime(9_999)
+  await store.take(taken)
+  vi.advanceTimersByTime(1)
+  await expect(store.take(expired)).rejects.toMatchObject({ reason: 'expired' })
+})

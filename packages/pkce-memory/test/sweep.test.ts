@@ -1,0 +1,75 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { MemoryPkceStore } from '../src/index.ts'
+import { newFlow, newToken } from './flows.ts'
+
+beforeEach(() => void vi.useFakeTimers())
+afterEach(() => void vi.useRealTimers())
+
+test('the timer sweeps by itself: what has expired is forgotten, what is alive is not', async () => {
+  await using store = new MemoryPkceStore({ ttlMs: 100_000, sweepIntervalMs: 4_000 })
+  const [old, young] = [newToken(), newToken()]
+  await store.put(old, newFlow())
+  await vi.advanceTimersByTimeAsync(50_000)
+  await store.put(young, newFlow())
+  await vi.advanceTimersByTimeAsync(56_000)
+
+  await expect(store.take(old)).rejects.toMatchObject({ reason: 'unknown' })
+  await store.take(young)
+})
+
+test('a sweepIntervalMs of 0 leaves it to sweep()', async () => {
+  await using store = new MemoryPkceStore({ ttlMs: 1_000, sweepIntervalMs: 0 })
+  const token = newToken()
+  await store.put(token, newFlow())
+  expect(vi.getTimerCount()).toBe(0)
+  await vi.advanceTimersByTimeAsync(86_400_000)
+
+  await expect(store.take(token)).rejects.toMatchObject({ reason: 'expired' })
+  expect(await store.sweep()).toBe(1)
+  await expect(store.take(token)).rejects.toMatchObject({ reason: 'unknown' })
+})
+
+test('a failing sweep is logged, and the next one makes up for it', async () => {
+  const outage = new Error('outage')
+  class FailingOnce extends MemoryPkceStore {
+    #failed = false
+    protected override async sweepHolds() {
+      if (this.#failed) return super.sweepHolds()
+      this.#failed = true
+      throw outage
+    }
+  }
+  const log: unknown[] = []
+  const logger = { error: (details: unknown) => log.push(details) }
+  await using store = new FailingOnce({ ttlMs: 1_000, sweepIntervalMs: 10_000, logger })
+  const token = newToken()
+  await store.put(token, newFlow())
+
+  await vi.advanceTimersByTimeAsync(12_500)
+  expect(log).toEqual([{ err: outage }])
+  await vi.advanceTimersByTimeAsync(12_500)
+  expect(log.length).toBe(1)
+  await expect(store.take(token)).rejects.toMatchObject({ reason: 'unknown' })
+})
+
+test('close() waits for a sweep under way, and starts no other', async () => {
+  let [started, ended] = [0, 0]
+  class SlowToSweep extends MemoryPkceStore {
+    protected override async sweepHolds() {
+      started += 1
+      await new Promise((resolve) => setTimeout(resolve, 5_000))
+      ended += 1
+      return super.sweepHolds()
+    }
+  }
+  const store = new SlowToSweep({ sweepIntervalMs: 10_000 })
+  await vi.advanceTimersByTimeAsync(12_500)
+  let endedAtClose = 0
+  const closing = store.close().then(() => {
+    endedAtClose = ended
+  })
+  await vi.advanceTimersByTimeAsync(100_000)
+  await closing
+
+  expect({ started, endedAtClose }).toEqual({ started: 1, endedAtClose: 1 })
+})
