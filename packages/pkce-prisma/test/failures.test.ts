@@ -57,7 +57,7 @@ test('a session that is cut off in the middle of a take leaves the hold in place
   await expect(store.take(token)).resolves.toBeDefined()
 })
 
-test('a role that may not delete learns so, and the flow survives', async () => {
+test('a table that is away for a while leaves the flow alone', async () => {
   const token = newToken()
   await store.put(token, newValue())
   await database.query(`ALTER TABLE oauth_pkce_states RENAME TO away`)
