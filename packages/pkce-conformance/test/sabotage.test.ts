@@ -34,7 +34,7 @@ async function runSuites() {
     const child = spawn(
       process.execPath,
       [vitest, 'run', '--root', root, '--reporter=json', '--outputFile', outputFile],
-      { stdio: 'ignore', timeout: 120_000 },
+      { stdio: 'ignore', timeout: 300_000 },
     )
     await once(child, 'exit')
     return readOutcomes(JSON.parse(await readFile(outputFile, 'utf8')) as Report)
