@@ -30,6 +30,19 @@ export function createPrismaClient({
   schema = 'public',
   maxConnections = 10,
 }: PrismaClientOptions): PrismaClient {
-  const pool = { connectionString, max: maxConnections, connectionTimeoutMillis: 10_000 }
+  const pool = {
+    connectionString,
+    max: maxConnections,
+    connectionTimeoutMillis: 10_000,
+    onConnect: surviveItsEnd,
+  }
   return new PrismaClient({ adapter: new PrismaPg(pool, { schema }), errorFormat: 'minimal' })
+}
+
+/**
+ * A server that goes down may end a connection just as it passes from one query to the next, when neither the pool
+ * nor the adapter listens to it: its error would end the process. The next query on it fails all the same.
+ */
+function surviveItsEnd(connection: NodeJS.EventEmitter): void {
+  connection.on('error', () => {})
 }
