@@ -1,0 +1,94 @@
+import { afterEach, expect, test } from 'vitest'
+import { createPkceDatabase, newToken, newValue } from './pkce-database.ts'
+
+const database = await createPkceDatabase()
+const store = database.openStore()
+
+afterEach(() => database.query('DROP FUNCTION IF EXISTS fail CASCADE; DROP SEQUENCE IF EXISTS attempts'))
+
+test.for(['40001', '40P01'])('a put that PostgreSQL rolled back with %s is tried again', async (sqlState) => {
+  await failOn('INSERT', sqlState, 2)
+  const token = newToken()
+  await store.put(token, newValue())
+  await expect(attempts()).resolves.toBe(3)
+  await expect(store.take(token)).resolves.toBeDefined()
+})
+
+test.for(['40001', '40P01'])('so is a take that was rolled back with %s', async (sqlState) => {
+  const token = newToken()
+  await store.put(token, newValue())
+  await failOn('DELETE', sqlState, 2)
+  await expect(store.take(token)).resolves.toBeDefined()
+  await expect(attempts()).resolves.toBe(3)
+})
+
+test('so is a take whose COMMIT was refused', async () => {
+  const token = newToken()
+  await store.put(token, newValue())
+  await failOn('COMMIT', '40001', 2)
+  await expect(store.take(token)).resolves.toBeDefined()
+  await expect(attempts()).resolves.toBe(3)
+})
+
+test('so is a sweep', async () => {
+  await store.put(newToken(), newValue())
+  await database.query('UPDATE oauth_pkce_states SET expires_at = now()')
+  await failOn('DELETE', '40001', 2)
+  await expect(store.sweep()).resolves.toBe(1)
+  await expect(attempts()).resolves.toBe(3)
+})
+
+test('a conflict that does not end is given up after five attempts, and the flow is still held', async () => {
+  const token = newToken()
+  await store.put(token, newValue())
+  await failOn('DELETE', '40001', 1_000)
+  await expect(store.take(token)).rejects.toMatchObject({ retryable: true, cause: { sqlState: '40001' } })
+  await expect(attempts()).resolves.toBe(5)
+})
+
+test('a COMMIT that PostgreSQL refuses for another reason is not tried again, and took nothing', async () => {
+  const token = newToken()
+  await store.put(token, newValue())
+  await failOn('COMMIT', '23514', 1)
+  await expect(store.take(token)).rejects.toMatchObject({ retryable: true, cause: { sqlState: '23514' } })
+  await expect(attempts()).resolves.toBe(1)
+  await expect(store.take(token)).resolves.toBeDefined()
+})
+
+test('a put whose connection is lost under way may or may not have happened', async () => {
+  await database.query(
+    `CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS
+     'BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NEW; END'`,
+  )
+  await database.query('CREATE TRIGGER t BEFORE INSERT ON oauth_pkce_states EXECUTE FUNCTION fail()')
+  await expect(store.put(newToken(), newValue())).rejects.toMatchObject({
+    code: 'PKCE_STORE_PUT_FAILED',
+    retryable: false,
+  })
+})
+
+/** Makes PostgreSQL refuse the next `times` statements, or commits of one, with `sqlState`. */
+async function failOn(what: 'INSERT' | 'DELETE' | 'COMMIT', sqlState: string, times: number): Promise<void> {
+  await database.query('CREATE SEQUENCE attempts')
+  // A sequence counts on where a transaction is rolled back.
+  await database.query(
+    `CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$
+     BEGIN
+       IF nextval('attempts') <= ${times} THEN
+         RAISE EXCEPTION 'refused' USING ERRCODE = '${sqlState}';
+       END IF;
+       RETURN NULL;
+     END $$`,
+  )
+  await database.query(
+    what === 'COMMIT'
+      ? `CREATE CONSTRAINT TRIGGER t AFTER DELETE ON oauth_pkce_states DEFERRABLE INITIALLY DEFERRED
+         FOR EACH ROW EXECUTE FUNCTION fail()`
+      : `CREATE TRIGGER t BEFORE ${what} ON oauth_pkce_states EXECUTE FUNCTION fail()`,
+  )
+}
+
+async function attempts(): Promise<number> {
+  const [row] = await database.query('SELECT last_value::int AS n FROM attempts')
+  return Number(row?.n)
+}
