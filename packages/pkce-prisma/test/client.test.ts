@@ -12,6 +12,18 @@ test('the table may live in another schema than public', async () => {
   await expect(store.take(token)).resolves.toMatchObject(value)
 })
 
+test('the name of a schema is quoted', async () => {
+  await database.query('CREATE SCHEMA "say ""hi"" twice"')
+  await database.query(
+    'CREATE TABLE "say ""hi"" twice".oauth_pkce_states (LIKE "Auth Schema".oauth_pkce_states INCLUDING ALL)',
+  )
+  const store = database.openStore({ schema: 'say "hi" twice' })
+  const token = newToken()
+  await store.put(token, newValue())
+  await expect(database.query('SELECT 1 FROM "say ""hi"" twice".oauth_pkce_states')).resolves.toHaveLength(1)
+  await expect(store.take(token)).resolves.toBeDefined()
+})
+
 test('an extended client fits, and is not disconnected by the store', async () => {
   const seen: string[] = []
   const extended = database.prisma.$extends({

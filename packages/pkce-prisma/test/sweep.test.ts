@@ -8,7 +8,18 @@ test('a sweep takes everything that has expired, in as many batches as it needs,
   await insertExpired(2_500)
   const token = newToken()
   await store.put(token, newValue())
-  await expect(store.sweep()).resolves.toBe(2_500)
+  const batches: number[] = []
+  const counting = database.prisma.$extends({
+    query: {
+      async $executeRawUnsafe({ args, query }) {
+        const count = await query(args)
+        batches.push(count)
+        return count
+      },
+    },
+  })
+  await expect(database.openStore({ prisma: counting }).sweep()).resolves.toBe(2_500)
+  expect(batches).toEqual([1_000, 1_000, 500])
   await expect(store.sweep()).resolves.toBe(0)
   await expect(store.take(token)).resolves.toBeDefined()
 })

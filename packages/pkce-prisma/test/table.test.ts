@@ -67,6 +67,30 @@ test('columns that a replica of another version leaves out get their defaults', 
   expect(row).toMatchObject({ connection_kind: 'mcp', started_by: '', return_url: '', redirect_uri: '' })
 })
 
-test('a store without an encryptor is refused', () => {
+test('a put over an expired row replaces every column of it', async () => {
+  const token = newToken()
+  await store.put(
+    token,
+    newValue({ kind: 'api', startedBy: 'a', returnUrl: '/a', redirectUri: 'https://a.example' }),
+  )
+  await database.query(
+    `UPDATE oauth_pkce_states SET created_at = now() - interval '1 hour', expires_at = now()
+     WHERE state_hash = sha256($1)`,
+    Buffer.from(token),
+  )
+  const value = newValue({ kind: 'mcp', startedBy: 'b', returnUrl: '/b', redirectUri: 'https://b.example' })
+  const { expiresAt } = await store.put(token, { ...value, connection: 'another' })
+  await expect(store.take(token)).resolves.toEqual({
+    ...value,
+    connection: 'another',
+    createdAt: new Date(expiresAt.getTime() - store.ttlMs),
+    expiresAt,
+  })
+})
+
+test('a store without a client or an encryptor is refused', () => {
+  expect(() => database.openStore({ prisma: undefined as unknown as typeof database.prisma })).toThrow(
+    TypeError,
+  )
   expect(() => database.openStore({ encryptor: undefined as unknown as typeof encryptor })).toThrow(TypeError)
 })

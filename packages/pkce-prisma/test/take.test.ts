@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import type { FieldEncryptor } from '@org/field-encryption'
 import { StateNotFoundError } from '@org/pkce-core'
 import { expect, test } from 'vitest'
+import { createPrismaClient } from '../src/client.ts'
 import { createPkceDatabase, encryptor, keyRing, newToken, newValue } from './pkce-database.ts'
 
 const database = await createPkceDatabase()
@@ -33,9 +34,56 @@ test('a take that is aborted while the verifier is opened leaves the hold in pla
   abort.abort(new Error('the browser went away'))
   await expect(take).rejects.toBe(abort.signal.reason)
 
+  let closed = false
+  const closing = slow.close().then(() => {
+    closed = true
+  })
+  await setTimeout(50)
+  expect(closed, 'closed while the transaction was still open').toBe(false)
   opening.resolve()
-  await slow.close()
+  await closing
   await expect(store.take(token)).resolves.toBeDefined()
+})
+
+test('a put that is aborted while the verifier is sealed rejects at once', async () => {
+  const sealing = withResolvers()
+  const slow = database.openStore({
+    encryptor: {
+      decrypt: encryptor.decrypt,
+      encrypt: async (plaintext, context) => {
+        await sealing.promise
+        return encryptor.encrypt(plaintext, context)
+      },
+    },
+  })
+  const abort = new AbortController()
+  const put = slow.put(newToken(), newValue(), { signal: abort.signal })
+  abort.abort(new Error('the browser went away'))
+  await expect(put).rejects.toBe(abort.signal.reason)
+
+  let closed = false
+  const closing = slow.close().then(() => {
+    closed = true
+  })
+  await setTimeout(50)
+  expect(closed, 'closed while the put was under way').toBe(false)
+  sealing.resolve()
+  await closing
+})
+
+test('a take waits for a free connection for longer than a slow callback takes', async () => {
+  const prisma = createPrismaClient({ connectionString: database.connectionString, maxConnections: 1 })
+  try {
+    const [slowToken, token] = [newToken(), newToken()]
+    await store.put(slowToken, newValue())
+    await store.put(token, newValue())
+    const slow = database.openStore({ prisma, encryptor: decryptAfter(setTimeout(2_500)) })
+    const [first, second] = [slow.take(slowToken), database.openStore({ prisma }).take(token)]
+    await expect(first).resolves.toBeDefined()
+    await expect(second).resolves.toBeDefined()
+  } finally {
+    await prisma.$disconnect()
+  }
 })
 
 test('two takers: the one that waited for the lock gets the hold when the first rolls back', async () => {
