@@ -35,6 +35,12 @@ export class DatabaseFailure extends Error implements Codes {
     return this.sqlState === '40001' || this.sqlState === '40P01' || this.kind === 'TransactionWriteConflict'
   }
 
+  /** The connection broke, or had broken before the statement was sent on it. */
+  get connectionLost(): boolean {
+    if (this.sqlState !== undefined) return LOST_CONNECTION.test(this.sqlState)
+    return this.kind === 'ConnectionClosed' || (this.kind === undefined && this.prismaCode === undefined)
+  }
+
   /** Whether it is certain that the failed statement had no effect. A lost connection leaves that open. */
   get hadNoEffect(): boolean {
     if (this.sqlState !== undefined) return !LOST_CONNECTION.test(this.sqlState)

@@ -102,9 +102,15 @@ export class PrismaPkceStore extends BasePkceStore {
         return taken
       }, TRANSACTION)
     }
+    // A pool may hand out a connection that has just died. Before COMMIT, that is as good as never asked.
+    const wasRolledBack = (error: unknown) => {
+      if (isAnswer(error, signal)) return false
+      const failure = databaseFailure(error)
+      return failure.gaveWay || (failure.connectionLost && !committing)
+    }
     try {
       return await abortable(signal, (pastAborting) =>
-        this.track(() => retryRolledBack(() => takeOnce(pastAborting))),
+        this.track(() => retryRolledBack(() => takeOnce(pastAborting), wasRolledBack)),
       )
     } catch (error) {
       if (error instanceof StateNotFoundError || isAbort(error, signal)) throw error
@@ -158,6 +164,11 @@ export class PrismaPkceStore extends BasePkceStore {
 
 function hashOf(state: string): Uint8Array<ArrayBuffer> {
   return new Uint8Array(createHash('sha256').update(state).digest())
+}
+
+/** Whether a take ended by what it found, and not by the database failing. */
+function isAnswer(error: unknown, signal: AbortSignal | undefined): boolean {
+  return error instanceof StateNotFoundError || error instanceof SealFailure || isAbort(error, signal)
 }
 
 function isAbort(error: unknown, signal: AbortSignal | undefined): boolean {

@@ -5,15 +5,20 @@ const MAX_ATTEMPTS = 5
 const FIRST_BACKOFF_MS = 10
 
 /**
- * Runs `work` again where PostgreSQL says that it was rolled back to make way for another transaction: a few
- * times, after a random wait that grows, so that rivals do not meet again in step.
+ * Runs `work` again where it is certain that it was rolled back: a few times, after a random wait that grows,
+ * so that rivals do not meet again in step.
+ *
+ * @param wasRolledBack - by default: whether PostgreSQL says that it made way for another transaction.
  */
-export async function retryRolledBack<T>(work: () => Promise<T>): Promise<T> {
+export async function retryRolledBack<T>(
+  work: () => Promise<T>,
+  wasRolledBack = (error: unknown) => databaseFailure(error).gaveWay,
+): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await work()
     } catch (error) {
-      if (attempt === MAX_ATTEMPTS || !databaseFailure(error).gaveWay) throw error
+      if (attempt === MAX_ATTEMPTS || !wasRolledBack(error)) throw error
       await sleep(Math.random() * FIRST_BACKOFF_MS * 2 ** attempt)
     }
   }
