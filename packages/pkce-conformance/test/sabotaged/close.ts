@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { aMoment, HonestStore } from './honest-store.ts'
 import type { Saboteur } from './saboteur.ts'
 
@@ -49,6 +50,11 @@ export const close: Record<string, Saboteur> = {
   ClosesWithoutWaiting: {
     breaks: 'close › what is under way finishes before close resolves',
     Store: class extends HonestStore {
+      // Slow enough for a busy machine not to finish it by chance while the suite looks.
+      protected override async takeHold(state: string) {
+        await setTimeout(250)
+        return super.takeHold(state)
+      }
       override async close() {
         this.closed = true
       }
