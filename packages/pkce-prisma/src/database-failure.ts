@@ -32,7 +32,7 @@ export class DatabaseFailure extends Error implements Codes {
 
   /** PostgreSQL rolled the transaction back to make way for another: serialization failure or deadlock. */
   get gaveWay(): boolean {
-    return this.sqlState === '40001' || this.sqlState === '40P01' || this.kind === 'TransactionWriteConflict'
+    return this.sqlState === '40001' || this.sqlState === '40P01'
   }
 
   /** The connection broke, or had broken before the statement was sent on it. */
@@ -50,7 +50,7 @@ export class DatabaseFailure extends Error implements Codes {
 }
 
 const LOST_CONNECTION = /^(08...|57P0[123]|40003)$/
-const NEVER_CONNECTED = new Set(['DatabaseNotReachable', 'TlsConnectionError', 'TransactionWriteConflict'])
+const NEVER_CONNECTED = new Set(['DatabaseNotReachable', 'TlsConnectionError'])
 // P1001: not reachable. P2024: no connection in time. P2028: no transaction in time, or rolled back by its timeout.
 const NEVER_STARTED = new Set(['P1001', 'P2024', 'P2028'])
 

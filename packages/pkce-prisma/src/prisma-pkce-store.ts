@@ -33,6 +33,7 @@ interface TakenRow {
 
 // How long a take waits for a connection, and how long its transaction may last, in milliseconds.
 const TRANSACTION = { maxWait: 10_000, timeout: 10_000 }
+const DEAD_CONNECTION_SHOWS_MS = 1_000
 const SWEEP_BATCH = 1_000
 
 /**
@@ -102,11 +103,13 @@ export class PrismaPkceStore extends BasePkceStore {
         return taken
       }, TRANSACTION)
     }
-    // A pool may hand out a connection that has just died. Before COMMIT, that is as good as never asked.
+    // A pool may hand out a connection that has just died, which shows at once. Before COMMIT, nothing was asked yet.
+    const startedMs = performance.now()
     const wasRolledBack = (error: unknown) => {
       if (isAnswer(error, signal)) return false
       const failure = databaseFailure(error)
-      return failure.gaveWay || (failure.connectionLost && !committing)
+      const diedEarlier = failure.connectionLost && performance.now() - startedMs < DEAD_CONNECTION_SHOWS_MS
+      return failure.gaveWay || (diedEarlier && !committing)
     }
     try {
       return await abortable(signal, (pastAborting) =>

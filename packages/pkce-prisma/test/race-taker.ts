@@ -1,25 +1,36 @@
-// One of several processes that race: takes every token it is told, eight times at once, and prints who won what.
+// One of several processes that race: once told to go, it takes every token eight times at once, and says who won what.
+import { once } from 'node:events'
 import { createFieldEncryptor, parseFieldEncryptionKeys } from '@org/field-encryption'
 import { isPkceStoreError } from '@org/pkce-core'
 import { createPrismaClient } from '../src/client.ts'
 import { PrismaPkceStore } from '../src/index.ts'
 
-const { connectionString, keys, tokens } = JSON.parse(process.env.RACE ?? '') as Record<string, string> & {
+export interface Race {
+  connectionString: string
+  keys: string
   tokens: string[]
 }
-const prisma = createPrismaClient({ connectionString: connectionString ?? '', maxConnections: 5 })
-const encryptor = createFieldEncryptor(parseFieldEncryptionKeys(keys ?? ''))
-const store = new PrismaPkceStore({ prisma, encryptor })
 
-const won: [token: string, codeVerifier: string][] = []
-const lost: string[] = []
-for (const token of tokens) {
+export interface Outcome {
+  won: [token: string, codeVerifier: string][]
+  lost: string[]
+}
+
+process.send?.('ready')
+const [race] = (await once(process, 'message')) as [Race]
+
+const prisma = createPrismaClient({ connectionString: race.connectionString, maxConnections: 5 })
+const encryptor = createFieldEncryptor(parseFieldEncryptionKeys(race.keys))
+const store = new PrismaPkceStore({ prisma, encryptor })
+const outcome: Outcome = { won: [], lost: [] }
+for (const token of race.tokens) {
   const takes = await Promise.allSettled(Array.from({ length: 8 }, () => store.take(token)))
   for (const take of takes) {
-    if (take.status === 'fulfilled') won.push([token, take.value.codeVerifier])
-    else lost.push(isPkceStoreError(take.reason) ? take.reason.code : 'untyped')
+    if (take.status === 'fulfilled') outcome.won.push([token, take.value.codeVerifier])
+    else outcome.lost.push(isPkceStoreError(take.reason) ? take.reason.code : 'untyped')
   }
 }
-console.log(JSON.stringify({ won, lost }))
+process.send?.(outcome)
 await store.close()
 await prisma.$disconnect()
+process.disconnect()

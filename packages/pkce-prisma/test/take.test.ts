@@ -1,8 +1,10 @@
 import { setTimeout } from 'node:timers/promises'
 import type { FieldEncryptor } from '@org/field-encryption'
 import { StateNotFoundError } from '@org/pkce-core'
+import { PrismaPg } from '@prisma/adapter-pg'
 import { expect, test } from 'vitest'
 import { createPrismaClient } from '../src/client.ts'
+import { PrismaClient } from '../src/generated/client.ts'
 import { createPkceDatabase, encryptor, keyRing, newToken, newValue } from './pkce-database.ts'
 
 const database = await createPkceDatabase()
@@ -82,6 +84,33 @@ test('a take waits for a free connection for longer than a slow callback takes',
     await expect(first).resolves.toBeDefined()
     await expect(second).resolves.toBeDefined()
   } finally {
+    await prisma.$disconnect()
+  }
+})
+
+test('a pool that has no connection for long enough: the flow is still held, and nobody waits again', async () => {
+  const token = newToken()
+  await store.put(token, newValue())
+  const adapter = new PrismaPg({
+    connectionString: database.connectionString,
+    max: 1,
+    connectionTimeoutMillis: 1_200,
+  })
+  const prisma = new PrismaClient({ adapter })
+  const release = withResolvers()
+  const busy = prisma.$transaction(() => release.promise)
+  try {
+    const startedMs = performance.now()
+    const exhausted = database.openStore({ prisma })
+    await expect(exhausted.take(token)).rejects.toMatchObject({
+      code: 'PKCE_STORE_TAKE_FAILED',
+      retryable: true,
+    })
+    expect(performance.now() - startedMs).toBeLessThan(2_400)
+    await expect(store.take(token)).resolves.toBeDefined()
+  } finally {
+    release.resolve()
+    await busy
     await prisma.$disconnect()
   }
 })
