@@ -31,8 +31,9 @@ interface TakenRow {
   expiresAtMs: number
 }
 
-// How long a take waits for a connection, and how long its transaction may last, in milliseconds.
-const TRANSACTION = { maxWait: 10_000, timeout: 10_000 }
+// How long a take waits for a connection, and how long its transaction may last, in milliseconds. A new object
+// each time: Prisma writes the id of an outer transaction into it.
+const transactionOptions = () => ({ maxWait: 10_000, timeout: 10_000 })
 const DEAD_CONNECTION_SHOWS_MS = 1_000
 const SWEEP_BATCH = 1_000
 
@@ -101,7 +102,7 @@ export class PrismaPkceStore extends BasePkceStore {
         pastAborting()
         committing = true
         return taken
-      }, TRANSACTION)
+      }, transactionOptions())
     }
     // A pool may hand out a connection that has just died, which shows at once. Before COMMIT, nothing was asked yet.
     const startedMs = performance.now()

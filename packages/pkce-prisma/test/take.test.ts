@@ -115,6 +115,16 @@ test('a pool that has no connection for long enough: the flow is still held, and
   }
 })
 
+test('a store on the client of a transaction leaves the other stores alone', async () => {
+  const [inner, outer] = [newToken(), newToken()]
+  await store.put(inner, newValue())
+  await store.put(outer, newValue())
+  await database.prisma.$transaction(async (tx) => {
+    await database.openStore({ prisma: tx as typeof database.prisma }).take(inner)
+  })
+  await expect(store.take(outer)).resolves.toBeDefined()
+})
+
 test('two takers: the one that waited for the lock gets the hold when the first rolls back', async () => {
   const token = newToken()
   await store.put(token, newValue())
