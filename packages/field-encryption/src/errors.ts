@@ -83,6 +83,18 @@ export class InvalidKeysError extends FieldEncryptionError {
   readonly code = 'FIELD_INVALID_KEYS'
 }
 
+/** The plaintext encryptor was asked for in production, without saying that it is meant to work there. */
+export class PlaintextInProductionError extends FieldEncryptionError {
+  override get name() {
+    return 'PlaintextInProductionError'
+  }
+  readonly code = 'FIELD_PLAINTEXT_IN_PRODUCTION'
+
+  constructor() {
+    super('NODE_ENV is "production": plaintextFieldEncryptor would store every secret in clear')
+  }
+}
+
 /**
  * encrypt, decrypt: the plaintext or the context is not a string, or has a lone surrogate. UTF-8 cannot carry
  * one: the plaintext would come back changed, and two contexts could become one.
@@ -108,6 +120,7 @@ export type AnyFieldEncryptionError =
   | UnknownKeyError
   | AuthenticationFailedError
   | InvalidKeysError
+  | PlaintextInProductionError
   | InvalidTextError
 
 /** The `code` of every error of this package. */

@@ -9,9 +9,10 @@ export {
   isFieldEncryptionError,
   MalformedSealedValueError,
   NotSealedError,
+  PlaintextInProductionError,
   UnknownKeyError,
 } from './errors.ts'
 export type { FieldEncryptor } from './field-encryptor.ts'
 export type { FieldEncryptionKey, FieldEncryptionKeys } from './key-ring.ts'
 export { type ParsedFieldEncryptionKeys, parseFieldEncryptionKeys } from './parse-field-encryption-keys.ts'
-export { plaintextFieldEncryptor } from './plaintext-field-encryptor.ts'
+export { type PlaintextFieldEncryptorOptions, plaintextFieldEncryptor } from './plaintext-field-encryptor.ts'

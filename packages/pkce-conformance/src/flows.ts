@@ -19,6 +19,9 @@ export function newFlow(overrides: Partial<NewPkceState> = {}): Required<NewPkce
     startedBy: `admin ${id}`,
     returnUrl: `/connections?flow=${id}`,
     redirectUri: `https://service.example/oauth/callback?flow=${id}`,
+    issuer: `https://issuer.example/${id}`,
+    nonce: newToken(),
+    appState: { secret: newToken() },
     ...overrides,
   }
 }

@@ -5,7 +5,7 @@ export interface PkceStoreErrorOptions {
   /** Why. A store takes every secret out first, and never passes a driver's error on as it came. */
   cause?: unknown
   /**
-   * Whether asking again is safe: it is certain that nothing was changed.
+   * Whether asking again is safe: the store failed to answer, and it is certain that nothing was changed.
    *
    * @defaultValue `false`
    */
@@ -16,12 +16,13 @@ export interface PkceStoreErrorOptions {
  * The base of every error a store throws. Tell them apart by `code`, or by {@link isPkceStoreError}:
  * `instanceof` fails between two copies of this package in one process.
  *
- * No message, `cause`, property or log line ever contains a state token, a code verifier, a key or a password.
+ * No message, `cause`, property or log line ever contains a state token, a code verifier, a binding, a nonce, what
+ * `appState` holds, a key or a password.
  */
 export abstract class PkceStoreError extends Error {
   /** Which error this is: stable across releases. */
   abstract readonly code: string
-  /** Whether asking again is safe: it is certain that nothing was changed. */
+  /** Whether asking again is safe: the store failed to answer, and it is certain that nothing was changed. */
   readonly retryable: boolean
 
   constructor(message: string, { cause, retryable = false }: PkceStoreErrorOptions = {}) {
@@ -43,6 +44,21 @@ export class StateNotFoundError extends PkceStoreError {
   constructor(reason: 'unknown' | 'expired') {
     super(reason === 'expired' ? 'The flow has expired; start it again' : 'No pending flow under this state')
     this.reason = reason
+  }
+}
+
+/**
+ * take: a live hold exists under this token, but it was put with another binding, or one of the two has none. It is
+ * left untouched: the browser that started the flow can still finish it (RFC 9700 §2.1).
+ */
+export class BindingMismatchError extends PkceStoreError {
+  override get name() {
+    return 'BindingMismatchError'
+  }
+  readonly code = 'PKCE_BINDING_MISMATCH'
+
+  constructor() {
+    super('The pending flow is bound to another browser or user')
   }
 }
 
@@ -113,13 +129,13 @@ export class StoreClosedError extends PkceStoreError {
   }
 }
 
-/** put: the token or a field of the value is malformed. The message names the field, never its content. */
+/** put: the token, the binding or a field of the value is malformed. The message names the field, never its content. */
 export class InvalidPkceStateError extends PkceStoreError {
   override get name() {
     return 'InvalidPkceStateError'
   }
   readonly code = 'PKCE_INVALID_STATE'
-  /** The field at fault: `state` for the token, `value` for the whole value, or one of its fields. */
+  /** The field at fault: `state` for the token, `binding`, `value` for the whole value, or one of its fields. */
   readonly field: string
 
   /** @param problem - what is wrong with the field, as the end of the sentence "`field` …". */
@@ -132,6 +148,7 @@ export class InvalidPkceStateError extends PkceStoreError {
 /** Every error of a store, for a `switch` over `code` that the compiler checks for completeness. */
 export type AnyPkceStoreError =
   | StateNotFoundError
+  | BindingMismatchError
   | StateCollisionError
   | StorePutError
   | StoreTakeError

@@ -1,5 +1,6 @@
 export {
   type AnyPkceStoreError,
+  BindingMismatchError,
   InvalidPkceStateError,
   isPkceStoreError,
   PkceStoreError,
@@ -14,5 +15,11 @@ export {
   StoreTakeError,
 } from './errors.ts'
 export type { PkceStore, PutOptions, TakeOptions } from './pkce-store.ts'
-export { type ConnectionKind, DEFAULT_CONNECTION_KIND, type NewPkceState, type PkceState } from './state.ts'
+export {
+  type ConnectionKind,
+  DEFAULT_CONNECTION_KIND,
+  type JsonValue,
+  type NewPkceState,
+  type PkceState,
+} from './state.ts'
 export { PKCE_STATE_TTL_MS } from './ttl.ts'

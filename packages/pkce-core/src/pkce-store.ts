@@ -14,6 +14,13 @@ export interface PutOptions {
    * stores nothing; one aborted during the call may leave a hold behind, which expires like any other.
    */
   signal?: AbortSignal
+  /**
+   * A secret that the service keeps with the browser or user that starts the flow: the value of a cookie made for
+   * it, or a session id. The store keeps its SHA-256 only, and only a take that presents the same secret gets the
+   * hold (RFC 9700 §2.1): a stolen callback link alone finishes nothing. 1 to 1,024 characters; 128 random
+   * bits or more, so that the hash cannot be guessed. `undefined` is no binding.
+   */
+  binding?: string | undefined
 }
 
 /** Options of {@link PkceStore.take}. */
@@ -23,6 +30,11 @@ export interface TakeOptions {
    * hold is being handed over it is too late to abort, and the take goes through.
    */
   signal?: AbortSignal
+  /**
+   * The secret that the hold was put with, as the browser presents it. `undefined`, where the browser has none,
+   * takes only what was put without a binding; whatever cannot be a binding takes nothing.
+   */
+  binding?: string | undefined
 }
 
 /**
@@ -37,7 +49,7 @@ export interface PkceStore extends AsyncDisposable {
   /**
    * Holds `value` under the token `state` until it is taken, or for {@link PkceStore.ttlMs}.
    *
-   * @throws {@link InvalidPkceStateError} the token or the value is malformed.
+   * @throws {@link InvalidPkceStateError} the token, the value or the binding is malformed.
    * @throws {@link StateCollisionError} a live hold exists under this token; it is left untouched.
    * @throws {@link StoreFullError} the store is at its cap.
    * @throws {@link StorePutError} the store could not answer; `retryable` says whether asking again is safe.
@@ -54,6 +66,8 @@ export interface PkceStore extends AsyncDisposable {
    *
    * @param state - the `state` parameter of the callback, as it came: whatever cannot be a token is not found.
    * @throws {@link StateNotFoundError} never put, already taken, or expired.
+   * @throws {@link BindingMismatchError} the hold was put with another binding, or one of the two has none. The
+   * hold is left untouched.
    * @throws {@link StoreTakeError} the store could not answer; `retryable` says whether asking again is safe.
    * @throws {@link StoreClosedError} the store was closed.
    */

@@ -4,6 +4,15 @@ export type ConnectionKind = 'mcp' | 'api' | (string & {})
 /** The kind of a hold that was put without one. */
 export const DEFAULT_CONNECTION_KIND = 'mcp'
 
+/** What JSON can say (RFC 8259). */
+export type JsonValue =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly JsonValue[]
+  | { readonly [key: string]: JsonValue }
+
 /** What oauth-start hands to the store for one pending flow. */
 export interface NewPkceState {
   /**
@@ -36,6 +45,27 @@ export interface NewPkceState {
    * @defaultValue `''`
    */
   redirectUri?: string
+  /**
+   * The issuer identifier of the authorization server the user is sent to (RFC 8414 §2). A callback that serves
+   * several servers compares it with the `iss` of the response, by simple string comparison, before it sends
+   * the code anywhere (RFC 9207 §2.4; RFC 9700 §4.4.2).
+   *
+   * @defaultValue `''`
+   */
+  issuer?: string
+  /**
+   * The secret that the ID token must repeat (OpenID Connect Core §3.1.2.1): up to 255 characters.
+   *
+   * @defaultValue `''`
+   */
+  nonce?: string
+  /**
+   * What the service wants back: any JSON value of up to 16 KiB (UTF-8). Kept as secret as the verifier. A
+   * property that is `undefined` is left out; what JSON would change otherwise (a `Date`, a `Map`, `NaN`) is refused.
+   *
+   * @defaultValue `null`
+   */
+  appState?: JsonValue
 }
 
 /** What `/oauth/callback` gets back: the hold as it was put, every default filled in. */

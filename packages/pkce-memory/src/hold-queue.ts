@@ -4,6 +4,8 @@ import type { NewPkceState } from '@org/pkce-core'
 export interface Hold {
   readonly state: string
   readonly value: Required<NewPkceState>
+  /** SHA-256 of the binding, where there is one. */
+  readonly bindingHash: Buffer | undefined
   /** By the wall clock, which callers are shown. */
   readonly createdAtMs: number
   /** By the monotonic clock, which decides. */
@@ -39,8 +41,9 @@ export class HoldQueue {
   }
 
   /** Adds a hold under a token that has none. */
-  add({ state, value, createdAtMs, deadlineMs }: Hold): void {
-    const link: Link = { state, value, createdAtMs, deadlineMs, older: this.#newest, newer: undefined }
+  add({ state, value, bindingHash, createdAtMs, deadlineMs }: Hold): void {
+    const older = this.#newest
+    const link: Link = { state, value, bindingHash, createdAtMs, deadlineMs, older, newer: undefined }
     this.#links.set(state, link)
     if (this.#newest === undefined) this.#oldest = link
     else this.#newest.newer = link

@@ -1,11 +1,15 @@
+import { hash, timingSafeEqual } from 'node:crypto'
 import {
+  BindingMismatchError,
   type NewPkceState,
   type PkceState,
+  type PutOptions,
   StateCollisionError,
   StateNotFoundError,
   StoreFullError,
+  type TakeOptions,
 } from '@org/pkce-core'
-import { BasePkceStore, checkInteger, type PkceStoreOptions } from '@org/pkce-core/store'
+import { BasePkceStore, checkInteger, type Logger, type PkceStoreOptions } from '@org/pkce-core/store'
 import { HoldQueue } from './hold-queue.ts'
 
 /** Options of {@link MemoryPkceStore}. */
@@ -17,7 +21,16 @@ export interface MemoryPkceStoreOptions extends PkceStoreOptions {
    * @defaultValue 100,000
    */
   maxPending?: number
+  /**
+   * Says that this process is the only replica: no callback can reach another one. Without it, a warning is logged
+   * once where `NODE_ENV` is `production`.
+   *
+   * @defaultValue `false`
+   */
+  singleProcess?: boolean
 }
+
+const warned = new WeakSet<Logger>()
 
 /**
  * Holds PKCE state in the memory of this process: for one replica, and gone with it.
@@ -30,10 +43,11 @@ export class MemoryPkceStore extends BasePkceStore {
   readonly #holds = new HoldQueue()
 
   /** @throws `RangeError` when `ttlMs`, `sweepIntervalMs` or `maxPending` is out of range. */
-  constructor({ maxPending = 100_000, ...options }: MemoryPkceStoreOptions = {}) {
+  constructor({ maxPending = 100_000, singleProcess = false, ...options }: MemoryPkceStoreOptions = {}) {
     checkInteger('maxPending', maxPending, 1, 10_000_000)
     super(options)
     this.#maxPending = maxPending
+    if (process.env.NODE_ENV === 'production' && !singleProcess) warnOnce(options.logger ?? console)
   }
 
   override async close(): Promise<void> {
@@ -41,7 +55,11 @@ export class MemoryPkceStore extends BasePkceStore {
     this.#holds.clear()
   }
 
-  protected async putHold(state: string, value: Required<NewPkceState>): Promise<{ expiresAt: Date }> {
+  protected async putHold(
+    state: string,
+    value: Required<NewPkceState>,
+    { binding }: PutOptions,
+  ): Promise<{ expiresAt: Date }> {
     const nowMs = performance.now()
     const earlier = this.#holds.get(state)
     if (earlier !== undefined) {
@@ -52,14 +70,16 @@ export class MemoryPkceStore extends BasePkceStore {
     if (this.#holds.size >= this.#maxPending) throw new StoreFullError(this.#maxPending)
 
     const createdAtMs = Date.now()
-    this.#holds.add({ state, value, createdAtMs, deadlineMs: nowMs + this.ttlMs })
+    const bindingHash = hashOf(binding)
+    this.#holds.add({ state, value, bindingHash, createdAtMs, deadlineMs: nowMs + this.ttlMs })
     return { expiresAt: new Date(createdAtMs + this.ttlMs) }
   }
 
-  protected async takeHold(state: string): Promise<PkceState> {
+  protected async takeHold(state: string, { binding }: TakeOptions): Promise<PkceState> {
     const hold = this.#holds.get(state)
     if (hold === undefined) throw new StateNotFoundError('unknown')
     if (performance.now() >= hold.deadlineMs) throw new StateNotFoundError('expired')
+    if (!isSame(hold.bindingHash, hashOf(binding))) throw new BindingMismatchError()
     this.#holds.delete(state)
 
     const { value, createdAtMs } = hold
@@ -71,6 +91,9 @@ export class MemoryPkceStore extends BasePkceStore {
       startedBy: value.startedBy,
       returnUrl: value.returnUrl,
       redirectUri: value.redirectUri,
+      issuer: value.issuer,
+      nonce: value.nonce,
+      appState: value.appState,
       createdAt: new Date(createdAtMs),
       expiresAt: new Date(createdAtMs + this.ttlMs),
     }
@@ -89,4 +112,21 @@ export class MemoryPkceStore extends BasePkceStore {
     }
     return sizeBefore - this.#holds.size
   }
+}
+
+function hashOf(binding: string | undefined): Buffer | undefined {
+  return binding === undefined ? undefined : hash('sha256', binding, 'buffer')
+}
+
+function isSame(one: Buffer | undefined, other: Buffer | undefined): boolean {
+  return one === undefined || other === undefined ? one === other : timingSafeEqual(one, other)
+}
+
+function warnOnce(logger: Logger): void {
+  if (warned.has(logger)) return
+  warned.add(logger)
+  logger.warn(
+    'MemoryPkceStore: a callback that reaches another replica or a restarted process finds no flow. ' +
+      'Use a shared store, or say `singleProcess: true`',
+  )
 }

@@ -1,8 +1,10 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { FieldEncryptor } from '@org/field-encryption'
 import {
+  BindingMismatchError,
   type NewPkceState,
   type PkceState,
+  type PkceStoreError,
   type PutOptions,
   StateCollisionError,
   StateNotFoundError,
@@ -17,16 +19,13 @@ import { databaseFailure } from './database-failure.ts'
 import type { PrismaPkceStoreOptions } from './options.ts'
 import type { PkcePrismaClient, PkceTransactionClient } from './prisma-client.ts'
 import { retryRolledBack } from './retry-rolled-back.ts'
-import { openCodeVerifier, SealFailure, sealCodeVerifier } from './seal.ts'
+import { type ClearColumns, open, type SealedColumns, SealFailure, seal } from './seal.ts'
 import { type PkceSql, pkceSql } from './sql.ts'
 
-interface TakenRow {
-  kind: string
-  connection: string
-  sealedCodeVerifier: string
-  startedBy: string
-  returnUrl: string
-  redirectUri: string
+/** Which hold: the token and the binding, as the table knows them. */
+type Key = Pick<ClearColumns, 'stateHash' | 'bindingHash'>
+
+interface TakenRow extends Omit<ClearColumns, keyof Key>, SealedColumns {
   createdAtMs: number
   expiresAtMs: number
 }
@@ -62,9 +61,13 @@ export class PrismaPkceStore extends BasePkceStore {
     this.#sql = sql
   }
 
-  protected async putHold(state: string, value: Required<NewPkceState>, { signal }: PutOptions) {
+  protected async putHold(
+    state: string,
+    value: Required<NewPkceState>,
+    { signal, binding }: PutOptions,
+  ): Promise<{ expiresAt: Date }> {
     try {
-      const rows = await abortable(signal, () => this.track(() => this.#insert(hashOf(state), value)))
+      const rows = await abortable(signal, () => this.track(() => this.#insert(keyOf(state, binding), value)))
       if (rows[0] === undefined) throw new StateCollisionError()
       return { expiresAt: new Date(rows[0].expiresAtMs) }
     } catch (error) {
@@ -75,30 +78,33 @@ export class PrismaPkceStore extends BasePkceStore {
     }
   }
 
-  async #insert(stateHash: Uint8Array, value: Required<NewPkceState>): Promise<{ expiresAtMs: number }[]> {
-    const sealed = await sealCodeVerifier(this.#encryptor, stateHash, value)
+  async #insert(key: Key, value: Required<NewPkceState>): Promise<{ expiresAtMs: number }[]> {
+    const { sealed, sealVersion } = await seal(this.#encryptor, { ...key, ...value }, value)
     return retryRolledBack(async () =>
       this.#prisma.$queryRawUnsafe<{ expiresAtMs: number }[]>(
         this.#sql.put,
-        stateHash,
+        key.stateHash,
+        key.bindingHash,
         value.kind,
         value.connection,
-        sealed,
         value.startedBy,
         value.returnUrl,
         value.redirectUri,
+        value.issuer,
+        sealed,
+        sealVersion,
         this.ttlMs,
       ),
     )
   }
 
-  protected async takeHold(state: string, { signal }: TakeOptions): Promise<PkceState> {
-    const stateHash = hashOf(state)
+  protected async takeHold(state: string, { signal, binding }: TakeOptions): Promise<PkceState> {
+    const key = keyOf(state, binding)
     let committing = false
     const takeOnce = (pastAborting: () => void) => {
       committing = false
       return this.#prisma.$transaction(async (tx) => {
-        const taken = await this.#delete(tx, stateHash)
+        const taken = await this.#delete(tx, key)
         pastAborting()
         committing = true
         return taken
@@ -117,7 +123,7 @@ export class PrismaPkceStore extends BasePkceStore {
         this.track(() => retryRolledBack(() => takeOnce(pastAborting), wasRolledBack)),
       )
     } catch (error) {
-      if (error instanceof StateNotFoundError || isAbort(error, signal)) throw error
+      if (isRefusal(error) || isAbort(error, signal)) throw error
       const cause = error instanceof SealFailure ? error : databaseFailure(error)
       const rolledBack = !committing || cause instanceof SealFailure || cause.hadNoEffect
       throw new StoreTakeError(
@@ -130,22 +136,35 @@ export class PrismaPkceStore extends BasePkceStore {
   }
 
   /** Runs inside the transaction: whatever is thrown here rolls the DELETE back. */
-  async #delete(tx: PkceTransactionClient, stateHash: Uint8Array): Promise<PkceState> {
-    const [row] = await tx.$queryRawUnsafe<TakenRow[]>(this.#sql.take, stateHash)
-    if (row === undefined) {
-      const expired = await tx.$queryRawUnsafe<unknown[]>(this.#sql.hasExpired, stateHash)
-      throw new StateNotFoundError(expired.length > 0 ? 'expired' : 'unknown')
-    }
+  async #delete(tx: PkceTransactionClient, key: Key): Promise<PkceState> {
+    const { stateHash, bindingHash } = key
+    const [row] = await tx.$queryRawUnsafe<TakenRow[]>(this.#sql.take, stateHash, bindingHash)
+    if (row === undefined) throw await this.#whyNotTaken(tx, key)
+    const { codeVerifier, nonce, appState } = await open(this.#encryptor, { ...key, ...row }, row)
     return {
       kind: row.kind,
       connection: row.connection,
-      codeVerifier: await openCodeVerifier(this.#encryptor, stateHash, row),
+      codeVerifier,
       startedBy: row.startedBy,
       returnUrl: row.returnUrl,
       redirectUri: row.redirectUri,
+      issuer: row.issuer,
+      nonce,
+      appState,
       createdAt: new Date(row.createdAtMs),
       expiresAt: new Date(row.expiresAtMs),
     }
+  }
+
+  async #whyNotTaken(tx: PkceTransactionClient, { stateHash, bindingHash }: Key): Promise<PkceStoreError> {
+    const [hold] = await tx.$queryRawUnsafe<{ expired: boolean; mismatched: boolean }[]>(
+      this.#sql.whyNotTaken,
+      stateHash,
+      bindingHash,
+    )
+    if (hold?.expired) return new StateNotFoundError('expired')
+    // A hold that matches was put after the DELETE had looked.
+    return hold?.mismatched ? new BindingMismatchError() : new StateNotFoundError('unknown')
   }
 
   protected async sweepHolds(): Promise<number> {
@@ -166,13 +185,22 @@ export class PrismaPkceStore extends BasePkceStore {
   }
 }
 
-function hashOf(state: string): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(createHash('sha256').update(state).digest())
+function keyOf(state: string, binding: string | undefined): Key {
+  return { stateHash: sha256(state), bindingHash: binding === undefined ? null : sha256(binding) }
+}
+
+function sha256(text: string): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(hash('sha256', text, 'buffer'))
+}
+
+/** Whether a take found that there is nothing to hand over to this caller. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof StateNotFoundError || error instanceof BindingMismatchError
 }
 
 /** Whether a take ended by what it found, and not by the database failing. */
 function isAnswer(error: unknown, signal: AbortSignal | undefined): boolean {
-  return error instanceof StateNotFoundError || error instanceof SealFailure || isAbort(error, signal)
+  return isRefusal(error) || error instanceof SealFailure || isAbort(error, signal)
 }
 
 function isAbort(error: unknown, signal: AbortSignal | undefined): boolean {

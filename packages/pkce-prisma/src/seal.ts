@@ -2,7 +2,21 @@ import type { FieldEncryptor } from '@org/field-encryption'
 import { isFieldEncryptionError } from '@org/field-encryption'
 import type { NewPkceState } from '@org/pkce-core'
 
-type Bound = Pick<Required<NewPkceState>, 'kind' | 'connection' | 'redirectUri'>
+type Value = Required<NewPkceState>
+type Secrets = Pick<Value, 'codeVerifier' | 'nonce' | 'appState'>
+
+/** What a row tells in clear, and what is sealed authenticates. */
+export interface ClearColumns extends Omit<Value, keyof Secrets> {
+  stateHash: Uint8Array
+  bindingHash: Uint8Array | null
+}
+
+/** What a row keeps sealed, and how. */
+export interface SealedColumns {
+  sealed: string
+  /** 1: the verifier alone, as the first release writes and reads it. 2: all secrets of a hold that uses more. */
+  sealVersion: number
+}
 
 /**
  * The encryptor failed. Its own error is the `cause` where it comes from `@org/field-encryption`, whose errors
@@ -13,38 +27,62 @@ export class SealFailure extends Error {
     return 'SealFailure'
   }
 
-  constructor(message: string, error: unknown) {
+  constructor(message: string, error?: unknown) {
     super(message, isFieldEncryptionError(error) ? { cause: error } : undefined)
   }
 }
 
-/** Seals a code verifier to its row: in another row, or in one that was edited, it does not open. */
-export async function sealCodeVerifier(
+/** Seals the secrets of a hold to its row: in another row, or in one that was edited, they do not open. */
+export async function seal(
   encryptor: FieldEncryptor,
-  stateHash: Uint8Array,
-  value: Required<NewPkceState>,
-): Promise<string> {
+  row: ClearColumns,
+  { codeVerifier, nonce, appState }: Secrets,
+): Promise<SealedColumns> {
+  const isPlain = hasFirstColumnsOnly(row) && nonce === '' && appState === null
+  const [sealVersion, plaintext] = isPlain
+    ? [1, codeVerifier]
+    : [2, JSON.stringify([codeVerifier, nonce, appState])]
   try {
-    return await encryptor.encrypt(value.codeVerifier, context(stateHash, value))
+    return { sealed: await encryptor.encrypt(plaintext, context(row, sealVersion)), sealVersion }
   } catch (error) {
-    throw new SealFailure('The code verifier could not be sealed', error)
+    throw new SealFailure('The secrets of the flow could not be sealed', error)
   }
 }
 
-/** Opens what {@link sealCodeVerifier} sealed. */
-export async function openCodeVerifier(
+/** Opens what {@link seal} sealed. */
+export async function open(
   encryptor: FieldEncryptor,
-  stateHash: Uint8Array,
-  row: Bound & { sealedCodeVerifier: string },
-): Promise<string> {
+  row: ClearColumns,
+  { sealed, sealVersion }: SealedColumns,
+): Promise<Secrets> {
+  if (sealVersion > 2)
+    throw new SealFailure('The flow was sealed by a newer release, and only one can open it')
   try {
-    return await encryptor.decrypt(row.sealedCodeVerifier, context(stateHash, row))
+    const plaintext = await encryptor.decrypt(sealed, context(row, sealVersion))
+    if (sealVersion === 1) return { codeVerifier: plaintext, nonce: '', appState: null }
+    const [codeVerifier, nonce, appState] = JSON.parse(plaintext)
+    return { codeVerifier, nonce, appState }
   } catch (error) {
-    throw new SealFailure('The code verifier could not be opened', error)
+    throw new SealFailure('The secrets of the flow could not be opened', error)
   }
 }
 
-function context(stateHash: Uint8Array, { kind, connection, redirectUri }: Bound): string {
-  const hash = Buffer.from(stateHash).toString('base64url')
-  return JSON.stringify(['oauth_pkce_states.code_verifier', hash, kind, connection, redirectUri])
+function context(row: ClearColumns, sealVersion: number): string {
+  const stateHash = base64url(row.stateHash)
+  const { kind, connection, startedBy, returnUrl, redirectUri, issuer } = row
+  if (sealVersion === 1 && hasFirstColumnsOnly(row)) {
+    return JSON.stringify(['oauth_pkce_states.code_verifier', stateHash, kind, connection, redirectUri])
+  }
+  const bindingHash = row.bindingHash && base64url(row.bindingHash)
+  const columns = [stateHash, bindingHash, kind, connection, startedBy, returnUrl, redirectUri, issuer]
+  return JSON.stringify(['oauth_pkce_states', sealVersion, ...columns])
+}
+
+/** Whether the columns that the first release did not have are unused. */
+function hasFirstColumnsOnly({ bindingHash, issuer }: ClearColumns): boolean {
+  return bindingHash === null && issuer === ''
+}
+
+function base64url(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('base64url')
 }

@@ -2,7 +2,7 @@
 export interface PkceSql {
   put: string
   take: string
-  hasExpired: string
+  whyNotTaken: string
   sweep: string
 }
 
@@ -19,17 +19,20 @@ export function pkceSql(schema: string): PkceSql {
     // No row comes back where a live hold is in the way. An expired one that no sweep has met yet is replaced.
     put: `
       INSERT INTO ${table} AS hold (
-        state_hash, connection_kind, connection, code_verifier, started_by, return_url, redirect_uri,
-        created_at, expires_at
+        state_hash, binding_hash, connection_kind, connection, started_by, return_url, redirect_uri, issuer,
+        code_verifier, seal_version, created_at, expires_at
       )
-      VALUES ($1, $2, $3, $4, $5, $6, $7, now(), now() + $8 * interval '1 millisecond')
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, now(), now() + $11 * interval '1 millisecond')
       ON CONFLICT (state_hash) DO UPDATE SET
+        binding_hash = excluded.binding_hash,
         connection_kind = excluded.connection_kind,
         connection = excluded.connection,
-        code_verifier = excluded.code_verifier,
         started_by = excluded.started_by,
         return_url = excluded.return_url,
         redirect_uri = excluded.redirect_uri,
+        issuer = excluded.issuer,
+        code_verifier = excluded.code_verifier,
+        seal_version = excluded.seal_version,
         created_at = excluded.created_at,
         expires_at = excluded.expires_at
       WHERE hold.expires_at <= now()
@@ -37,19 +40,22 @@ export function pkceSql(schema: string): PkceSql {
 
     take: `
       DELETE FROM ${table}
-      WHERE state_hash = $1 AND expires_at > now()
+      WHERE state_hash = $1 AND expires_at > now() AND binding_hash IS NOT DISTINCT FROM $2::bytea
       RETURNING
         connection_kind AS "kind",
         connection AS "connection",
-        code_verifier AS "sealedCodeVerifier",
         started_by AS "startedBy",
         return_url AS "returnUrl",
         redirect_uri AS "redirectUri",
+        issuer AS "issuer",
+        code_verifier AS "sealed",
+        seal_version AS "sealVersion",
         ${epochMs('created_at')} AS "createdAtMs",
         ${epochMs('expires_at')} AS "expiresAtMs"`,
 
-    hasExpired: `
-      SELECT 1 FROM ${table} WHERE state_hash = $1 AND expires_at <= now()`,
+    whyNotTaken: `
+      SELECT expires_at <= now() AS "expired", binding_hash IS DISTINCT FROM $2::bytea AS "mismatched"
+      FROM ${table} WHERE state_hash = $1`,
 
     // ARRAY(…) runs the inner query once; IN (…) may run it again for every row and pass its LIMIT.
     sweep: `

@@ -29,6 +29,9 @@ const MALFORMED: Record<Field, unknown[]> = {
   startedBy: [...NOT_TEXT, ...NO_STORE_CAN_KEEP, 's'.repeat(256), '\u{1F511}'.repeat(256)],
   returnUrl: [...NOT_TEXT, ...NO_STORE_CAN_KEEP, new URL('https://service.example')],
   redirectUri: [...NOT_TEXT, ...NO_STORE_CAN_KEEP, new URL('https://service.example')],
+  issuer: [...NOT_TEXT, ...NO_STORE_CAN_KEEP, new URL('https://issuer.example')],
+  nonce: [...NOT_TEXT, ...NO_STORE_CAN_KEEP, 'n'.repeat(256), '\u{1F511}'.repeat(256)],
+  appState: [() => {}, Symbol('x'), 1n, Number.NaN, new Date(), new Map(), [undefined], 'x'.repeat(16_383)],
 }
 
 export function malformedValues(clause: ClauseTest): void {

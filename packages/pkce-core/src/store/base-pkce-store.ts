@@ -1,7 +1,7 @@
 import { StateNotFoundError, StoreClosedError } from '../errors.ts'
 import type { PkceStore, PutOptions, TakeOptions } from '../pkce-store.ts'
 import type { NewPkceState, PkceState } from '../state.ts'
-import { checkNewPkceState, isStateToken } from './check-state.ts'
+import { checkBinding, checkNewPkceState, isStateToken, presentedBinding } from './check-state.ts'
 import type { Logger } from './logger.ts'
 import { checkSweepIntervalMs, checkTtlMs, type PkceStoreOptions } from './options.ts'
 import { SweepTimer } from './sweep-timer.ts'
@@ -25,27 +25,34 @@ export abstract class BasePkceStore implements PkceStore {
     this.#sweepTimer = new SweepTimer(() => this.sweep(), checkSweepIntervalMs(sweepIntervalMs), logger)
   }
 
-  /** Holds a checked value: `options.signal` was not aborted when the call came. */
+  /** Holds a checked value under a checked binding: `options.signal` was not aborted when the call came. */
   protected abstract putHold(
     state: string,
     value: Required<NewPkceState>,
     options: PutOptions,
   ): Promise<{ expiresAt: Date }>
 
-  /** Takes the hold under a well-formed token: `options.signal` was not aborted when the call came. */
+  /**
+   * Takes the hold under a well-formed token, or throws `BindingMismatchError` where it was put with another
+   * binding than `options.binding`; the empty string stands for one that nobody can have put. `options.signal`
+   * was not aborted when the call came.
+   */
   protected abstract takeHold(state: string, options: TakeOptions): Promise<PkceState>
 
   /** Evicts what has expired, and answers how many holds went. */
   protected abstract sweepHolds(): Promise<number>
 
   put(state: string, value: NewPkceState, options: PutOptions = {}): Promise<{ expiresAt: Date }> {
-    return this.#run(options, () => this.putHold(state, checkNewPkceState(state, value), options))
+    return this.#run(options, () => {
+      const checked = checkNewPkceState(state, value)
+      return this.putHold(state, checked, { ...options, binding: checkBinding(options.binding) })
+    })
   }
 
   take(state: string, options: TakeOptions = {}): Promise<PkceState> {
     return this.#run(options, () => {
       if (!isStateToken(state)) throw new StateNotFoundError('unknown')
-      return this.takeHold(state, options)
+      return this.takeHold(state, { ...options, binding: presentedBinding(options.binding) })
     })
   }
 

@@ -1,7 +1,9 @@
 import { InvalidPkceStateError } from '../errors.ts'
 import { DEFAULT_CONNECTION_KIND, type NewPkceState } from '../state.ts'
+import { checkAppState } from './check-app-state.ts'
 
-const MAX_STATE_LENGTH = 1_024
+const MAX_SECRET_LENGTH = 1_024
+const SECRET_RULE = `must be a string of 1 to ${MAX_SECRET_LENGTH} characters without NUL or lone surrogates`
 const CODE_VERIFIER = /^[A-Za-z0-9\-._~]{43,128}$/
 const NUL_OR_LONE_SURROGATE = /[\0\p{Surrogate}]/u
 
@@ -10,11 +12,31 @@ const NUL_OR_LONE_SURROGATE = /[\0\p{Surrogate}]/u
  * without NUL or lone surrogates. Takes anything, as query strings hand over arrays and nothing at all.
  */
 export function isStateToken(state: unknown): state is string {
+  return isSecret(state)
+}
+
+/**
+ * Checks the binding of a put.
+ *
+ * @throws {@link InvalidPkceStateError} it is neither `undefined` nor a string of 1 to 1,024 characters without
+ * NUL or lone surrogates.
+ */
+export function checkBinding(binding: unknown): string | undefined {
+  if (binding !== undefined && !isSecret(binding)) throw new InvalidPkceStateError('binding', SECRET_RULE)
+  return binding
+}
+
+/** The binding of a take. Whatever cannot be one is taken for the empty string, which no put accepts. */
+export function presentedBinding(binding: unknown): string | undefined {
+  return binding === undefined || isSecret(binding) ? binding : ''
+}
+
+function isSecret(value: unknown): value is string {
   return (
-    typeof state === 'string' &&
-    state !== '' &&
-    fits(state, MAX_STATE_LENGTH) &&
-    !NUL_OR_LONE_SURROGATE.test(state)
+    typeof value === 'string' &&
+    value !== '' &&
+    fits(value, MAX_SECRET_LENGTH) &&
+    !NUL_OR_LONE_SURROGATE.test(value)
   )
 }
 
@@ -24,12 +46,7 @@ export function isStateToken(state: unknown): state is string {
  * @throws {@link InvalidPkceStateError} naming the field that is malformed, never its content.
  */
 export function checkNewPkceState(state: string, value: NewPkceState): Required<NewPkceState> {
-  if (!isStateToken(state)) {
-    throw new InvalidPkceStateError(
-      'state',
-      `must be a string of 1 to ${MAX_STATE_LENGTH} characters without NUL or lone surrogates`,
-    )
-  }
+  if (!isStateToken(state)) throw new InvalidPkceStateError('state', SECRET_RULE)
   if (typeof value !== 'object' || value === null) {
     throw new InvalidPkceStateError('value', 'must be an object')
   }
@@ -40,6 +57,9 @@ export function checkNewPkceState(state: string, value: NewPkceState): Required<
     startedBy: text('startedBy', value.startedBy ?? '', 255),
     returnUrl: text('returnUrl', value.returnUrl ?? ''),
     redirectUri: text('redirectUri', value.redirectUri ?? ''),
+    issuer: text('issuer', value.issuer ?? ''),
+    nonce: text('nonce', value.nonce ?? '', 255),
+    appState: checkAppState(value.appState ?? null),
   }
 }
 

@@ -2,4 +2,6 @@
 export interface Logger {
   /** Reports a failure that no caller is there to receive. */
   error(details: { err: unknown }, message: string): void
+  /** Says what a service is better off changing. */
+  warn(message: string): void
 }

@@ -19,7 +19,7 @@ export interface PkceStoreOptions {
    */
   sweepIntervalMs?: number
   /**
-   * Where a failing timed sweep is reported. `console` and pino both fit.
+   * Where a failing timed sweep is reported, and what a store warns of. `console` and pino both fit.
    *
    * @defaultValue `console`
    */
