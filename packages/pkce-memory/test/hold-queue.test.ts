@@ -9,8 +9,11 @@ function holdUnder(state: string): Hold {
     startedBy: '',
     returnUrl: '',
     redirectUri: '',
+    issuer: '',
+    nonce: '',
+    appState: null,
   }
-  return { state, value, createdAtMs: 0, deadlineMs: 0 }
+  return { state, value, bindingHash: undefined, createdAtMs: 0, deadlineMs: 0 }
 }
 
 /** Empties `queue` from its oldest hold on. */

@@ -40,7 +40,7 @@ test('a failing sweep is logged, and the next one makes up for it', async () => 
     }
   }
   const log: unknown[] = []
-  const logger = { error: (details: unknown) => log.push(details) }
+  const logger = { error: (details: unknown) => log.push(details), warn() {} }
   await using store = new FailingOnce({ ttlMs: 1_000, sweepIntervalMs: 10_000, logger })
   const token = newToken()
   await store.put(token, newFlow())

@@ -43,7 +43,7 @@ test('a sweep does not wait for a row that another transaction has locked', asyn
 
 test('the timer sweeps by itself, and reports a failure without stopping or throwing', async () => {
   const reports: { err: unknown }[] = []
-  const logger = { error: (details: { err: unknown }) => void reports.push(details) }
+  const logger = { error: (details: { err: unknown }) => void reports.push(details), warn() {} }
   database.openStore({ sweepIntervalMs: 50, logger })
 
   await database.query('ALTER TABLE oauth_pkce_states RENAME TO away')

@@ -1,0 +1,4 @@
+import { MemoryPkceStore } from '@org/pkce-memory'
+
+new MemoryPkceStore()
+new MemoryPkceStore()

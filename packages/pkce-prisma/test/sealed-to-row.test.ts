@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto'
+import { expect, test } from 'vitest'
+import { createPkceDatabase, newToken, newValue } from './pkce-database.ts'
+
+const database = await createPkceDatabase()
+const store = database.openStore()
+
+const sealedToAnotherRow = {
+  code: 'PKCE_STORE_TAKE_FAILED',
+  retryable: true,
+  cause: { cause: { code: 'FIELD_AUTHENTICATION_FAILED' } },
+}
+
+/** The fewest columns that a flow can use, and all of them. */
+const FLOWS = {
+  plain: {},
+  full: {
+    startedBy: 'ada',
+    returnUrl: '/back',
+    redirectUri: 'https://a.example/cb',
+    issuer: 'https://issuer.example',
+    nonce: 'n',
+    appState: ['a'],
+  },
+}
+
+test.for([
+  ['plain', "connection = 'another'"],
+  ['plain', "connection_kind = 'api'"],
+  ['plain', "redirect_uri = 'https://evil.example/cb'"],
+  ['plain', "issuer = 'https://evil.example'"],
+  ['plain', 'seal_version = 2'],
+  ['full', "connection = 'another'"],
+  ['full', "connection_kind = 'api'"],
+  ['full', "started_by = 'bob'"],
+  ['full', "return_url = 'https://evil.example'"],
+  ['full', "redirect_uri = 'https://evil.example/cb'"],
+  ['full', "issuer = 'https://evil.example'"],
+  ['full', "issuer = ''"],
+  ['full', 'seal_version = 1'],
+  ['full', "seal_version = 1, issuer = ''"],
+] as const)('the secrets of a %s flow do not open in a row that was edited: %s', async ([flow, edit]) => {
+  const token = newToken()
+  await store.put(token, newValue(FLOWS[flow]))
+  await update(token, edit)
+  await expect(store.take(token)).rejects.toMatchObject(sealedToAnotherRow)
+})
+
+test('a binding that was taken off, put on or exchanged in the database opens nothing', async () => {
+  const evil = newToken()
+  const evilHash = `'\\x${createHash('sha256').update(evil).digest('hex')}'`
+  const [bound, exchanged, plain] = [newToken(), newToken(), newToken()]
+  await store.put(bound, newValue(), { binding: newToken() })
+  await store.put(exchanged, newValue(), { binding: newToken() })
+  await store.put(plain, newValue())
+  await update(bound, 'binding_hash = NULL')
+  await update(exchanged, `binding_hash = ${evilHash}`)
+  await update(plain, `binding_hash = ${evilHash}`)
+
+  await expect(store.take(bound)).rejects.toMatchObject(sealedToAnotherRow)
+  await expect(store.take(exchanged, { binding: evil })).rejects.toMatchObject(sealedToAnotherRow)
+  await expect(store.take(plain, { binding: evil })).rejects.toMatchObject(sealedToAnotherRow)
+})
+
+test.for(['plain', 'full'] as const)('what a %s flow sealed does not open in another row', async (flow) => {
+  const [mine, other] = [newToken(), newToken()]
+  await store.put(mine, newValue(FLOWS[flow]))
+  await store.put(other, newValue(FLOWS[flow]))
+  await database.query(
+    `UPDATE oauth_pkce_states SET code_verifier =
+       (SELECT code_verifier FROM oauth_pkce_states WHERE state_hash = sha256($1))
+     WHERE state_hash = sha256($2)`,
+    Buffer.from(other),
+    Buffer.from(mine),
+  )
+  await expect(store.take(mine)).rejects.toMatchObject(sealedToAnotherRow)
+  await expect(store.take(other)).resolves.toBeDefined()
+})
+
+test('a row that was given another state hash does not open', async () => {
+  const [token, stolen] = [newToken(), newToken()]
+  await store.put(token, newValue(FLOWS.full))
+  await update(token, `state_hash = '\\x${createHash('sha256').update(stolen).digest('hex')}'`)
+  await expect(store.take(stolen)).rejects.toMatchObject(sealedToAnotherRow)
+})
+
+async function update(token: string, edit: string): Promise<void> {
+  const sql = `UPDATE oauth_pkce_states SET ${edit} WHERE state_hash = sha256($1)`
+  await database.query(sql, Buffer.from(token))
+}
