@@ -14,15 +14,16 @@ describe('five replicas that deploy at once', async () => {
       FIVE.map(() => pkceMigrate(['deploy', '--schema', schema], connectionString)),
     )
     expect(outcomes.map(({ exitCode, stderr }) => [exitCode, stderr])).toEqual(FIVE.map(() => [0, '']))
-    expect(outcomes.filter(({ stdout }) => stdout.includes(`applied  ${OURS}`))).toHaveLength(1)
-    expect(await query(`SELECT FROM ${schema}._prisma_migrations`)).toHaveLength(1)
+    const applied = outcomes.flatMap(({ stdout }) => stdout.match(/(?<=^applied {2}).*$/gm) ?? [])
+    expect(applied).toEqual(OURS)
+    expect(await query(`SELECT FROM ${schema}._prisma_migrations`)).toHaveLength(OURS.length)
   })
 
   test('in one process', async () => {
     const results = await Promise.all(
       FIVE.map(() => deployMigrations({ connectionString, schema: 'together' })),
     )
-    expect(results.flatMap(({ applied }) => applied)).toEqual([OURS])
+    expect(results.flatMap(({ applied }) => applied)).toEqual(OURS)
   })
 })
 
@@ -36,5 +37,5 @@ test('waits for another migration longer than the ten seconds after which the en
   const deployed = deployMigrations({ connectionString })
   await new Promise((resolve) => setTimeout(resolve, 10_500))
   await other.end()
-  expect(await deployed).toEqual({ applied: [OURS] })
+  expect(await deployed).toEqual({ applied: OURS })
 })

@@ -3,7 +3,8 @@ import type { MigrationList } from '@prisma/schema-engine-wasm'
 import pg from 'pg'
 import { afterAll } from 'vitest'
 
-export const OURS = '20261123090000_create_oauth_pkce_states'
+/** Every migration of the package, oldest first. Written down here, so that one that is not packed is missed. */
+export const OURS = ['20261123090000_create_oauth_pkce_states', '20261123121500_bind_and_seal_flows']
 
 export interface TestDatabase {
   connectionString: string

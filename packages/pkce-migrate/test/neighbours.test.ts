@@ -14,7 +14,7 @@ describe('a database whose public schema belongs to another Prisma project', asy
   const before = await contents(database)
 
   test('takes our table in a schema of its own', async () => {
-    expect(await deployMigrations({ connectionString, schema: 'pkce' })).toEqual({ applied: [OURS] })
+    expect(await deployMigrations({ connectionString, schema: 'pkce' })).toEqual({ applied: OURS })
     expect((await migrationStatus({ connectionString, schema: 'pkce' })).upToDate).toBe(true)
     expect(await database.tables('pkce')).toEqual(['_prisma_migrations', 'oauth_pkce_states'])
     expect(await contents(database)).toEqual(before)
@@ -44,7 +44,7 @@ test('tables without any record of migrations are left alone', async () => {
     message: expect.stringContaining('--schema'),
   })
   expect(await tables('public')).toEqual(['invoices'])
-  expect(await deployMigrations({ connectionString, schema: 'pkce' })).toEqual({ applied: [OURS] })
+  expect(await deployMigrations({ connectionString, schema: 'pkce' })).toEqual({ applied: OURS })
 })
 
 const withOurs = await createDatabase()

@@ -17,8 +17,8 @@ describe('prisma migrate in development', async () => {
   test('dev finds nothing to add to the migrations that are there, and applies them', async () => {
     const { exitCode, stdout } = await prisma('migrate dev --name nothing')
     expect(exitCode).toBe(0)
-    expect(stdout).toContain(OURS)
-    expect(await readdir(join(directory, 'prisma/migrations'))).toEqual([OURS, 'migration_lock.toml'])
+    for (const name of OURS) expect(stdout).toContain(name)
+    expect(await readdir(join(directory, 'prisma/migrations'))).toEqual([...OURS, 'migration_lock.toml'])
     expect(await columns()).toContain('code_verifier')
   })
 

@@ -16,13 +16,22 @@ describe('without a database', async () => {
     expect(await readdir(join(directory, 'packages/pkce-prisma/src/generated'))).toContain('client.ts')
   })
 
-  test('prisma migrate diff writes the statements of the first migration', async () => {
-    const { exitCode, stdout } = await prisma(
-      'migrate diff --from-empty --to-schema prisma/schema.prisma --script',
-    )
-    expect(exitCode).toBe(0)
-    const migration = await readFile(join(directory, 'prisma/migrations', OURS, 'migration.sql'), 'utf8')
-    expect(stdout).toContain(migration)
+  test('prisma migrate diff writes the statements of each migration', async () => {
+    const schema = await readFile(join(directory, 'prisma/schema.prisma'), 'utf8')
+    const ofFirstRelease = schema.replace(/^ *(bindingHash|sealVersion|issuer) .*\n/gm, '')
+    await writeFile(join(directory, 'prisma/first.prisma'), ofFirstRelease)
+    const steps = [
+      '--from-empty --to-schema prisma/first.prisma',
+      '--from-schema prisma/first.prisma --to-schema prisma/schema.prisma',
+    ]
+
+    for (const [index, name] of OURS.entries()) {
+      const { exitCode, stdout } = await prisma(`migrate diff ${steps[index]} --script`)
+      expect(exitCode).toBe(0)
+      expect(stdout).toContain(
+        await readFile(join(directory, 'prisma/migrations', name, 'migration.sql'), 'utf8'),
+      )
+    }
   })
 
   test('what needs a database says so', async () => {
