@@ -49,7 +49,7 @@ export class StateNotFoundError extends PkceStoreError {
 
 /**
  * take: a live hold exists under this token, but it was put with another binding, or one of the two has none. It is
- * left untouched: the browser that started the flow can still finish it (RFC 9700 §2.1).
+ * left untouched: the browser that started the flow can still finish it (RFC 9700 §2.1.1).
  */
 export class BindingMismatchError extends PkceStoreError {
   override get name() {

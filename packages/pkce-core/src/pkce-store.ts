@@ -17,7 +17,7 @@ export interface PutOptions {
   /**
    * A secret that the service keeps with the browser or user that starts the flow: the value of a cookie made for
    * it, or a session id. The store keeps its SHA-256 only, and only a take that presents the same secret gets the
-   * hold (RFC 9700 §2.1): a stolen callback link alone finishes nothing. 1 to 1,024 characters; 128 random
+   * hold (RFC 9700 §2.1.1): a stolen callback link alone finishes nothing. 1 to 1,024 characters; 128 random
    * bits or more, so that the hash cannot be guessed. `undefined` is no binding.
    */
   binding?: string | undefined
