@@ -31,8 +31,8 @@ export const abort: Record<string, Saboteur> = {
   PutsThenAborts: {
     breaks: 'abort › a put whose signal was aborted before stores nothing',
     Store: class extends HonestStore {
-      override async put(state: string, value: NewPkceState, { signal }: PutOptions = {}) {
-        const put = await super.put(state, value)
+      override async put(state: string, value: NewPkceState, { signal, ...options }: PutOptions = {}) {
+        const put = await super.put(state, value, options)
         this.checkSignal(signal)
         return put
       }
@@ -41,8 +41,8 @@ export const abort: Record<string, Saboteur> = {
   TakesThenAborts: {
     breaks: 'abort › a take whose signal was aborted before leaves the hold',
     Store: class extends HonestStore {
-      override async take(state: string, { signal }: TakeOptions = {}) {
-        const taken = await super.take(state)
+      override async take(state: string, { signal, ...options }: TakeOptions = {}) {
+        const taken = await super.take(state, options)
         this.checkSignal(signal)
         return taken
       }

@@ -1,5 +1,5 @@
 import type { NewPkceState, PutOptions } from '@org/pkce-core'
-import { type Hold, HonestStore, type Value } from './honest-store.ts'
+import { type Binding, type Hold, HonestStore, type Value } from './honest-store.ts'
 import type { Saboteur } from './saboteur.ts'
 
 export const aliasing: Record<string, Saboteur> = {
@@ -19,9 +19,9 @@ export const aliasing: Record<string, Saboteur> = {
         super.checkPut(state, value)
         return value as Value
       }
-      protected override async takeHold(state: string) {
+      protected override async takeHold(state: string, binding: Binding) {
         const { value } = this.find(state)
-        return Object.assign(value, await super.takeHold(state))
+        return Object.assign(value, await super.takeHold(state, binding))
       }
     },
   },
@@ -37,8 +37,8 @@ export const aliasing: Record<string, Saboteur> = {
   SharesTheExpiryThatPutAnswers: {
     breaks: 'aliasing › changing the expiresAt that put answers changes nothing in the store',
     Store: class extends HonestStore {
-      protected override async putHold(state: string, value: Value) {
-        await super.putHold(state, value)
+      protected override async putHold(state: string, value: Value, binding: Binding) {
+        await super.putHold(state, value, binding)
         return this.find(state)
       }
     },
@@ -47,8 +47,8 @@ export const aliasing: Record<string, Saboteur> = {
     breaks: 'aliasing › changing a hold that was taken changes no other hold',
     Store: class extends HonestStore {
       #latest: Hold | undefined
-      protected override store(state: string, value: Value) {
-        const hold = super.store(state, value)
+      protected override store(state: string, value: Value, binding: Binding) {
+        const hold = super.store(state, value, binding)
         if (this.#latest?.value.connection === value.connection) hold.createdAt = this.#latest.createdAt
         hold.expiresAt.setTime(hold.createdAt.getTime() + this.ttlMs)
         this.#latest = hold

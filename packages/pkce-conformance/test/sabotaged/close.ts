@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises'
-import { aMoment, HonestStore } from './honest-store.ts'
+import { aMoment, type Binding, HonestStore } from './honest-store.ts'
 import type { Saboteur } from './saboteur.ts'
 
 export const close: Record<string, Saboteur> = {
@@ -50,10 +50,11 @@ export const close: Record<string, Saboteur> = {
   ClosesWithoutWaiting: {
     breaks: 'close › what is under way finishes before close resolves',
     Store: class extends HonestStore {
-      // Slow enough for a busy machine not to finish it by chance while the suite looks.
-      protected override async takeHold(state: string) {
-        await setTimeout(250)
-        return super.takeHold(state)
+      protected override async takeHold(state: string, binding: Binding) {
+        await aMoment()
+        // Slow enough for a busy machine not to finish it by chance while the suite looks.
+        if (this.closed) await setTimeout(250)
+        return super.takeHold(state, binding)
       }
       override async close() {
         this.closed = true
@@ -63,10 +64,10 @@ export const close: Record<string, Saboteur> = {
   DropsWhatIsUnderWay: {
     breaks: 'close › what is under way finishes before close resolves',
     Store: class extends HonestStore {
-      protected override async takeHold(state: string) {
+      protected override async takeHold(state: string, binding: Binding) {
         await aMoment()
         this.checkOpen()
-        return super.takeHold(state)
+        return super.takeHold(state, binding)
       }
     },
   },

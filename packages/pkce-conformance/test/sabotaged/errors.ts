@@ -1,5 +1,5 @@
 import { type NewPkceState, StateNotFoundError } from '@org/pkce-core'
-import { HonestStore, type Value } from './honest-store.ts'
+import { type Binding, HonestStore, type Value } from './honest-store.ts'
 import type { Saboteur } from './saboteur.ts'
 
 export const errors: Record<string, Saboteur> = {
@@ -18,9 +18,9 @@ export const errors: Record<string, Saboteur> = {
   ThrowsLookalikes: {
     breaks: 'collision › a put under a token that is held rejects',
     Store: class extends HonestStore {
-      protected override async putHold(state: string, value: Value) {
+      protected override async putHold(state: string, value: Value, binding: Binding) {
         if (this.isHeld(state)) throw Object.assign(new Error(), { code: 'PKCE_STATE_COLLISION' })
-        return super.putHold(state, value)
+        return super.putHold(state, value, binding)
       }
     },
   },
@@ -61,8 +61,8 @@ export const errors: Record<string, Saboteur> = {
   LeaksTheCollidingValue: {
     breaks: 'secrecy › the error of a collision tells no secret',
     Store: class extends HonestStore {
-      protected override async putHold(state: string, value: Value) {
-        return super.putHold(state, value).catch((error: Error) => {
+      protected override async putHold(state: string, value: Value, binding: Binding) {
+        return super.putHold(state, value, binding).catch((error: Error) => {
           throw Object.defineProperty(error, 'value', { value })
         })
       }

@@ -1,13 +1,13 @@
 import { StateNotFoundError } from '@org/pkce-core'
-import { aMoment, type Hold, HonestStore, type Value } from './honest-store.ts'
+import { aMoment, type Binding, type Hold, HonestStore, type Value } from './honest-store.ts'
 import type { Saboteur } from './saboteur.ts'
 
 export const exactlyOnce: Record<string, Saboteur> = {
   GetsThenDeletes: {
     breaks: 'exactly once › of 64 racing takes one receives the hold, and the others find nothing',
     Store: class extends HonestStore {
-      protected override async takeHold(state: string) {
-        const hold = { ...this.find(state) }
+      protected override async takeHold(state: string, binding: Binding) {
+        const hold = { ...this.findBound(state, binding) }
         await aMoment()
         this.holds.delete(state)
         return { ...hold.value, ...hold }
@@ -18,26 +18,26 @@ export const exactlyOnce: Record<string, Saboteur> = {
     breaks: 'exactly once › of 64 racing takes one receives the hold, and the others find nothing',
     Store: class extends HonestStore {
       readonly #taking = new Set<string>()
-      protected override async takeHold(state: string) {
+      protected override async takeHold(state: string, binding: Binding) {
         if (this.#taking.has(state)) throw new Error('deadlock detected')
         this.#taking.add(state)
-        return super.takeHold(state).finally(() => this.#taking.delete(state))
+        return super.takeHold(state, binding).finally(() => this.#taking.delete(state))
       }
     },
   },
   GivesAllLosersNothing: {
     breaks: 'exactly once › a token that was never put is unknown',
     Store: class extends HonestStore {
-      protected override async takeHold(state: string) {
-        return this.holds.has(state) ? super.takeHold(state) : (undefined as never)
+      protected override async takeHold(state: string, binding: Binding) {
+        return this.holds.has(state) ? super.takeHold(state, binding) : (undefined as never)
       }
     },
   },
   NeverDeletes: {
     breaks: 'exactly once › a hold that was taken is unknown, to every replica',
     Store: class extends HonestStore {
-      protected override async takeHold(state: string) {
-        const hold = this.find(state)
+      protected override async takeHold(state: string, binding: Binding) {
+        const hold = this.findBound(state, binding)
         return { ...hold.value, createdAt: new Date(hold.createdAt), expiresAt: new Date(hold.expiresAt) }
       }
     },
@@ -46,9 +46,9 @@ export const exactlyOnce: Record<string, Saboteur> = {
     breaks: 'exactly once › a hold that was taken is unknown, to every replica',
     Store: class extends HonestStore {
       readonly #once = new Set<string>()
-      protected override async takeHold(state: string) {
+      protected override async takeHold(state: string, binding: Binding) {
         const hold = this.holds.get(state)
-        const taken = await super.takeHold(state)
+        const taken = await super.takeHold(state, binding)
         if (hold && !this.#once.has(state)) this.holds.set(state, hold)
         this.#once.add(state)
         return taken
@@ -59,9 +59,9 @@ export const exactlyOnce: Record<string, Saboteur> = {
     breaks: 'exactly once › a token that was taken may be put again',
     Store: class extends HonestStore {
       readonly #burnt = new Set<string>()
-      protected override async takeHold(state: string) {
+      protected override async takeHold(state: string, binding: Binding) {
         if (this.#burnt.has(state)) throw new StateNotFoundError('unknown')
-        const taken = await super.takeHold(state)
+        const taken = await super.takeHold(state, binding)
         this.#burnt.add(state)
         return taken
       }
@@ -88,10 +88,10 @@ export const exactlyOnce: Record<string, Saboteur> = {
     breaks: 'interleaving › 1000 interleaved flows get their own holds back',
     Store: class extends HonestStore {
       #latest: Value | undefined
-      protected override async putHold(state: string, value: Value) {
+      protected override async putHold(state: string, value: Value, binding: Binding) {
         this.#latest = value
         await aMoment()
-        return super.putHold(state, this.#latest)
+        return super.putHold(state, this.#latest, binding)
       }
     },
   },

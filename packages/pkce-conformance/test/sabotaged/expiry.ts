@@ -1,5 +1,5 @@
 import { StateCollisionError } from '@org/pkce-core'
-import { aMoment, type Hold, HonestStore, type Value } from './honest-store.ts'
+import { aMoment, type Binding, type Hold, HonestStore, type Value } from './honest-store.ts'
 import type { Saboteur } from './saboteur.ts'
 
 export const expiry: Record<string, Saboteur> = {
@@ -30,9 +30,9 @@ export const expiry: Record<string, Saboteur> = {
   KeepsTheExpiryThatItReplaces: {
     breaks: 'expiry › a put under a token whose hold has expired replaces it',
     Store: class extends HonestStore {
-      protected override store(state: string, value: Value) {
+      protected override store(state: string, value: Value, binding: Binding) {
         const earlier = this.holds.get(state)
-        const hold = super.store(state, value)
+        const hold = super.store(state, value, binding)
         if (earlier) hold.expiresAt = earlier.expiresAt
         return hold
       }
@@ -41,11 +41,11 @@ export const expiry: Record<string, Saboteur> = {
   LooksThenReplaces: {
     breaks: 'expiry › of two racing puts over an expired hold one succeeds',
     Store: class extends HonestStore {
-      protected override async putHold(state: string, value: Value) {
-        if (!this.holds.has(state)) return super.putHold(state, value)
+      protected override async putHold(state: string, value: Value, binding: Binding) {
+        if (!this.holds.has(state)) return super.putHold(state, value, binding)
         if (this.isHeld(state)) throw new StateCollisionError()
         await aMoment()
-        return { expiresAt: new Date(this.store(state, value).expiresAt) }
+        return { expiresAt: new Date(this.store(state, value, binding).expiresAt) }
       }
     },
   },

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import {
+  BindingMismatchError,
   type NewPkceState,
   type PkceState,
   type PkceStore,
@@ -9,12 +10,14 @@ import {
   StoreClosedError,
   type TakeOptions,
 } from '@org/pkce-core'
-import { checkNewPkceState, isStateToken } from '@org/pkce-core/store'
+import { checkBinding, checkNewPkceState, isStateToken, presentedBinding } from '@org/pkce-core/store'
 
 export type Value = Required<NewPkceState>
+export type Binding = string | undefined
 
 export interface Hold {
   value: Value
+  binding: Binding
   createdAt: Date
   expiresAt: Date
 }
@@ -36,16 +39,20 @@ export class HonestStore implements PkceStore {
     this.holds = holds
   }
 
-  async put(state: string, value: NewPkceState, { signal }: PutOptions = {}): Promise<{ expiresAt: Date }> {
+  async put(
+    state: string,
+    value: NewPkceState,
+    { signal, binding }: PutOptions = {},
+  ): Promise<{ expiresAt: Date }> {
     this.checkOpen()
     this.checkSignal(signal)
-    return this.track(this.putHold(state, this.checkPut(state, value)))
+    return this.track(this.putHold(state, this.checkPut(state, value), this.checkBinding(binding)))
   }
 
-  async take(state: string, { signal }: TakeOptions = {}): Promise<PkceState> {
+  async take(state: string, { signal, binding }: TakeOptions = {}): Promise<PkceState> {
     this.checkOpen()
     this.checkSignal(signal)
-    return this.track(this.takeHold(this.checkToken(state)))
+    return this.track(this.takeHold(this.checkToken(state), this.checkPresented(binding)))
   }
 
   async sweep(): Promise<number> {
@@ -79,10 +86,18 @@ export class HonestStore implements PkceStore {
     return state
   }
 
-  protected async putHold(state: string, value: Value): Promise<{ expiresAt: Date }> {
+  protected checkBinding(binding: Binding): Binding {
+    return checkBinding(binding)
+  }
+
+  protected checkPresented(binding: Binding): Binding {
+    return presentedBinding(binding)
+  }
+
+  protected async putHold(state: string, value: Value, binding: Binding): Promise<{ expiresAt: Date }> {
     await aMoment()
     if (this.isHeld(state)) throw new StateCollisionError()
-    return { expiresAt: new Date(this.store(state, value).expiresAt) }
+    return { expiresAt: new Date(this.store(state, value, binding).expiresAt) }
   }
 
   protected isHeld(state: string): boolean {
@@ -90,18 +105,24 @@ export class HonestStore implements PkceStore {
     return hold !== undefined && !this.isExpired(hold)
   }
 
-  protected store(state: string, value: Value): Hold {
+  protected store(state: string, value: Value, binding: Binding): Hold {
     const createdAt = new Date()
-    const hold = { value, createdAt, expiresAt: new Date(createdAt.getTime() + this.lifetimeMs) }
+    const hold = { value, binding, createdAt, expiresAt: new Date(createdAt.getTime() + this.lifetimeMs) }
     this.holds.set(state, hold)
     return hold
   }
 
-  protected async takeHold(state: string): Promise<PkceState> {
+  protected async takeHold(state: string, binding: Binding): Promise<PkceState> {
     await aMoment()
-    const { value, createdAt, expiresAt } = this.find(state)
+    const { value, createdAt, expiresAt } = this.findBound(state, binding)
     this.holds.delete(state)
     return { ...value, createdAt, expiresAt }
+  }
+
+  protected findBound(state: string, binding: Binding): Hold {
+    const hold = this.find(state)
+    if (!this.matches(hold, binding)) throw new BindingMismatchError()
+    return hold
   }
 
   protected find(state: string): Hold {
@@ -109,6 +130,10 @@ export class HonestStore implements PkceStore {
     if (!hold) throw new StateNotFoundError('unknown')
     if (this.isExpired(hold)) throw new StateNotFoundError('expired')
     return hold
+  }
+
+  protected matches(hold: Hold, binding: Binding): boolean {
+    return hold.binding === binding
   }
 
   protected async sweepHolds(): Promise<number> {

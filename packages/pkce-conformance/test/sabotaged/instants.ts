@@ -1,5 +1,5 @@
 import { PKCE_STATE_TTL_MS, type PkceState } from '@org/pkce-core'
-import { HonestStore, type Value } from './honest-store.ts'
+import { type Binding, HonestStore, type Value } from './honest-store.ts'
 import type { Saboteur } from './saboteur.ts'
 
 export const instants: Record<string, Saboteur> = {
@@ -12,8 +12,8 @@ export const instants: Record<string, Saboteur> = {
   RoundsToSeconds: {
     breaks: 'instants › createdAt and expiresAt are Dates, exactly ttlMs apart',
     Store: class extends HonestStore {
-      protected override store(state: string, value: Value) {
-        const hold = super.store(state, value)
+      protected override store(state: string, value: Value, binding: Binding) {
+        const hold = super.store(state, value, binding)
         hold.createdAt.setMilliseconds(0)
         return hold
       }
@@ -22,18 +22,18 @@ export const instants: Record<string, Saboteur> = {
   HandsOutStrings: {
     breaks: 'instants › createdAt and expiresAt are Dates, exactly ttlMs apart',
     Store: class extends HonestStore {
-      protected override async takeHold(state: string) {
-        return JSON.parse(JSON.stringify(await super.takeHold(state))) as PkceState
+      protected override async takeHold(state: string, binding: Binding) {
+        return JSON.parse(JSON.stringify(await super.takeHold(state, binding))) as PkceState
       }
     },
   },
   CreatesWhenTaken: {
     breaks: 'instants › put and take tell the same expiresAt',
     Store: class extends HonestStore {
-      protected override async takeHold(state: string) {
+      protected override async takeHold(state: string, binding: Binding) {
         const { value } = this.find(state)
-        await super.takeHold(state)
-        const { createdAt, expiresAt } = super.store(state, value)
+        await super.takeHold(state, binding)
+        const { createdAt, expiresAt } = super.store(state, value, binding)
         this.holds.delete(state)
         return { ...value, createdAt, expiresAt }
       }
@@ -43,8 +43,8 @@ export const instants: Record<string, Saboteur> = {
     breaks: 'instants › a hold that is put later expires later, by as much',
     Store: class extends HonestStore {
       readonly #openedAt = Date.now()
-      protected override store(state: string, value: Value) {
-        const hold = super.store(state, value)
+      protected override store(state: string, value: Value, binding: Binding) {
+        const hold = super.store(state, value, binding)
         hold.createdAt = new Date(this.#openedAt)
         hold.expiresAt = new Date(this.#openedAt + this.lifetimeMs)
         return hold

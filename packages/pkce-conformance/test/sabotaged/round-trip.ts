@@ -1,5 +1,5 @@
 import type { NewPkceState } from '@org/pkce-core'
-import { HonestStore, type Value } from './honest-store.ts'
+import { type Binding, HonestStore, type Value } from './honest-store.ts'
 import type { Saboteur } from './saboteur.ts'
 
 export const roundTrip: Record<string, Saboteur> = {
@@ -66,8 +66,8 @@ function keeping(broken: string, keep: (value: Value) => Value): Saboteur {
   return {
     breaks: `round trip › take hands back ${broken}`,
     Store: class extends HonestStore {
-      protected override store(state: string, value: Value) {
-        return super.store(state, keep(value))
+      protected override store(state: string, value: Value, binding: Binding) {
+        return super.store(state, keep(value), binding)
       }
     },
   }

@@ -1,4 +1,4 @@
-import { aMoment, HonestStore, type Value } from './honest-store.ts'
+import { aMoment, type Binding, HonestStore, type Value } from './honest-store.ts'
 import type { Saboteur } from './saboteur.ts'
 
 const COUNTS = 'sweep › a sweep evicts the expired, tells how many, and spares the living'
@@ -56,9 +56,9 @@ export const sweep: Record<string, Saboteur> = {
   SweepsWhatReplacedTheExpired: {
     breaks: 'sweep › a sweep spares what replaced the expired, and does not count it',
     Store: class extends HonestStore {
-      protected override store(state: string, value: Value) {
+      protected override store(state: string, value: Value, binding: Binding) {
         const replaces = this.holds.has(state)
-        return Object.assign(super.store(state, value), { replaces })
+        return Object.assign(super.store(state, value, binding), { replaces })
       }
       protected override async sweepHolds() {
         const swept = await super.sweepHolds()

@@ -1,5 +1,5 @@
 import type { NewPkceState, PutOptions } from '@org/pkce-core'
-import { type Hold, HonestStore, type Value } from './honest-store.ts'
+import { type Binding, type Hold, HonestStore, type Value } from './honest-store.ts'
 import type { Saboteur } from './saboteur.ts'
 
 export const tokens: Record<string, Saboteur> = {
@@ -78,11 +78,11 @@ function identifying(identify: (state: string) => string): Saboteur {
   return {
     breaks: 'tokens › tokens that differ in any character are different tokens',
     Store: class extends HonestStore {
-      protected override async putHold(state: string, value: Value) {
-        return super.putHold(identify(state), value)
+      protected override async putHold(state: string, value: Value, binding: Binding) {
+        return super.putHold(identify(state), value, binding)
       }
-      protected override async takeHold(state: string) {
-        return super.takeHold(identify(state))
+      protected override async takeHold(state: string, binding: Binding) {
+        return super.takeHold(identify(state), binding)
       }
     },
   }

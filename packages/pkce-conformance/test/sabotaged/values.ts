@@ -41,7 +41,7 @@ export const values: Record<string, Saboteur> = {
     breaks: 'malformed values › put refuses a malformed connection, names it, and stores nothing',
     Store: class extends HonestStore {
       protected override checkPut(state: string, value: NewPkceState) {
-        if (value) this.store(state, value as Value)
+        if (value) this.store(state, value as Value, undefined)
         const checked = super.checkPut(state, value)
         this.holds.delete(state)
         return checked
