@@ -46,22 +46,62 @@ describe('what reaches a store', () => {
   test('a put with its value checked and its defaults filled in', async () => {
     const store = openStore()
     const { signal } = new AbortController()
-    const put = store.put('token', flow, { signal })
+    const put = store.put('token', flow, { signal, binding: 'cookie' })
     store.answer()
 
     expect(await put).toBe(hold)
-    const defaults = { kind: 'mcp', startedBy: '', returnUrl: '', redirectUri: '' }
-    expect(store.calls).toEqual([['put', 'token', { ...defaults, ...flow }, { signal }]])
+    const defaults = {
+      kind: 'mcp',
+      startedBy: '',
+      returnUrl: '',
+      redirectUri: '',
+      issuer: '',
+      nonce: '',
+      appState: null,
+    }
+    expect(store.calls).toEqual([['put', 'token', { ...defaults, ...flow }, { signal, binding: 'cookie' }]])
   })
 
-  test('a take and a sweep', async () => {
+  test('a take with its binding, and a sweep', async () => {
     const store = openStore()
-    const results = Promise.all([store.take('token'), store.sweep()])
+    const { signal } = new AbortController()
+    const results = Promise.all([store.take('token', { signal, binding: 'cookie' }), store.sweep()])
     store.answer()
 
     expect(await results).toEqual([hold, 7])
-    expect(store.calls).toEqual([['take', 'token', {}], ['sweep']])
+    expect(store.calls).toEqual([['take', 'token', { signal, binding: 'cookie' }], ['sweep']])
   })
+
+  test('no binding where none was given', async () => {
+    const store = openStore()
+    const results = Promise.all([
+      store.put('token', flow),
+      store.put('token', flow, { binding: undefined }),
+      store.take('token'),
+      store.take('token', { binding: undefined }),
+    ])
+    store.answer()
+    await results
+
+    expect(store.calls.map((call) => call.at(-1))).toStrictEqual(Array(4).fill({ binding: undefined }))
+  })
+
+  test.for<unknown>(['', null, false, ['cookie'], 'x'.repeat(1_025), 'a\0b', 'a\ud83d'])(
+    'a take that presents %j, which no put accepts, as one that nobody can have put',
+    async (malformed) => {
+      const store = openStore()
+      const binding = malformed as string
+      await expect(store.put('token', flow, { binding })).rejects.toMatchObject({
+        code: 'PKCE_INVALID_STATE',
+        field: 'binding',
+      })
+      const taken = store.take('token', { binding })
+      store.answer()
+      await taken
+
+      expect(store.calls).toEqual([['take', 'token', { binding: '' }]])
+    },
+  )
 
   test('nothing malformed', async () => {
     const store = openStore()
@@ -189,7 +229,9 @@ describe('the timer', () => {
       }
     }
     const reported: unknown[] = []
-    const store = new FailingStore({ logger: { error: (...entry) => reported.push(entry) } })
+    const store = new FailingStore({
+      logger: { error: (...entry) => reported.push(entry), warn: (...entry) => reported.push(entry) },
+    })
     await vi.advanceTimersByTimeAsync(75_000)
     await store.close()
 

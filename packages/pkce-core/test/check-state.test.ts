@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { NewPkceState } from '../src/index.ts'
-import { checkNewPkceState, isStateToken } from '../src/store/index.ts'
+import { checkBinding, checkNewPkceState, isStateToken, presentedBinding } from '../src/store/index.ts'
 
 const KEY = '\u{1F511}'
 const flow = {
@@ -10,17 +10,22 @@ const flow = {
   startedBy: 'admin',
   returnUrl: '/connections',
   redirectUri: 'https://service.example/oauth/callback',
+  issuer: 'https://login.example/tenant',
+  nonce: 'n-0S6_WzA2Mj',
+  appState: { step: 2, items: ['a', null] },
 }
 
-describe('isStateToken', () => {
+describe('a state token, and a binding', () => {
   test.for([
     ['one character', 'x'],
     ['white space', ' '],
     ['1,024 characters', 'x'.repeat(1_024)],
     ['1,024 code points in 2,048 code units', KEY.repeat(1_024)],
     ['every control character but NUL', '\u0001\t\n\u007f'],
-  ])('accepts %s', ([, state]) => {
-    expect(isStateToken(state)).toBe(true)
+  ] as const)('may be %s', ([, secret]) => {
+    expect(isStateToken(secret)).toBe(true)
+    expect(checkBinding(secret)).toBe(secret)
+    expect(presentedBinding(secret)).toBe(secret)
   })
 
   test.for<[string, unknown]>([
@@ -34,11 +39,24 @@ describe('isStateToken', () => {
     ['a surrogate pair the wrong way round', '\udd11\ud83d'],
     ['an array', ['token']],
     ['a String object', Object('token')],
-    ['undefined', undefined],
     ['null', null],
     ['a number', 1],
-  ])('refuses %s', ([, state]) => {
-    expect(isStateToken(state)).toBe(false)
+  ])('cannot be %s', ([, malformed]) => {
+    expect(isStateToken(malformed)).toBe(false)
+    expect(() => checkBinding(malformed)).toThrow(
+      expect.objectContaining({
+        code: 'PKCE_INVALID_STATE',
+        field: 'binding',
+        message: 'binding must be a string of 1 to 1024 characters without NUL or lone surrogates',
+      }),
+    )
+    expect(presentedBinding(malformed)).toBe('')
+  })
+
+  test('undefined is no token, and no binding', () => {
+    expect(isStateToken(undefined)).toBe(false)
+    expect(checkBinding(undefined)).toBeUndefined()
+    expect(presentedBinding(undefined)).toBeUndefined()
   })
 })
 
@@ -62,7 +80,30 @@ describe('checkNewPkceState', () => {
       startedBy: '',
       returnUrl: '',
       redirectUri: '',
+      issuer: '',
+      nonce: '',
+      appState: null,
     })
+  })
+
+  test('takes null for a field that has a default as one that was left out', () => {
+    const { connection, codeVerifier } = flow
+    const nothing = {
+      kind: null,
+      startedBy: null,
+      returnUrl: null,
+      redirectUri: null,
+      issuer: null,
+      nonce: null,
+    }
+    const value = { connection, codeVerifier, ...nothing } as unknown as NewPkceState
+    expect(checkNewPkceState('token', value)).toEqual(
+      checkNewPkceState('token', { connection, codeVerifier }),
+    )
+  })
+
+  test.for(['', 0, false])('keeps an appState of %j, which is a value like any other', (appState) => {
+    expect(checkNewPkceState('token', { ...flow, appState }).appState).toBe(appState)
   })
 
   test.for<[string, Partial<NewPkceState>]>([
@@ -74,6 +115,13 @@ describe('checkNewPkceState', () => {
     ['a verifier of 43 characters', { codeVerifier: '-._~'.padEnd(43, 'aZ9') }],
     ['a verifier of 128 characters', { codeVerifier: '-._~'.padEnd(128, 'aZ9') }],
     ['long URLs', { returnUrl: KEY.repeat(50_000), redirectUri: 'x'.repeat(100_000) }],
+    ['a long issuer', { issuer: `https://login.example/${'x'.repeat(100_000)}` }],
+    [
+      'an issuer as it came, whatever a URL parser would make of it',
+      { issuer: 'HTTPS://Login.Example:443/a/../' },
+    ],
+    ['a nonce of 255 code points', { nonce: KEY.repeat(255) }],
+    ['an empty nonce', { nonce: '' }],
   ])('accepts %s', ([, fields]) => {
     expect(checkNewPkceState('token', { ...flow, ...fields })).toEqual({ ...flow, ...fields })
   })
@@ -103,6 +151,13 @@ describe('checkNewPkceState', () => {
     ['returnUrl', 'must not contain NUL or lone surrogates', '/\0'],
     ['redirectUri', 'must be a string', false],
     ['redirectUri', 'must not contain NUL or lone surrogates', '\ud83d\ud83d\udd11'],
+    ['issuer', 'must be a string', new URL('https://login.example')],
+    ['issuer', 'must not contain NUL or lone surrogates', 'https://login.example\0'],
+    ['nonce', 'must be a string', 7],
+    ['nonce', 'must be at most 255 characters long', 'n'.repeat(256)],
+    ['nonce', 'must not contain NUL or lone surrogates', 'n\ud83d'],
+    ['appState', 'must be a JSON value', () => 'later'],
+    ['appState', 'must be at most 16384 bytes of JSON', 'x'.repeat(16_384)],
   ])('refuses %s: %s', ([field, problem, malformed]) => {
     expect(() => checkNewPkceState('token', { ...flow, [field]: malformed } as NewPkceState)).toThrow(
       expect.objectContaining({ code: 'PKCE_INVALID_STATE', field, message: `${field} ${problem}` }),

@@ -2,6 +2,7 @@ import { inspect } from 'node:util'
 import { describe, expect, expectTypeOf, test } from 'vitest'
 import {
   type AnyPkceStoreError,
+  BindingMismatchError,
   InvalidPkceStateError,
   isPkceStoreError,
   PkceStoreError,
@@ -16,6 +17,7 @@ import {
 
 const errors: [name: string, code: string, error: AnyPkceStoreError][] = [
   ['StateNotFoundError', 'PKCE_STATE_NOT_FOUND', new StateNotFoundError('expired')],
+  ['BindingMismatchError', 'PKCE_BINDING_MISMATCH', new BindingMismatchError()],
   ['StateCollisionError', 'PKCE_STATE_COLLISION', new StateCollisionError()],
   ['StorePutError', 'PKCE_STORE_PUT_FAILED', new StorePutError('outage')],
   ['StoreTakeError', 'PKCE_STORE_TAKE_FAILED', new StoreTakeError('outage')],
@@ -48,6 +50,15 @@ test('retryable and cause are the store’s to tell', () => {
 
   const error = new StorePutError('outage')
   expect(error.retryable).toBe(false)
+  expect('cause' in error).toBe(false)
+})
+
+test('a mismatch says that there is a flow, and that asking again as the same browser is no use', () => {
+  const error = new BindingMismatchError()
+  expect(error).toMatchObject({
+    retryable: false,
+    message: 'The pending flow is bound to another browser or user',
+  })
   expect('cause' in error).toBe(false)
 })
 
@@ -84,6 +95,9 @@ test('the compiler sees that a switch over code is complete, and what each case 
       case 'PKCE_INVALID_STATE':
         expectTypeOf(error.field).toEqualTypeOf<string>()
         return 400
+      case 'PKCE_BINDING_MISMATCH':
+        expectTypeOf(error).toEqualTypeOf<BindingMismatchError>()
+        return 403
       case 'PKCE_STATE_COLLISION':
         return 409
       case 'PKCE_STORE_PUT_FAILED':
@@ -96,7 +110,7 @@ test('the compiler sees that a switch over code is complete, and what each case 
         return error satisfies never
     }
   }
-  expect(errors.map(([, , error]) => status(error))).toEqual([410, 409, 503, 503, 503, 503, 503, 400])
+  expect(errors.map(([, , error]) => status(error))).toEqual([410, 403, 409, 503, 503, 503, 503, 503, 400])
 })
 
 test('isPkceStoreError narrows to the error of the code', () => {

@@ -14,6 +14,9 @@ type ParsedArguments<T extends string> = T extends `${string}%s${string}` ? [unk
 
 test('console and pino fit, without an adapter', () => {
   expectTypeOf<Console>().toExtend<Logger>()
-  expectTypeOf<{ error: PinoLogFn; level: string }>().toExtend<Logger>()
-  expectTypeOf<{ error(message: string): void }>().not.toExtend<Logger>()
+  expectTypeOf<{ error: PinoLogFn; warn: PinoLogFn; level: string }>().toExtend<Logger>()
+  expectTypeOf<{ error: PinoLogFn }>().not.toExtend<Logger>()
+  expectTypeOf<{ warn: PinoLogFn }>().not.toExtend<Logger>()
+  expectTypeOf<{ error(message: string): void; warn: PinoLogFn }>().not.toExtend<Logger>()
+  expectTypeOf<{ error: PinoLogFn; warn(details: object): void }>().not.toExtend<Logger>()
 })

@@ -79,7 +79,7 @@ describe('SweepTimer', () => {
 
   test('reports a sweep that fails, and goes on', async () => {
     const reported: unknown[] = []
-    const logger: Logger = { error: (...entry) => reported.push(entry) }
+    const logger: Logger = { error: (...entry) => reported.push(entry), warn: failOnWarning }
     const failure = new Error('outage')
     let swept = 0
     const sweep = async () => {
@@ -99,6 +99,7 @@ describe('SweepTimer', () => {
       error() {
         throw new Error('the log is full')
       },
+      warn: failOnWarning,
     }
     let swept = 0
     const sweep = async () => {
@@ -112,3 +113,7 @@ describe('SweepTimer', () => {
     expect(swept).toBeGreaterThan(5)
   })
 })
+
+function failOnWarning(message: string): never {
+  throw new Error(`a timer has nothing to warn of: ${message}`)
+}
