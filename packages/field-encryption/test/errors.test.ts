@@ -8,6 +8,7 @@ import {
   isFieldEncryptionError,
   MalformedSealedValueError,
   NotSealedError,
+  PlaintextInProductionError,
   UnknownKeyError,
 } from '../src/index.ts'
 
@@ -17,6 +18,7 @@ const errors: [name: string, code: string, error: AnyFieldEncryptionError][] = [
   ['UnknownKeyError', 'FIELD_UNKNOWN_KEY', new UnknownKeyError('k1')],
   ['AuthenticationFailedError', 'FIELD_AUTHENTICATION_FAILED', new AuthenticationFailedError('k1')],
   ['InvalidKeysError', 'FIELD_INVALID_KEYS', new InvalidKeysError('No key')],
+  ['PlaintextInProductionError', 'FIELD_PLAINTEXT_IN_PRODUCTION', new PlaintextInProductionError()],
   ['InvalidTextError', 'FIELD_INVALID_TEXT', new InvalidTextError('context')],
 ]
 

@@ -1,5 +1,5 @@
-import { expect, it } from 'vitest'
-import { plaintextFieldEncryptor } from '../src/index.ts'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { type PlaintextFieldEncryptorOptions, plaintextFieldEncryptor } from '../src/index.ts'
 import { freshEncryptor } from './keys.ts'
 
 const plaintext = plaintextFieldEncryptor()
@@ -28,4 +28,37 @@ it.each([
   ['an array', ['plain1.secret']],
 ])('refuses %s', async (_, value) => {
   await expect(plaintext.decrypt(value as string, 'c')).rejects.toMatchObject({ code: 'FIELD_NOT_SEALED' })
+})
+
+describe('where NODE_ENV is production', () => {
+  afterEach(() => vi.unstubAllEnvs())
+
+  it.each<unknown>([
+    undefined,
+    {},
+    { allowInProduction: false },
+    { allowInProduction: 'true' },
+    { allowInProduction: 1 },
+  ])('is not made with %j', (options) => {
+    vi.stubEnv('NODE_ENV', 'production')
+    expect(() => plaintextFieldEncryptor(options as PlaintextFieldEncryptorOptions)).toThrow(
+      expect.objectContaining({
+        code: 'FIELD_PLAINTEXT_IN_PRODUCTION',
+        message: expect.stringContaining('NODE_ENV is "production"'),
+      }),
+    )
+  })
+
+  it('works where that is allowed in so many words', async () => {
+    vi.stubEnv('NODE_ENV', 'production')
+    const allowed = plaintextFieldEncryptor({ allowInProduction: true })
+    expect(await allowed.decrypt(await allowed.encrypt('secret', 'c'), 'c')).toBe('secret')
+  })
+})
+
+it.each([undefined, '', 'development', 'test'])('works where NODE_ENV is %j', async (env) => {
+  vi.stubEnv('NODE_ENV', env)
+  const encryptor = plaintextFieldEncryptor()
+  vi.unstubAllEnvs()
+  expect(await encryptor.encrypt('secret', 'c')).toBe('plain1.secret')
 })

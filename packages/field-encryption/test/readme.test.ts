@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
-import { parseFieldEncryptionKeys } from '../src/index.ts'
+import { type FieldEncryptionErrorCode, parseFieldEncryptionKeys } from '../src/index.ts'
 
 const folder = fileURLToPath(new URL('..', import.meta.url))
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
@@ -28,4 +28,17 @@ it('makes a key with the command of the README, and runs its snippet with it', (
     sealed: expect.stringMatching(/^fe1\.2026-11\.[\w-]+$/),
     secret: 'a secret',
   })
+})
+
+it('explains every error there is, and no other', () => {
+  const codes: Record<FieldEncryptionErrorCode, true> = {
+    FIELD_NOT_SEALED: true,
+    FIELD_MALFORMED: true,
+    FIELD_UNKNOWN_KEY: true,
+    FIELD_AUTHENTICATION_FAILED: true,
+    FIELD_INVALID_TEXT: true,
+    FIELD_INVALID_KEYS: true,
+    FIELD_PLAINTEXT_IN_PRODUCTION: true,
+  }
+  expect(readme.match(/(?<=^\| `)FIELD_\w+(?=` *\|)/gm)).toEqual(Object.keys(codes))
 })
