@@ -1,0 +1,152 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { isPkceStoreError, type NewPkceState } from '../src/index.ts'
+import { checkBinding, checkNewPkceState, isStateToken, presentedBinding } from '../src/store/index.ts'
+
+const anything = fc.anything({
+  withBigInt: true,
+  withBoxedValues: true,
+  withDate: true,
+  withMap: true,
+  withNullPrototype: true,
+  withSet: true,
+  withSparseArray: true,
+  withTypedArray: true,
+})
+const codeUnit = fc.oneof(fc.constantFrom(0, 0xd83d, 0xdd11), fc.nat(0xffff))
+const anyString = fc.string({ unit: codeUnit.map((unit) => String.fromCharCode(unit)) })
+/** Strings of characters that are one or two code units long, about as long as a field may be. */
+const lengthy = (limit: number) =>
+  fc
+    .tuple(fc.constantFrom('x', 'ß', '\u{1F511}'), fc.integer({ min: limit - 2, max: limit + 2 }))
+    .map(([character, count]) => character.repeat(count))
+
+const text = (limit: number) => fc.oneof(fc.string({ unit: 'binary' }), lengthy(limit), anyString, anything)
+const verifier = fc.string({ unit: fc.constantFrom(...'aZ9-._~'), minLength: 41, maxLength: 130 })
+const almostJson = fc.anything({ values: [fc.constantFrom(1, 'a', null, undefined, Number.NaN, -Infinity)] })
+const appState = fc.oneof(fc.jsonValue(), almostJson, lengthy(16_382), anything)
+
+const fields = fc.record(
+  {
+    kind: text(32),
+    connection: fc.oneof(
+      { weight: 9, arbitrary: fc.string({ unit: 'binary' }) },
+      { weight: 1, arbitrary: text(255) },
+    ),
+    codeVerifier: fc.oneof({ weight: 9, arbitrary: verifier }, { weight: 1, arbitrary: anything }),
+    startedBy: text(255),
+    returnUrl: text(1_000),
+    redirectUri: text(1_000),
+    issuer: text(1_000),
+    nonce: text(255),
+    appState,
+  },
+  { requiredKeys: ['connection', 'codeVerifier'] },
+)
+
+class WithFields {
+  constructor(own: object) {
+    Object.assign(this, own)
+  }
+}
+const ways: ((own: object) => unknown)[] = [
+  (own) => own,
+  (own) => Object.create(own),
+  (own) => Object.assign(Object.create(null), own),
+  (own) => new WithFields(own),
+  (own) => Object.assign([], own),
+  (own) => Object.assign(new Date(0), own),
+  (own) => new Proxy(own, {}),
+  (own) => Object.assign(() => {}, own),
+]
+const value = fc.oneof(
+  { weight: 9, arbitrary: fc.tuple(fields, fc.constantFrom(...ways)).map(([own, dress]) => dress(own)) },
+  { weight: 1, arbitrary: anything },
+)
+const state = fc.oneof(fc.constant('token'), text(1_024))
+
+test('anything put is refused by one error, or comes out with every field in order', () => {
+  const property = fc.property(state, value, (token, put) => {
+    const checked = refusedOr(() => checkNewPkceState(token as string, put as NewPkceState))
+    if (checked === 'refused') return
+
+    expect(isText(token, 1_024) && token !== '').toBe(true)
+    expectInOrder(checked)
+    expect(checkNewPkceState(token as string, checked), 'again').toStrictEqual(checked)
+  })
+  fc.assert(property, { numRuns: 2_000 })
+})
+
+test('an appState comes out as JSON has it where JSON can say it in 16 KiB, and is refused otherwise', () => {
+  const property = fc.property(appState, (given) => {
+    const checked = refusedOr(() => checkNewPkceState('token', withAppState(given)))
+    const json = jsonCanSay(given ?? null) ? JSON.stringify(given ?? null) : undefined
+    const fits = json !== undefined && Buffer.byteLength(json) <= 16_384
+    expect(checked === 'refused' ? checked : checked.appState).toStrictEqual(
+      fits ? JSON.parse(json) : 'refused',
+    )
+  })
+  fc.assert(property, { numRuns: 2_000 })
+})
+
+test('a put accepts a binding where a take may present it, and where it could be a token', () => {
+  const property = fc.property(text(1_024), (given) => {
+    const accepted = refusedOr(() => checkBinding(given))
+    const fits = isText(given, 1_024) && given !== ''
+    expect(isStateToken(given)).toBe(fits)
+    const isNone = given === undefined
+    expect(accepted).toBe(fits || isNone ? given : 'refused')
+    expect(presentedBinding(given)).toBe(fits || isNone ? given : '')
+  })
+  fc.assert(property, { numRuns: 2_000 })
+})
+
+function withAppState(appState: unknown): NewPkceState {
+  return { connection: 'github', codeVerifier: 'v'.repeat(43), appState } as NewPkceState
+}
+
+function refusedOr<T>(check: () => T): T | 'refused' {
+  try {
+    return check()
+  } catch (error) {
+    if (isPkceStoreError(error, 'PKCE_INVALID_STATE')) return 'refused'
+    throw error
+  }
+}
+
+/** The rules once more, in other words than those of the code. */
+function expectInOrder({ codeVerifier, appState, ...texts }: Required<NewPkceState>): void {
+  expect(codeVerifier).toMatch(/^[\w.~-]{43,128}$/)
+  expect(JSON.parse(JSON.stringify(appState))).toStrictEqual(appState)
+  expect(Buffer.byteLength(JSON.stringify(appState))).toBeLessThanOrEqual(16_384)
+
+  const limits = {
+    kind: 32,
+    connection: 255,
+    startedBy: 255,
+    nonce: 255,
+    returnUrl: 1e9,
+    redirectUri: 1e9,
+    issuer: 1e9,
+  }
+  expect(Object.keys(texts).sort()).toEqual(Object.keys(limits).sort())
+  for (const [field, limit] of Object.entries(limits)) {
+    expect(isText(texts[field as keyof typeof limits], limit), field).toBe(true)
+  }
+}
+
+/** Whether PostgreSQL can store it in so many characters: as UTF-8, and without NUL. */
+function isText(text: unknown, limit: number): text is string {
+  if (typeof text !== 'string' || text.includes('\0')) return false
+  return Buffer.from(text).toString() === text && Array.from(text).length <= limit
+}
+
+/** Whether every part of it comes back from JSON as what it was, save properties that are undefined. */
+function jsonCanSay(given: unknown): boolean {
+  if (typeof given === 'number') return Number.isFinite(given)
+  if (typeof given !== 'object') return typeof given === 'string' || typeof given === 'boolean'
+  if (given === null) return true
+  if (Array.isArray(given)) return Array.from(given).every(jsonCanSay)
+  const isPlain = [Object.prototype, null].includes(Object.getPrototypeOf(given))
+  return isPlain && Object.values(given).every((part) => part === undefined || jsonCanSay(part))
+}
