@@ -16,6 +16,15 @@ export const FLOW_EXPIRED: Refusal = {
   message: 'This sign-in has expired. Start it again.',
 }
 
+export const WRONG_BROWSER: Refusal = {
+  status: 403,
+  error: 'wrong_browser',
+  title: 'Started in another browser',
+  message:
+    'This sign-in was started in another browser, and can be finished there only: go on there. ' +
+    'Should it have been this one, let it keep this service’s cookies, and start again.',
+}
+
 export const STORE_UNAVAILABLE: Refusal = {
   status: 503,
   error: 'store_unavailable',
@@ -30,6 +39,13 @@ export const CONNECTION_GONE: Refusal = {
   error: 'no_such_connection',
   title: 'No such connection',
   message: 'The connection was removed while you were signing in.',
+}
+
+export const ISSUER_MISMATCH: Refusal = {
+  status: 400,
+  error: 'issuer_mismatch',
+  title: 'Not connected',
+  message: 'The answer does not come from the provider where this sign-in was started. Start again.',
 }
 
 export const EXCHANGE_FAILED: Refusal = {

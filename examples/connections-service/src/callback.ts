@@ -1,10 +1,12 @@
 import { isPkceStoreError, type PkceState } from '@org/pkce-core'
 import type { FastifyInstance } from 'fastify'
 import * as client from 'openid-client'
+import { BindingCookie } from './binding-cookie.ts'
 import * as refusals from './callback-refusals.ts'
 import type { Connection } from './connections.ts'
 import { loggedFailure } from './provider-error.ts'
 import { type Refusal, refuse } from './refusal.ts'
+import { comesFrom } from './response-issuer.ts'
 import { resolveReturnUrl } from './return-url.ts'
 import type { Services } from './server.ts'
 
@@ -14,16 +16,23 @@ export function callbackRoute(app: FastifyInstance, services: Services): void {
 
   // A HEAD request, as link scanners send it, would take the hold.
   const options = { exposeHeadRoute: false }
-  app.get<{ Querystring: { state: string } }>('/oauth/callback', options, async (request, reply) => {
+  app.get<{ Querystring: Record<string, unknown> }>('/oauth/callback', options, async (request, reply) => {
+    const { state, iss } = request.query
+    // None at all, or a list of them.
+    if (typeof state !== 'string') return refuse(request, reply, refusals.FLOW_UNKNOWN)
+
+    const cookie = new BindingCookie(state, publicUrl)
     let hold: PkceState
     try {
-      // Whatever the query held under this name, a list or nothing at all: take finds nothing under it.
-      hold = await store.take(request.query.state)
+      hold = await store.take(state, { binding: cookie.presentedBy(request) })
     } catch (error) {
       const refusal = takeRefusal(error)
       if (refusal.status === 503) request.log.error({ err: error }, 'Taking the flow back failed')
+      if (refusal.status === 403) request.log.warn('A flow of another browser came back')
+      if (refusal.status === 400) cookie.clear(reply)
       return refuse(request, reply, refusal)
     }
+    cookie.clear(reply)
 
     const connection = connections.find(hold.kind, hold.connection)
     if (connection === undefined) return refuse(request, reply, refusals.CONNECTION_GONE)
@@ -31,7 +40,11 @@ export function callbackRoute(app: FastifyInstance, services: Services): void {
     let accessToken: string
     try {
       const server = await servers.of(connection)
-      accessToken = await exchangeCode(server, connection, hold, request.query.state, request.url)
+      if (!comesFrom(iss, hold.issuer, server.serverMetadata(), connections.severalIssuers)) {
+        request.log.warn({ kind: hold.kind, connection: hold.connection }, 'Another issuer answered')
+        return refuse(request, reply, refusals.ISSUER_MISMATCH)
+      }
+      accessToken = await exchangeCode(server, connection, hold, state, request.url)
     } catch (error) {
       request.log.warn(loggedFailure(error), 'The flow did not bring a token')
       return refuse(request, reply, exchangeRefusal(error))
@@ -52,17 +65,24 @@ export function callbackRoute(app: FastifyInstance, services: Services): void {
   })
 }
 
-/** Exchanges the code as the hold says: with its verifier, and the redirect URI the flow was started with. */
+/**
+ * Exchanges the code as the hold says: with its verifier, and the redirect URI the flow was started with. Where it
+ * has a nonce, the ID token has to come and to repeat it.
+ */
 async function exchangeCode(
   server: client.Configuration,
   { profile }: Connection,
-  { codeVerifier, redirectUri }: PkceState,
+  { codeVerifier, redirectUri, nonce }: PkceState,
   state: string,
   requestUrl: string,
 ): Promise<string> {
   const response = new URL(redirectUri)
   response.search = new URL(requestUrl, redirectUri).search
-  const checks = { expectedState: state, pkceCodeVerifier: codeVerifier }
+  const checks = {
+    expectedState: state,
+    pkceCodeVerifier: codeVerifier,
+    ...(nonce === '' ? {} : { expectedNonce: nonce }),
+  }
   const tokens = await client.authorizationCodeGrant(server, response, checks, profile.tokenParameters)
   return tokens.access_token
 }
@@ -71,6 +91,7 @@ function takeRefusal(error: unknown): Refusal {
   if (isPkceStoreError(error, 'PKCE_STATE_NOT_FOUND')) {
     return error.reason === 'expired' ? refusals.FLOW_EXPIRED : refusals.FLOW_UNKNOWN
   }
+  if (isPkceStoreError(error, 'PKCE_BINDING_MISMATCH')) return refusals.WRONG_BROWSER
   if (isPkceStoreError(error, 'PKCE_STORE_TAKE_FAILED') || isPkceStoreError(error, 'PKCE_STORE_CLOSED')) {
     return refusals.STORE_UNAVAILABLE
   }

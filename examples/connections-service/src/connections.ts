@@ -29,6 +29,11 @@ export class Connections implements Iterable<Connection> {
     return this.#byKey.get(key({ kind, name }))
   }
 
+  /** Whether answers of more than one authorization server arrive at the callback. */
+  get severalIssuers(): boolean {
+    return new Set(Array.from(this, ({ issuer }) => issuer.href)).size > 1
+  }
+
   [Symbol.iterator](): Iterator<Connection> {
     return this.#byKey.values()
   }

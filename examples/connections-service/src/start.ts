@@ -1,56 +1,71 @@
+import { randomBytes } from 'node:crypto'
 import { isPkceStoreError } from '@org/pkce-core'
 import type { FastifyInstance } from 'fastify'
 import * as client from 'openid-client'
+import { BindingCookie } from './binding-cookie.ts'
+import type { Connection } from './connections.ts'
 import { operatorOf } from './operator.ts'
 import { loggedFailure } from './provider-error.ts'
-import { type Refusal, refuse, wantsHtml } from './refusal.ts'
+import { refuse, wantsHtml } from './refusal.ts'
+import { canBeToldApart } from './response-issuer.ts'
 import { resolveReturnUrl } from './return-url.ts'
 import { isSameOrigin } from './same-origin.ts'
 import type { Services } from './server.ts'
+import * as refusals from './start-refusals.ts'
 
 /** `POST /connections/:kind/:name/oauth-start`: holds what the callback will need, and says where to sign in. */
 export function startRoute(app: FastifyInstance, { connections, servers, store, publicUrl }: Services): void {
   app.post<{ Params: { kind: string; name: string } }>(
     '/connections/:kind/:name/oauth-start',
     async (request, reply) => {
-      if (!isSameOrigin(request)) return refuse(request, reply, CROSS_SITE)
+      if (!isSameOrigin(request)) return refuse(request, reply, refusals.CROSS_SITE)
 
       const connection = connections.find(request.params.kind, request.params.name)
-      if (connection === undefined) return refuse(request, reply, NO_SUCH_CONNECTION)
+      if (connection === undefined) return refuse(request, reply, refusals.NO_SUCH_CONNECTION)
 
       const returnUrl = resolveReturnUrl(requestedReturnUrl(request.body), publicUrl)
-      if (returnUrl === undefined) return refuse(request, reply, RETURN_URL_LEADS_ELSEWHERE)
+      if (returnUrl === undefined) return refuse(request, reply, refusals.RETURN_URL_LEADS_ELSEWHERE)
 
       let server: client.Configuration
       try {
         server = await servers.of(connection)
       } catch (error) {
         request.log.warn(loggedFailure(error), 'Discovering the provider failed')
-        return refuse(request, reply, PROVIDER_UNREACHABLE)
+        return refuse(request, reply, refusals.PROVIDER_UNREACHABLE)
+      }
+      const { issuer } = server.serverMetadata()
+      if (!canBeToldApart(server.serverMetadata(), connections.severalIssuers)) {
+        request.log.error({ issuer }, 'The provider announces no iss (RFC 9207), and there are several')
+        return refuse(request, reply, refusals.PROVIDER_UNNAMED)
       }
 
       const state = client.randomState()
       const codeVerifier = client.randomPKCECodeVerifier()
+      const nonce = asksForIdToken(connection) ? client.randomNonce() : ''
+      const binding = randomBytes(32).toString('base64url')
       const redirectUri = new URL('/oauth/callback', publicUrl).href
       let expiresAt: Date
       try {
         const { kind, name } = connection
         const startedBy = operatorOf(request)
-        const hold = { kind, connection: name, codeVerifier, startedBy, returnUrl, redirectUri }
-        expiresAt = (await store.put(state, hold)).expiresAt
+        const whence = { kind, connection: name, startedBy, returnUrl }
+        const hold = { ...whence, codeVerifier, redirectUri, issuer, nonce }
+        expiresAt = (await store.put(state, hold, { binding })).expiresAt
       } catch (error) {
         if (!isStoreOutage(error)) throw error
         request.log.error({ err: error }, 'Holding the flow failed')
-        return refuse(request, reply, STORE_UNAVAILABLE)
+        return refuse(request, reply, refusals.STORE_UNAVAILABLE)
       }
 
       const authorizationUrl = client.buildAuthorizationUrl(server, {
         ...connection.profile.authorizationParameters,
         redirect_uri: redirectUri,
         state,
+        ...(nonce === '' ? {} : { nonce }),
         code_challenge: await client.calculatePKCECodeChallenge(codeVerifier),
         code_challenge_method: 'S256',
       }).href
+      new BindingCookie(state, publicUrl).set(reply, binding, store.ttlMs)
       return wantsHtml(request) ? reply.redirect(authorizationUrl, 303) : { authorizationUrl, expiresAt }
     },
   )
@@ -62,46 +77,15 @@ function requestedReturnUrl(body: unknown): string {
   return typeof returnUrl === 'string' ? returnUrl : '\\'
 }
 
+/** Whether an ID token is asked for, which then has to repeat a nonce (OpenID Connect Core §3.1.2.1). */
+function asksForIdToken({ profile }: Connection): boolean {
+  return profile.authorizationParameters.scope?.split(' ').includes('openid') ?? false
+}
+
 function isStoreOutage(error: unknown): boolean {
   return (
     isPkceStoreError(error, 'PKCE_STORE_PUT_FAILED') ||
     isPkceStoreError(error, 'PKCE_STORE_FULL') ||
     isPkceStoreError(error, 'PKCE_STORE_CLOSED')
   )
-}
-
-const CROSS_SITE: Refusal = {
-  status: 403,
-  error: 'cross_site_request',
-  title: 'Not started',
-  message: 'A flow can only be started from this service’s own pages.',
-}
-
-const NO_SUCH_CONNECTION: Refusal = {
-  status: 404,
-  error: 'no_such_connection',
-  title: 'No such connection',
-  message: 'There is no connection of this kind and name.',
-}
-
-const RETURN_URL_LEADS_ELSEWHERE: Refusal = {
-  status: 400,
-  error: 'invalid_return_url',
-  title: 'Not started',
-  message: 'returnUrl must lead back into this service.',
-}
-
-const PROVIDER_UNREACHABLE: Refusal = {
-  status: 502,
-  error: 'provider_unreachable',
-  title: 'Not started',
-  message: 'The provider could not be reached. Try again in a moment.',
-}
-
-const STORE_UNAVAILABLE: Refusal = {
-  status: 503,
-  error: 'store_unavailable',
-  title: 'Not started',
-  message: 'The flow could not be stored. Try again in a moment.',
-  retryAfter: 5,
 }

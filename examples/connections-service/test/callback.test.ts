@@ -1,26 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { PkceState } from '@org/pkce-core'
 import { expect, test } from 'vitest'
-import { memoryStore, startService } from './support/service.ts'
+import { ask, changing, memoryStore, startService } from './support/service.ts'
 
 const VERIFIER = 'v'.repeat(43)
 
-/** A store whose holds come back with something changed, as if they had been put like that. */
-function changing(change: Partial<PkceState>) {
-  const { store, close } = memoryStore()
-  const take = store.take.bind(store)
-  store.take = async (...args) => ({ ...(await take(...args)), ...change })
-  return { store, close }
-}
-
 test('refuses a replayed callback', async () => {
-  const { url, user, app } = await startService()
+  const { url, user } = await startService()
   const callback = await user.signIn(await user.pressConnect(url, 'api', 'crm'))
   expect((await user.browser.open(callback)).status).toBe(303)
 
-  const replay = await app.inject(callback.pathname + callback.search)
-  expect(replay.statusCode).toBe(400)
-  expect(replay.json()).toMatchObject({
+  const replay = await ask(user, callback)
+  expect(replay.status).toBe(400)
+  expect(replay.json).toMatchObject({
     error: 'flow_unknown',
     message: expect.stringContaining('Start it again'),
   })
@@ -49,7 +41,7 @@ test.each([
 })
 
 test('tells an expired flow from an unknown one, in words and in JSON', async () => {
-  const { app } = await startService(() => memoryStore(1_000))
+  const { app } = await startService({ openStore: () => memoryStore(1_000) })
   const { authorizationUrl } = (
     await app.inject({ method: 'POST', url: '/connections/api/crm/oauth-start' })
   ).json()
@@ -61,80 +53,79 @@ test('tells an expired flow from an unknown one, in words and in JSON', async ()
   expect(page.statusCode).toBe(400)
   expect(page.headers['content-type']).toBe('text/html; charset=utf-8')
   expect(page.body).toContain('This sign-in has expired. Start it again.')
+  expect(page.headers['set-cookie']).toMatch(/^pkce-[\w-]{16}=; Max-Age=0;/)
   expect((await app.inject(callback)).json()).toMatchObject({ error: 'flow_expired' })
 })
 
 test('says that access was denied at the provider, and lets the flow be over', async () => {
-  const { url, user, app } = await startService()
+  const { url, user } = await startService()
   const callback = await user.signIn(await user.pressConnect(url, 'api', 'crm'), 'deny')
 
-  const answer = await app.inject(callback.pathname + callback.search)
-  expect(answer.statusCode).toBe(400)
-  expect(answer.json()).toMatchObject({ error: 'provider_error', providerError: 'access_denied' })
+  const answer = await ask(user, callback)
+  expect(answer.status).toBe(400)
+  expect(answer.json).toMatchObject({ error: 'provider_error', providerError: 'access_denied' })
   expect((await user.browser.open(callback)).body).toContain('Nothing to finish')
 })
 
 test('shows nothing of a provider error that the specifications do not know', async () => {
-  const { url, user, provider, app } = await startService()
+  const { url, user, providers } = await startService()
   const start = await user.pressConnect(url, 'api', 'crm')
   const query = new URLSearchParams({
     state: start.location?.searchParams.get('state') ?? '',
-    iss: provider.issuer,
+    iss: providers.crm.issuer,
     error: '<script>alert(1)</script>',
     error_description: 'Call us at 555-0100 <b>now</b>',
   })
 
-  const page = await app.inject({ url: `/oauth/callback?${query}`, headers: { accept: 'text/html' } })
-  expect(page.statusCode).toBe(400)
+  const page = await user.browser.open(new URL(`/oauth/callback?${query}`, url))
+  expect(page.status).toBe(400)
   expect(page.body).toContain('(unknown_error)')
   expect(page.body).not.toMatch(/script|555|<b>/)
 })
 
 test.each<[string, Partial<PkceState>]>([
   ['another verifier than the held one', { codeVerifier: VERIFIER }],
+  ['another nonce than the held one', { nonce: 'another' }],
+  ['a nonce that the hold has none of', { nonce: '' }],
   ['another redirect URI than the held one', { redirectUri: 'http://127.0.0.1:1/oauth/callback' }],
 ])('gets no token with %s', async (_, change) => {
-  const { url, user, app } = await startService(() => changing(change))
+  const { url, user } = await startService({ openStore: () => changing(change) })
   const callback = await user.signIn(await user.pressConnect(url, 'api', 'crm'))
-  const answer = await app.inject(callback.pathname + callback.search)
-  expect(answer.statusCode).toBe(502)
-  expect(answer.json()).toMatchObject({ error: 'exchange_failed' })
+  const answer = await ask(user, callback)
+  expect(answer.status).toBe(502)
+  expect(answer.json).toMatchObject({ error: 'exchange_failed' })
 })
 
-test.each([
-  ['a code of another flow', 'code', 'somebody-elses'],
-  ['an answer of another issuer', 'iss', 'https://evil.example'],
-])('gets no token with %s', async (_, parameter, value) => {
-  const { url, user, app } = await startService()
+test('gets no token with a code of another flow', async () => {
+  const { url, user } = await startService()
   const callback = await user.signIn(await user.pressConnect(url, 'api', 'crm'))
-  callback.searchParams.set(parameter, value)
-  const page = await app.inject({
-    url: callback.pathname + callback.search,
-    headers: { accept: 'text/html' },
-  })
-  expect(page.statusCode).toBe(502)
+  callback.searchParams.set('code', 'somebody-elses')
+  const page = await user.browser.open(callback)
+  expect(page.status).toBe(502)
   expect(page.body).toContain('could not be exchanged')
-  expect(page.body).not.toContain(value)
+  expect(page.body).not.toContain('somebody-elses')
 })
 
 test('does not call a connection connected whose first call fails', async () => {
   const elsewhere = (json: string) => json.replace(/\/me"/, '/nowhere"')
-  const { url, user, app } = await startService(undefined, elsewhere)
+  const { url, user, app } = await startService({ editConnections: elsewhere })
   const callback = await user.signIn(await user.pressConnect(url, 'api', 'crm'))
-  const answer = await app.inject(callback.pathname + callback.search)
-  expect(answer.statusCode).toBe(502)
-  expect(answer.json()).toMatchObject({ error: 'first_call_failed' })
+  const answer = await ask(user, callback)
+  expect(answer.status).toBe(502)
+  expect(answer.json).toMatchObject({ error: 'first_call_failed' })
   expect((await app.inject('/')).body.match(/Not connected/g)).toHaveLength(2)
 })
 
 test('says so when the connection is gone', async () => {
-  const { url, user, app } = await startService(() => changing({ connection: 'removed' }))
+  const { url, user } = await startService({ openStore: () => changing({ connection: 'removed' }) })
   const callback = await user.signIn(await user.pressConnect(url, 'api', 'crm'))
-  expect((await app.inject(callback.pathname + callback.search)).statusCode).toBe(404)
+  expect((await user.browser.open(callback)).status).toBe(404)
 })
 
 test('leads back into the service even when the hold says otherwise', async () => {
-  const { url, user } = await startService(() => changing({ returnUrl: 'https://evil.example/' }))
+  const { url, user } = await startService({
+    openStore: () => changing({ returnUrl: 'https://evil.example/' }),
+  })
   const callback = await user.signIn(await user.pressConnect(url, 'api', 'crm'))
   expect((await user.browser.open(callback)).location?.href).toBe(url.href)
 })

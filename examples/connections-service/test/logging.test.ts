@@ -1,15 +1,15 @@
-import type { NewPkceState } from '@org/pkce-core'
+import type { NewPkceState, PutOptions } from '@org/pkce-core'
 import { expect, test } from 'vitest'
 import { memoryStore, startService } from './support/service.ts'
 
-test('logs what happened, and no state, code, verifier, token or client secret', async () => {
+test('logs what happened, and no state, code, nonce, binding, verifier or client secret', async () => {
   const verifiers: string[] = []
   const openStore = () => {
     const { store, close } = memoryStore()
     const put = store.put.bind(store)
-    store.put = (state: string, hold: NewPkceState) => {
+    store.put = (state: string, hold: NewPkceState, options?: PutOptions) => {
       verifiers.push(hold.codeVerifier)
-      return put(state, hold)
+      return put(state, hold, options)
     }
     return { store, close }
   }
@@ -18,12 +18,16 @@ test('logs what happened, and no state, code, verifier, token or client secret',
     for (const [, secret] of json.matchAll(/"clientSecret":"([^"]+)"/g)) clientSecrets.push(String(secret))
     return json
   }
-  const { url, user, secrets, log, app } = await startService(openStore, noteSecrets)
+  const { url, user, stranger, secrets, log, app } = await startService({
+    openStore,
+    editConnections: noteSecrets,
+  })
 
   const callback = await user.signIn(await user.pressConnect(url, 'api', 'crm'))
   const { search } = callback
-  await user.browser.open(callback)
-  await user.browser.open(callback)
+  expect((await stranger.browser.open(callback)).status).toBe(403)
+  expect((await user.browser.open(callback)).status).toBe(303)
+  expect((await user.browser.open(callback)).status).toBe(400)
   for (const path of [
     `/oauth/callback/${search}`,
     `/oauth%zz${search}`,
@@ -43,11 +47,16 @@ test('logs what happened, and no state, code, verifier, token or client secret',
   failing.searchParams.set('code', 'a-code-that-is-wrong')
   expect((await user.browser.open(failing)).status).toBe(502)
 
+  const mixedUp = await user.signIn(await user.pressConnect(url, 'api', 'crm'))
+  mixedUp.searchParams.set('iss', 'https://evil.example')
+  expect((await user.browser.open(mixedUp)).status).toBe(400)
+
   expect(log()).toContain('"path":"/oauth/callback"')
   expect(log()).toContain('"providerError":"invalid_grant"')
   expect(log()).toContain('"startedBy":"127.0.0.1"')
-  expect([secrets.size, verifiers.length, clientSecrets.length]).toEqual([4, 2, 2])
-  for (const secret of [...secrets, ...verifiers, ...clientSecrets, 'a-code-that-is-wrong', 'state=']) {
+  // Three flows with a state, a binding, a verifier and a code each, and one code more; two of them with a nonce.
+  expect([secrets.size, verifiers.length, clientSecrets.length]).toEqual([12, 3, 2])
+  for (const secret of [...secrets, ...verifiers, ...clientSecrets, 'evil.example', 'state=', 'pkce-']) {
     expect(log()).not.toContain(secret)
   }
 })

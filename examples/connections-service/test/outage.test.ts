@@ -3,7 +3,7 @@ import { parseFieldEncryptionKeys } from '@org/field-encryption'
 import { deployMigrations } from '@org/pkce-migrate'
 import { expect, test } from 'vitest'
 import { selectStore } from '../src/select-store.ts'
-import { startService } from './support/service.ts'
+import { ask, startService } from './support/service.ts'
 
 test('asks to try again while the database is down, and loses no flow', { timeout: 60_000 }, async () => {
   await using postgres = await startPostgres()
@@ -11,9 +11,9 @@ test('asks to try again while the database is down, and loses no flow', { timeou
   await deployMigrations({ connectionString })
   const key = Buffer.alloc(32, 1).toString('base64')
   const database = { url: connectionString, encryptionKeys: parseFieldEncryptionKeys(`k1:${key}`) }
-  const { app, url, user, secrets, log } = await startService((logger) =>
-    selectStore({ ttlMs: 60_000, database }, logger),
-  )
+  const { app, url, user, secrets, log } = await startService({
+    openStore: (logger) => selectStore({ ttlMs: 60_000, database }, logger),
+  })
   const callback = await user.signIn(await user.pressConnect(url, 'api', 'crm'))
 
   await postgres.halt()
@@ -21,9 +21,9 @@ test('asks to try again while the database is down, and loses no flow', { timeou
   expect(page.status).toBe(503)
   expect(page.headers.get('retry-after')).toBe('5')
   expect(page.body).toContain('Reload this page in a moment')
-  const answer = await app.inject(callback.pathname + callback.search)
-  expect(answer.statusCode).toBe(503)
-  expect(answer.json()).toMatchObject({ error: 'store_unavailable' })
+  const answer = await ask(user, callback)
+  expect(answer.status).toBe(503)
+  expect(answer.json).toMatchObject({ error: 'store_unavailable' })
   const start = await app.inject({ method: 'POST', url: '/connections/api/crm/oauth-start' })
   expect(start.statusCode).toBe(503)
   expect(start.headers['retry-after']).toBe('5')

@@ -20,14 +20,14 @@ test('escapes what a message says', () => {
 })
 
 test('is allowed by its policy to use the one stylesheet, and nothing else', async () => {
-  const { app, provider, url } = await startService()
+  const { app, providers, url } = await startService()
   for (const path of ['/', '/oauth/callback', '/nowhere', '/%zz']) {
     const { body, headers } = await app.inject({ url: path, headers: { accept: 'text/html' } })
     const page = parse(body)
     const style = page.querySelector('style')?.innerHTML ?? ''
     const hash = createHash('sha256').update(style).digest('base64')
     const formAction =
-      path === '/' ? `form-action 'self' ${url.origin} ${provider.issuer}` : "form-action 'none'"
+      path === '/' ? `form-action 'self' ${url.origin} ${providers.crm.issuer}` : "form-action 'none'"
     expect(headers['content-security-policy']).toBe(
       `default-src 'none'; style-src 'sha256-${hash}'; ${formAction}; base-uri 'none'; frame-ancestors 'none'`,
     )

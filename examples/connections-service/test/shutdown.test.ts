@@ -23,7 +23,7 @@ test('answers the request under way, then closes the store', async () => {
       },
     }
   }
-  const { app, url } = await startService(openStore)
+  const { app, url } = await startService({ openStore })
 
   const answer = fetch(new URL('/oauth/callback?state=a', url))
   await expect.poll(() => events).toEqual(['taking'])

@@ -1,41 +1,60 @@
 import { createHash } from 'node:crypto'
-import { createServer } from 'node:http'
 import { MemoryPkceStore } from '@org/pkce-memory'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { freePort } from '../src/demo/free-port.ts'
+import { signingInAt, startAuthorizationServer } from './support/authorization-server.ts'
 import { memoryStore, startService } from './support/service.ts'
 
 const START = '/connections/mcp/issue-tracker/oauth-start'
 
 test('answers with the authorization URL, and holds what belongs to it', async () => {
   const selected = memoryStore(60_000)
-  const { app, url, provider } = await startService(() => selected)
+  const { app, url, providers } = await startService({ openStore: () => selected })
 
   const answer = await app.inject({ method: 'POST', url: START, payload: { returnUrl: '/after?a=1' } })
   expect(answer.statusCode).toBe(200)
   const { authorizationUrl, expiresAt } = answer.json()
   expect(Date.parse(expiresAt) - Date.now()).toBeGreaterThan(50_000)
   const { origin, searchParams } = new URL(authorizationUrl)
-  expect(origin).toBe(provider.issuer)
+  expect(origin).toBe(providers.issueTracker.issuer)
   const { state, code_challenge, ...parameters } = Object.fromEntries(searchParams)
   expect(parameters).toEqual({
     client_id: 'issue-tracker',
     code_challenge_method: 'S256',
     redirect_uri: `${url.origin}/oauth/callback`,
-    resource: provider.mcpUrl,
+    resource: providers.issueTracker.mcpUrl,
     response_type: 'code',
     scope: 'tools:read',
   })
 
-  const hold = await selected.store.take(state ?? '')
+  const binding = answer.cookies[0]?.value
+  const hold = await selected.store.take(state ?? '', { binding })
   expect(hold).toMatchObject({
     kind: 'mcp',
     connection: 'issue-tracker',
     startedBy: '127.0.0.1',
     returnUrl: `${url.origin}/after?a=1`,
     redirectUri: `${url.origin}/oauth/callback`,
+    issuer: providers.issueTracker.issuer,
+    nonce: '',
   })
   expect(createHash('sha256').update(hold.codeVerifier).digest('base64url')).toBe(code_challenge)
+})
+
+test('asks for a nonce in the ID token, and holds it', async () => {
+  const selected = memoryStore()
+  const { app } = await startService({ openStore: () => selected })
+  const nonces = new Set<string>()
+  for (let flow = 0; flow < 2; flow += 1) {
+    const answer = await app.inject({ method: 'POST', url: '/connections/api/crm/oauth-start' })
+    const { searchParams } = new URL(answer.json().authorizationUrl)
+    const binding = answer.cookies[0]?.value
+    const { nonce } = await selected.store.take(searchParams.get('state') ?? '', { binding })
+    expect(nonce).toMatch(/^[\w-]{43}$/)
+    expect(searchParams.get('nonce')).toBe(nonce)
+    nonces.add(nonce)
+  }
+  expect(nonces.size).toBe(2)
 })
 
 test('redirects a form to the provider, with a state of its own each time', async () => {
@@ -95,7 +114,7 @@ test.each([
 
 test('asks to try again when the store is full', async () => {
   const store = new MemoryPkceStore({ maxPending: 1 })
-  const { app } = await startService(() => ({ store, close: () => store.close() }))
+  const { app } = await startService({ openStore: () => ({ store, close: () => store.close() }) })
   await app.inject({ method: 'POST', url: START })
   const answer = await app.inject({ method: 'POST', url: START })
   expect(answer.statusCode).toBe(503)
@@ -105,18 +124,12 @@ test('asks to try again when the store is full', async () => {
 test('finds a provider that was away when it was first asked', async () => {
   const port = await freePort()
   const issuer = `http://127.0.0.1:${port}`
-  const { app } = await startService(undefined, (json) =>
-    json.replaceAll(/"issuer":"[^"]*"/g, `"issuer":"${issuer}"`),
-  )
+  const { app } = await startService({ editConnections: signingInAt(issuer) })
   const away = await app.inject({ method: 'POST', url: START })
   expect(away.statusCode).toBe(502)
   expect(away.json()).toMatchObject({ error: 'provider_unreachable' })
 
-  const metadata = JSON.stringify({ issuer, authorization_endpoint: `${issuer}/authorize` })
-  const provider = createServer((_request, response) =>
-    response.writeHead(200, { 'content-type': 'application/json' }).end(metadata),
-  ).listen(port, '127.0.0.1')
-  onTestFinished(() => void provider.close())
+  await startAuthorizationServer(port)
   const back = await app.inject({ method: 'POST', url: START })
   expect(back.json().authorizationUrl).toMatch(`${issuer}/authorize?`)
 })

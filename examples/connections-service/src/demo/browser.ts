@@ -1,5 +1,6 @@
 import { parse } from 'node-html-parser'
 import { CookieJar } from 'tough-cookie'
+import { secretsOf } from './secrets.ts'
 
 /** How long any one request may take, in milliseconds. */
 const REQUEST_TIMEOUT_MS = 10_000
@@ -16,11 +17,17 @@ export interface Page {
 
 /** As much of a browser as a flow needs: cookies, redirects and forms. */
 export class Browser {
+  // Takes and sends `Secure` cookies over plain http on a loopback address, as browsers do.
   readonly #cookies = new CookieJar()
+  readonly #secrets: Set<string>
   readonly #signal: AbortSignal
 
-  /** @param signal - gives up on whatever is under way. */
-  constructor(signal: AbortSignal) {
+  /**
+   * @param secrets - collects the states, codes, nonces and bindings that pass through.
+   * @param signal - gives up on whatever is under way.
+   */
+  constructor(secrets: Set<string>, signal: AbortSignal) {
+    this.#secrets = secrets
     this.#signal = signal
   }
 
@@ -33,13 +40,15 @@ export class Browser {
     const response = await fetch(target, { ...init, headers, signal, redirect: 'manual' })
     for (const cookie of response.headers.getSetCookie()) await this.#cookies.setCookie(cookie, target.href)
     const location = response.headers.get('location')
-    return {
+    const page = {
       url: target,
       status: response.status,
       headers: response.headers,
       body: await response.text(),
       location: location === null ? undefined : new URL(location, target),
     }
+    for (const secret of secretsOf(page)) this.#secrets.add(secret)
+    return page
   }
 
   /** Follows redirects to the end, or to where one leads to `stopBefore`, which is not requested then. */

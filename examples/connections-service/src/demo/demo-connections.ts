@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { type IdentityProvider, MCP_SCOPE, type ProviderClient } from './identity-provider.ts'
 
-/** The service's two registrations at the provider: one for each connection. */
+/** The service's registrations at the providers: one for each connection. */
 export interface DemoClients {
   issueTracker: ProviderClient
   crm: ProviderClient
@@ -16,27 +16,30 @@ export function registerClients(callbackUrl: URL): DemoClients {
   return { issueTracker: register('issue-tracker'), crm: register('crm') }
 }
 
+/** Where each connection signs in. */
+export interface DemoProviders {
+  issueTracker: IdentityProvider
+  crm: IdentityProvider
+}
+
 /** The connections as the service is told about them, one of each kind. */
-export function connectionsJson(
-  { issuer, mcpUrl, apiUrl }: IdentityProvider,
-  { issueTracker, crm }: DemoClients,
-): string {
+export function connectionsJson(providers: DemoProviders, { issueTracker, crm }: DemoClients): string {
   return JSON.stringify([
     {
       kind: 'mcp',
       name: 'issue-tracker',
-      issuer,
+      issuer: providers.issueTracker.issuer,
       clientId: issueTracker.clientId,
       clientSecret: issueTracker.clientSecret,
-      settings: { serverUrl: mcpUrl, scope: MCP_SCOPE },
+      settings: { serverUrl: providers.issueTracker.mcpUrl, scope: MCP_SCOPE },
     },
     {
       kind: 'api',
       name: 'crm',
-      issuer,
+      issuer: providers.crm.issuer,
       clientId: crm.clientId,
       clientSecret: crm.clientSecret,
-      settings: { probeUrl: apiUrl, scope: 'openid' },
+      settings: { probeUrl: providers.crm.apiUrl, scope: 'openid' },
     },
   ])
 }

@@ -23,6 +23,8 @@ export interface IdentityProvider {
   mcpUrl: string
   /** An API: needs a token with the scope `openid`. */
   apiUrl: string
+  /** How many requests its token endpoint has got. */
+  readonly tokenRequests: number
   stop(): Promise<void>
 }
 
@@ -37,11 +39,14 @@ export async function startIdentityProvider(clients: ProviderClient[]): Promise<
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
 
-  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const { port } = server.address() as AddressInfo
+  const issuer = `http://127.0.0.1:${port}`
   const mcpUrl = `${issuer}/mcp`
-  const provider = new Provider(issuer, configuration(clients, mcpUrl))
+  const provider = new Provider(issuer, configuration(clients, mcpUrl, port))
   const answerOAuth = provider.callback()
+  let tokenRequests = 0
   answer = (request, response) => {
+    if (request.url === '/token') tokenRequests += 1
     if (request.url?.startsWith('/interaction/')) return void answerInteraction(provider, request, response)
     if (request.url === '/mcp') return void answerMcp(provider, mcpUrl, request, response)
     return answerOAuth(request, response)
@@ -51,6 +56,9 @@ export async function startIdentityProvider(clients: ProviderClient[]): Promise<
     issuer,
     mcpUrl,
     apiUrl: `${issuer}/me`,
+    get tokenRequests() {
+      return tokenRequests
+    },
     async stop() {
       const closed = once(server, 'close')
       server.close()
@@ -60,7 +68,7 @@ export async function startIdentityProvider(clients: ProviderClient[]): Promise<
   }
 }
 
-function configuration(clients: ProviderClient[], mcpUrl: string): Configuration {
+function configuration(clients: ProviderClient[], mcpUrl: string, port: number): Configuration {
   return {
     adapter: createMemoryAdapter(0),
     clients: clients.map(({ clientId, clientSecret, redirectUri }) => ({
@@ -70,7 +78,8 @@ function configuration(clients: ProviderClient[], mcpUrl: string): Configuration
       id_token_signed_response_alg: 'ES256',
     })),
     clientBasedCORS: () => false,
-    cookies: { keys: [randomBytes(32)] },
+    // Browsers keep one set of cookies for all the ports of a host: two providers must not share a name.
+    cookies: { keys: [randomBytes(32)], names: { session: `_session_${port}` } },
     features: {
       devInteractions: { enabled: false },
       rpInitiatedLogout: { enabled: false },

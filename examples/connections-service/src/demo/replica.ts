@@ -39,6 +39,11 @@ export class Replica {
     return this.#log
   }
 
+  /** The same callback at this replica, as a load balancer could have routed it. */
+  at(callback: URL): URL {
+    return new URL(callback.pathname + callback.search, this.url)
+  }
+
   /** Waits until the service answers. */
   async ready(signal: AbortSignal): Promise<void> {
     const deadline = Date.now() + START_TIMEOUT_MS

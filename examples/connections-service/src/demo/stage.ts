@@ -2,18 +2,19 @@ import { randomBytes } from 'node:crypto'
 import { type PostgresServer, startPostgres } from '@org/dev-postgres'
 import { deployMigrations } from '@org/pkce-migrate'
 import type { Cleanup } from './cleanup.ts'
-import { connectionsJson, registerClients } from './demo-connections.ts'
+import { connectionsJson, type DemoProviders, registerClients } from './demo-connections.ts'
 import { freePort } from './free-port.ts'
 import { startIdentityProvider } from './identity-provider.ts'
 import { Replica } from './replica.ts'
 import { done } from './report.ts'
 
-/** Everything that runs: the database, the provider, and two replicas of the service. */
+/** Everything that runs: the database, two providers, and two replicas of the service. */
 export interface Stage {
   postgres: PostgresServer
+  providers: DemoProviders
   a: Replica
   b: Replica
-  /** Where the provider sends browsers back to, whichever replica started the flow: it leads to B. */
+  /** Where both providers send browsers back to, whichever replica started the flow: it leads to B. */
   callbackUrl: URL
   /** Starts one more replica, whose holds live for `ttlMs`. */
   startReplica(name: string, ttlMs: number): Promise<Replica>
@@ -36,9 +37,13 @@ export async function setStage(cleanup: Cleanup, signal: AbortSignal): Promise<S
   const callbackUrl = new URL('/oauth/callback', publicUrl)
 
   const clients = registerClients(callbackUrl)
-  const provider = await startIdentityProvider(Object.values(clients))
-  cleanup.defer(() => provider.stop())
-  done(`The identity provider is running at ${provider.issuer}`)
+  const providers = {
+    issueTracker: await startIdentityProvider([clients.issueTracker]),
+    crm: await startIdentityProvider([clients.crm]),
+  }
+  for (const provider of Object.values(providers)) cleanup.defer(() => provider.stop())
+  done(`The issue tracker's identity provider is running at ${providers.issueTracker.issuer}`)
+  done(`The CRM's identity provider is running at ${providers.crm.issuer}`)
 
   const encryptionKeys = `demo:${randomBytes(32).toString('base64')}`
   const replicas: Replica[] = []
@@ -49,7 +54,7 @@ export async function setStage(cleanup: Cleanup, signal: AbortSignal): Promise<S
       PUBLIC_URL: publicUrl.origin,
       DATABASE_URL: connectionString,
       FIELD_ENCRYPTION_KEYS: encryptionKeys,
-      CONNECTIONS: connectionsJson(provider, clients),
+      CONNECTIONS: connectionsJson(providers, clients),
       ...env,
     })
     cleanup.defer(() => replica.stop())
@@ -63,6 +68,7 @@ export async function setStage(cleanup: Cleanup, signal: AbortSignal): Promise<S
 
   return {
     postgres,
+    providers,
     a,
     b,
     callbackUrl,

@@ -6,13 +6,11 @@ import { DemoFailure } from './report.ts'
 export class User {
   readonly browser: Browser
   readonly #callbackUrl: URL
-  readonly #secrets: Set<string>
 
-  /** @param secrets - collects the states and codes that pass through the browser. */
+  /** @param secrets - collects the states, codes, nonces and bindings that pass through the browser. */
   constructor(callbackUrl: URL, secrets: Set<string>, signal: AbortSignal) {
-    this.browser = new Browser(signal)
+    this.browser = new Browser(secrets, signal)
     this.#callbackUrl = callbackUrl
-    this.#secrets = secrets
   }
 
   /** Presses the connection's button on the service’s page. Answers the redirect to the provider. */
@@ -39,10 +37,6 @@ export class User {
   /** The callback that the provider's last answer leads to. */
   callbackOf({ location }: Page): URL {
     if (location === undefined) throw new DemoFailure('The provider did not lead back to the callback')
-    for (const parameter of ['state', 'code']) {
-      const secret = location.searchParams.get(parameter)
-      if (secret !== null) this.#secrets.add(secret)
-    }
     return location
   }
 }

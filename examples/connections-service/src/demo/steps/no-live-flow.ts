@@ -1,0 +1,41 @@
+import { randomBytes } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expectStatus } from '../report.ts'
+import type { Stage } from '../stage.ts'
+import type { User } from '../user.ts'
+
+export async function replayed({ a, b }: Stage, user: User, callback: URL): Promise<void> {
+  for (const replica of [a, b]) {
+    const page = await user.browser.open(replica.at(callback))
+    expectStatus(page, 400, `${replica.name} refuses the same callback a second time`, 'Nothing to finish')
+  }
+}
+
+export async function forged({ a, b }: Stage, user: User): Promise<void> {
+  for (const replica of [a, b]) {
+    const forgery = new URLSearchParams({ code: 'forged', state: randomBytes(32).toString('base64url') })
+    const page = await user.browser.open(new URL(`/oauth/callback?${forgery}`, replica.url))
+    expectStatus(page, 400, `${replica.name} refuses a state that nobody started with`, 'Nothing to finish')
+  }
+}
+
+export async function expired({ startReplica }: Stage, user: User, signal: AbortSignal): Promise<void> {
+  const hasty = await startReplica('C', 1_000)
+  const callback = await user.signIn(await user.pressConnect(hasty.url, 'mcp', 'issue-tracker'))
+  await sleep(1_100, undefined, { signal })
+  const page = await user.browser.open(callback)
+  expectStatus(
+    page,
+    400,
+    'B refuses a flow that was started on C for one second, and says why',
+    'has expired',
+  )
+}
+
+export async function denied({ a }: Stage, user: User): Promise<void> {
+  const callback = await user.signIn(await user.pressConnect(a.url, 'api', 'crm'), 'deny')
+  const refused = await user.browser.open(callback)
+  expectStatus(refused, 400, 'Consent refused at the provider: B says so', 'access_denied')
+  const again = await user.browser.open(callback)
+  expectStatus(again, 400, 'The flow that was refused at the provider is over', 'Nothing to finish')
+}
