@@ -1,5 +1,7 @@
 import { expect, heading } from './report.ts'
 import type { Stage } from './stage.ts'
+import { stolenLink, twoTabs } from './steps/browsers.ts'
+import { mixUp } from './steps/mix-up.ts'
 import { denied, expired, forged, replayed } from './steps/no-live-flow.ts'
 import { outage, race } from './steps/race-and-outage.ts'
 import { wholeFlow } from './steps/whole-flow.ts'
@@ -19,6 +21,11 @@ export async function playScenario(stage: Stage, signal: AbortSignal): Promise<v
   await forged(stage, user)
   await expired(stage, user, signal)
   await denied(stage, somebody())
+
+  heading('A flow belongs to the browser and to the provider it was started with')
+  await stolenLink(stage, user, somebody())
+  await twoTabs(stage, user)
+  await mixUp(stage, user)
 
   heading('Exactly one callback wins, and an outage loses nothing')
   await race(stage, user)
