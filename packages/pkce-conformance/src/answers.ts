@@ -5,6 +5,7 @@ import {
   type PkceState,
   type PkceStore,
   type PkceStoreErrorCode,
+  type TakeOptions,
 } from '@org/pkce-core'
 import { assert, expect } from 'vitest'
 
@@ -37,8 +38,9 @@ export async function expectHeld(
   store: PkceStore,
   token: string,
   expected: Partial<PkceState>,
+  options?: TakeOptions,
 ): Promise<void> {
-  const hold = await store.take(token).catch((error: unknown) => {
+  const hold = await store.take(token, options).catch((error: unknown) => {
     assert.fail(`must hand over the hold, but rejected with ${inspect(error)}`)
   })
   expect(hold).toMatchObject(expected)

@@ -2,12 +2,17 @@ import { describe } from 'vitest'
 import { clauseTest } from './clause-test.ts'
 import { abort } from './clauses/abort.ts'
 import { aliasing } from './clauses/aliasing.ts'
+import { binding } from './clauses/binding.ts'
+import { bindingCollision } from './clauses/binding-collision.ts'
+import { bindingExpiry } from './clauses/binding-expiry.ts'
+import { bindingRace } from './clauses/binding-race.ts'
 import { close } from './clauses/close.ts'
 import { collision } from './clauses/collision.ts'
 import { exactlyOnce } from './clauses/exactly-once.ts'
 import { expiry } from './clauses/expiry.ts'
 import { instants } from './clauses/instants.ts'
 import { interleaving } from './clauses/interleaving.ts'
+import { malformedBindings } from './clauses/malformed-bindings.ts'
 import { malformedTokens } from './clauses/malformed-tokens.ts'
 import { malformedValues } from './clauses/malformed-values.ts'
 import { roundTrip } from './clauses/round-trip.ts'
@@ -31,14 +36,23 @@ export function describePkceStore(name: string, harness: PkceStoreHarness): void
     describe('tokens', () => tokens(clause))
     describe('exactly once', () => exactlyOnce(clause))
     describe('collision', () => collision(clause))
+    describe('binding', () => {
+      binding(clause)
+      bindingCollision(clause)
+      bindingRace(clause)
+    })
     describe('interleaving', () => interleaving(clause))
     describe('aliasing', () => aliasing(clause))
     describe('malformed tokens', () => malformedTokens(clause))
+    describe('malformed bindings', () => malformedBindings(clause))
     describe('malformed values', () => malformedValues(clause))
     describe('abort', () => abort(clause))
     describe('close', () => close(clause, harness))
     describe('sweep', () => sweep(clause))
-    describe('expiry', { concurrent: true }, () => expiry(clause))
+    describe('expiry', { concurrent: true }, () => {
+      expiry(clause)
+      bindingExpiry(clause)
+    })
     describe('secrecy', () => secrecy(clause))
   })
 }

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import type { NewPkceState, PutOptions, TakeOptions } from '@org/pkce-core'
 import { HonestStore } from './honest-store.ts'
 import type { Saboteur } from './saboteur.ts'
@@ -53,6 +54,8 @@ export const abort: Record<string, Saboteur> = {
     Store: class extends HonestStore {
       override async take(state: string, options: TakeOptions = {}) {
         const taken = await super.take(state, options)
+        // Long enough for every abort on the way to come before the end of it.
+        if (options.signal) await setTimeout(50)
         this.checkSignal(options.signal)
         return taken
       }

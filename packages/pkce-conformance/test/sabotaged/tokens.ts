@@ -32,7 +32,7 @@ export const tokens: Record<string, Saboteur> = {
     },
   },
   CoercesTokensToTake: {
-    breaks: 'malformed tokens › take does not find an array of one token',
+    breaks: 'malformed tokens › take does not find an array of one string',
     Store: class extends HonestStore {
       protected override checkToken(state: string) {
         return super.checkToken(Array.isArray(state) ? String(state) : state)
@@ -40,7 +40,7 @@ export const tokens: Record<string, Saboteur> = {
     },
   },
   CoercesTokensToPut: {
-    breaks: 'malformed tokens › put refuses an array of one token and names the field state',
+    breaks: 'malformed tokens › put refuses an array of one string and names the field state',
     Store: class extends HonestStore {
       override async put(state: string, value: NewPkceState, options?: PutOptions) {
         return super.put(Array.isArray(state) ? String(state) : state, value, options)

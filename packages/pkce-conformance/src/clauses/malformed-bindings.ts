@@ -1,0 +1,43 @@
+import { expect } from 'vitest'
+import { expectHeld, expectUnknown, storeError } from '../answers.ts'
+import type { ClauseTest } from '../clause-test.ts'
+import { newFlow, newToken } from '../flows.ts'
+import { MALFORMED_SECRETS } from '../malformed-secrets.ts'
+
+export function malformedBindings(clause: ClauseTest): void {
+  for (const [name, malform] of Object.entries(MALFORMED_SECRETS)) {
+    clause(`${name} matches no hold, and leaves it`, async ({ openStore }) => {
+      const store = await openStore()
+      const [bound, unbound, binding, flow] = [newToken(), newToken(), newToken(), newFlow()]
+      await store.put(bound, flow, { binding })
+      await store.put(unbound, flow)
+
+      const malformed = { binding: malform(binding) as string }
+      await storeError(store.take(bound, malformed), 'PKCE_BINDING_MISMATCH')
+      await storeError(store.take(unbound, malformed), 'PKCE_BINDING_MISMATCH')
+      await expectHeld(store, bound, flow, { binding })
+      await expectHeld(store, unbound, flow)
+    })
+
+    clause(`put refuses ${name}, names the field binding, and stores nothing`, async ({ openStore }) => {
+      const store = await openStore()
+      const [token, binding] = [newToken(), newToken()]
+
+      const malformed = { binding: malform(binding) as string }
+      const error = await storeError(store.put(token, newFlow(), malformed), 'PKCE_INVALID_STATE')
+      expect(error.field).toBe('binding')
+      await expectUnknown(store.take(token, malformed))
+      await expectUnknown(store.take(token, { binding }))
+      await expectUnknown(store.take(token))
+    })
+  }
+
+  clause('a lone surrogate does not match the character that replaces it', async ({ openStore }) => {
+    const store = await openStore()
+    const [token, binding, flow] = [newToken(), newToken(), newFlow()]
+    await store.put(token, flow, { binding: `${binding}\ufffd` })
+
+    await storeError(store.take(token, { binding: `${binding}\ud83d` }), 'PKCE_BINDING_MISMATCH')
+    await expectHeld(store, token, flow, { binding: `${binding}\ufffd` })
+  })
+}
