@@ -2,6 +2,10 @@ import { describe } from 'vitest'
 import { clauseTest } from './clause-test.ts'
 import { abort } from './clauses/abort.ts'
 import { aliasing } from './clauses/aliasing.ts'
+import { appState } from './clauses/app-state.ts'
+import { appStateAliasing } from './clauses/app-state-aliasing.ts'
+import { appStateSecrecy } from './clauses/app-state-secrecy.ts'
+import { appStateSize } from './clauses/app-state-size.ts'
 import { binding } from './clauses/binding.ts'
 import { bindingCollision } from './clauses/binding-collision.ts'
 import { bindingExpiry } from './clauses/binding-expiry.ts'
@@ -12,6 +16,7 @@ import { exactlyOnce } from './clauses/exactly-once.ts'
 import { expiry } from './clauses/expiry.ts'
 import { instants } from './clauses/instants.ts'
 import { interleaving } from './clauses/interleaving.ts'
+import { malformedAppStates } from './clauses/malformed-app-states.ts'
 import { malformedBindings } from './clauses/malformed-bindings.ts'
 import { malformedTokens } from './clauses/malformed-tokens.ts'
 import { malformedValues } from './clauses/malformed-values.ts'
@@ -32,6 +37,10 @@ export function describePkceStore(name: string, harness: PkceStoreHarness): void
   // In this order, and one after the other: a sweep counts what other clauses let expire.
   describe(name, { concurrent: false, shuffle: false, timeout: 30_000 }, () => {
     describe('round trip', () => roundTrip(clause))
+    describe('app state', () => {
+      appState(clause)
+      appStateSize(clause)
+    })
     describe('instants', () => instants(clause))
     describe('tokens', () => tokens(clause))
     describe('exactly once', () => exactlyOnce(clause))
@@ -42,10 +51,14 @@ export function describePkceStore(name: string, harness: PkceStoreHarness): void
       bindingRace(clause)
     })
     describe('interleaving', () => interleaving(clause))
-    describe('aliasing', () => aliasing(clause))
+    describe('aliasing', () => {
+      aliasing(clause)
+      appStateAliasing(clause)
+    })
     describe('malformed tokens', () => malformedTokens(clause))
     describe('malformed bindings', () => malformedBindings(clause))
     describe('malformed values', () => malformedValues(clause))
+    describe('malformed app states', () => malformedAppStates(clause))
     describe('abort', () => abort(clause))
     describe('close', () => close(clause, harness))
     describe('sweep', () => sweep(clause))
@@ -53,6 +66,9 @@ export function describePkceStore(name: string, harness: PkceStoreHarness): void
       expiry(clause)
       bindingExpiry(clause)
     })
-    describe('secrecy', () => secrecy(clause))
+    describe('secrecy', () => {
+      secrecy(clause)
+      appStateSecrecy(clause)
+    })
   })
 }

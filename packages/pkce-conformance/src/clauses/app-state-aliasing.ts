@@ -1,0 +1,66 @@
+import { expect } from 'vitest'
+import type { ClauseTest } from '../clause-test.ts'
+import { newFlow, newToken } from '../flows.ts'
+
+export function appStateAliasing(clause: ClauseTest): void {
+  clause(
+    'changing a part of the appState that was put changes nothing in the store',
+    async ({ openStore }) => {
+      const store = await openStore()
+      const token = newToken()
+      const appState = newAppState()
+      const asItWas = structuredClone(appState)
+      await store.put(token, newFlow({ appState }))
+      changeEveryPart(appState)
+
+      const taken = await store.take(token)
+      expect(taken.appState).toStrictEqual(asItWas)
+    },
+  )
+
+  clause('changing a part of an appState that was taken changes no other', async ({ openStore }) => {
+    const store = await openStore()
+    const [first, second, third] = [newToken(), newToken(), newToken()]
+    const appState = newAppState()
+    const asItWas = structuredClone(appState)
+    await store.put(first, newFlow({ appState }))
+    await store.put(second, newFlow({ appState }))
+    await store.put(third, newFlow({ appState: structuredClone(appState) }))
+
+    const taken = await store.take(first)
+    changeEveryPart(taken.appState as AppState)
+    expect(appState, 'the appState that was put').toStrictEqual(asItWas)
+    for (const token of [second, third]) {
+      const other = await store.take(token)
+      expect(other.appState, 'the appState of another hold').toStrictEqual(asItWas)
+    }
+  })
+
+  clause('put leaves the appState that it is given as it is, frozen or not', async ({ openStore }) => {
+    const store = await openStore()
+    const appState = { ...newAppState(), leftOut: undefined }
+    const asItWas = structuredClone(appState)
+    await store.put(newToken(), newFlow({ appState: appState as unknown as AppState }))
+    expect(appState).toStrictEqual(asItWas)
+    expect(Object.isFrozen(appState.cart[0]), 'whether put froze a part of it').toBe(false)
+
+    for (const part of [appState, appState.cart, ...appState.cart]) Object.freeze(part)
+    const token = newToken()
+    await store.put(token, newFlow({ appState: appState as unknown as AppState }))
+    const taken = await store.take(token)
+    expect(taken.appState).toEqual(asItWas)
+  })
+}
+
+type AppState = ReturnType<typeof newAppState>
+
+function newAppState() {
+  return { cart: [{ id: newToken() }, { id: newToken() }], note: newToken() }
+}
+
+/** Changes what can be changed: a store may hand out what is frozen. */
+function changeEveryPart(appState: AppState): void {
+  for (const item of appState.cart) Reflect.set(item, 'id', 'changed')
+  Reflect.set(appState.cart, 1, 'changed')
+  Reflect.set(appState, 'note', 'changed')
+}

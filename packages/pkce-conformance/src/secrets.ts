@@ -1,0 +1,25 @@
+import { inspect } from 'node:util'
+import type { PkceStoreError } from '@org/pkce-core'
+import { expect } from 'vitest'
+import { newFlow, newToken } from './flows.ts'
+
+/** A flow, and all that only its browser and its service may know of it. */
+export function newSecretFlow() {
+  const [token, binding, key, value] = [newToken(), newToken(), newToken(), newToken()]
+  const flow = newFlow({ appState: { cart: [{ [key]: value }] } })
+  return { token, binding, flow, secrets: [token, binding, flow.codeVerifier, flow.nonce, key, value] }
+}
+
+export function expectNoSecret(error: PkceStoreError, secrets: string[]): void {
+  const told = {
+    message: error.message,
+    stack: error.stack,
+    inspection: inspect(error, { depth: Number.POSITIVE_INFINITY, showHidden: true, maxStringLength: null }),
+    json: JSON.stringify(error),
+  }
+  for (const [where, text] of Object.entries(told)) {
+    // The beginning of a secret is one, too, where a store cuts it short.
+    const leaks = secrets.some((secret) => text?.includes(secret.slice(0, 12)))
+    expect(leaks, `whether the ${where} of ${error.code} tells a secret`).toBe(false)
+  }
+}
