@@ -1,0 +1,98 @@
+import { expect, test } from 'vitest'
+import { keyRing, newFlow } from './canaries.ts'
+import { leaksIn } from './leaks-in.ts'
+import { createService, operations, refusalOf, type Table } from './service.ts'
+
+const { put, take } = operations
+const service = await createService()
+
+const expire = 'UPDATE oauth_pkce_states SET expires_at = now()'
+
+test.for<[string, object, (table: Table, flow: ReturnType<typeof newFlow>) => Promise<unknown>]>([
+  ['unknown', { reason: 'unknown' }, ({ store }, flow) => take(store, flow)],
+  [
+    'taken already',
+    { reason: 'unknown' },
+    async ({ store }, flow) => {
+      await put(store, flow)
+      await take(store, flow)
+      return take(store, flow)
+    },
+  ],
+  [
+    'expired',
+    { reason: 'expired' },
+    async ({ store, sql }, flow) => {
+      await put(store, flow)
+      await sql(expire)
+      return take(store, flow)
+    },
+  ],
+  [
+    'bound to another browser',
+    { code: 'PKCE_BINDING_MISMATCH' },
+    async ({ store }, flow) => {
+      await put(store, flow)
+      return take(store, { ...flow, binding: flow.canaries.nonce as string })
+    },
+  ],
+  [
+    'bound, and taken without a binding',
+    { code: 'PKCE_BINDING_MISMATCH' },
+    async ({ store }, flow) => {
+      await put(store, flow)
+      return store.take(flow.token)
+    },
+  ],
+  [
+    'put twice',
+    { code: 'PKCE_STATE_COLLISION' },
+    async ({ store }, flow) => {
+      await put(store, flow)
+      return put(store, flow)
+    },
+  ],
+  [
+    'put into a closed store',
+    { code: 'PKCE_STORE_CLOSED' },
+    async ({ openStore }, flow) => {
+      const store = openStore({})
+      await store.close()
+      return put(store, flow)
+    },
+  ],
+])('a flow that was %s: no canary comes out', async ([, expected, operation]) => {
+  const flow = newFlow()
+  const error = await refusalOf(operation(await service.newTable(), flow))
+  expect(error).toMatchObject(expected)
+  expect(leaksIn(error, flow.canaries)).toEqual([])
+})
+
+test('an aborted call rejects with the reason of its caller, and with nothing of ours', async () => {
+  const flow = newFlow()
+  const { store } = await service.newTable()
+  const reason = new Error('the browser went away')
+  for (const operation of [
+    store.put(flow.token, flow.value, aborting()),
+    store.take(flow.token, aborting()),
+  ]) {
+    const error = await refusalOf(operation)
+    expect(error).toBe(reason)
+    expect(leaksIn(error, flow.canaries)).toEqual([])
+  }
+
+  function aborting() {
+    const abort = new AbortController()
+    setTimeout(() => abort.abort(reason))
+    return { signal: abort.signal, binding: flow.binding }
+  }
+})
+
+test('a store shows nothing of what it has, or was given', async () => {
+  const flow = newFlow()
+  const store = (await service.newTable()).openStore({ encryptor: keyRing })
+  await put(store, flow)
+  expect(leaksIn(store, flow.canaries)).toEqual([])
+  const answer = await put(store, { ...flow, token: 'another' })
+  expect(leaksIn(answer, flow.canaries)).toEqual([])
+})

@@ -1,0 +1,58 @@
+import { describe, expect, test } from 'vitest'
+import { createPrismaClient } from '../../src/client.ts'
+import { newFlow, password } from './canaries.ts'
+import { leaksIn } from './leaks-in.ts'
+import { createService, operations, refusalOf } from './service.ts'
+
+const service = await createService()
+
+const unreachable: Record<string, string> = {
+  'nothing listening': service.url({ port: '1' }),
+  'a role that is not let in': service.url({ username: 'nobody' }),
+  'a database that is not there': service.url({ pathname: '/missing' }),
+  'a server without TLS, or without a certificate': service.url({ search: '?sslmode=verify-full' }),
+  'a certificate that is not there': service.url({ search: '?sslrootcert=/missing' }),
+  'a port that is none': service.url().replace(/:\d+\//, ':99999/'),
+  'a host that is none': service.url().replace('127.0.0.1', '[::'),
+  'a password that is not escaped': `postgresql://${service.role}:${password}@127.0.0.1:1/database`,
+  'a password and nothing else': password,
+  'an option that the server does not know': service.url({ search: '?options=-c+nonsense=1' }),
+}
+
+describe.each(Object.entries(unreachable))('%s: no canary comes out of a', (_, connectionString) => {
+  test.for(['put', 'take', 'sweep'] as const)('%s', async (operation) => {
+    const flow = newFlow()
+    const { openStore } = await service.newTable()
+    const prisma = createPrismaClient({ connectionString })
+    const error = await refusalOf(operations[operation](openStore({ prisma }), flow))
+    expect(error).toMatchObject({ cause: { name: 'DatabaseFailure' } })
+    expect(leaksIn(error, flow.canaries)).toEqual([])
+    await prisma.$disconnect()
+  })
+})
+
+test('a role that may not connect any more: no canary comes out', async () => {
+  await service.admin.$executeRawUnsafe(`ALTER ROLE ${service.role} CONNECTION LIMIT 0`)
+  try {
+    const flow = newFlow()
+    const { openStore } = await service.newTable()
+    const prisma = createPrismaClient({ connectionString: service.url() })
+    const error = await refusalOf(operations.put(openStore({ prisma }), flow))
+    expect(error).toMatchObject({ cause: { sqlState: '53300' } })
+    expect(leaksIn(error, flow.canaries)).toEqual([])
+    await prisma.$disconnect()
+  } finally {
+    await service.admin.$executeRawUnsafe(`ALTER ROLE ${service.role} CONNECTION LIMIT -1`)
+  }
+})
+
+test('a store that is given the connection string for a client: no canary comes out', async () => {
+  const flow = newFlow()
+  const { openStore } = await service.newTable()
+  const store = openStore({ prisma: service.url() as never })
+  for (const operation of Object.values(operations)) {
+    const error = await refusalOf(operation(store, flow))
+    expect(error).toMatchObject({ cause: { name: 'DatabaseFailure' } })
+    expect(leaksIn(error, flow.canaries)).toEqual([])
+  }
+})

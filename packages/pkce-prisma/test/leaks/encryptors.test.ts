@@ -1,0 +1,113 @@
+import {
+  createFieldEncryptor,
+  type FieldEncryptor,
+  parseFieldEncryptionKeys,
+  plaintextFieldEncryptor,
+} from '@org/field-encryption'
+import { describe, expect, test } from 'vitest'
+import { key, keyRing, newFlow } from './canaries.ts'
+import { leaksIn } from './leaks-in.ts'
+import { createService, operations, refusalOf } from './service.ts'
+
+const { put, take } = operations
+const service = await createService()
+const plaintext = plaintextFieldEncryptor()
+
+/** What a careless encryptor might throw, given what it was to seal or has opened. */
+const carelessErrors: Record<string, (text: string) => unknown> = {
+  'in its message': (text) => new Error(`cannot seal ${text}`),
+  'in its cause': (text) => new Error('failed', { cause: new Error(text) }),
+  'in a property': (text) => Object.assign(new Error('failed'), { request: { text } }),
+  'in what a driver would tell': (text) =>
+    Object.assign(new Error('failed'), { code: text, cause: { originalCode: text, kind: text } }),
+  'as it is': (text) => text,
+  'among several errors': (text) => new AggregateError([new Error(text)], text),
+}
+
+describe.each(Object.entries(carelessErrors))('an encryptor that throws the secret %s', (_, error) => {
+  test('as it seals: no canary comes out', async () => {
+    const flow = newFlow()
+    const { openStore } = await service.newTable()
+    const encryptor: FieldEncryptor = { ...plaintext, encrypt: async (text) => Promise.reject(error(text)) }
+    const failure = await refusalOf(put(openStore({ encryptor }), flow))
+    expect(failure).toMatchObject({ code: 'PKCE_STORE_PUT_FAILED', cause: { name: 'SealFailure' } })
+    expect(leaksIn(failure, flow.canaries)).toEqual([])
+  })
+
+  test('as it opens: no canary comes out', async () => {
+    const flow = newFlow()
+    const { store, openStore } = await service.newTable()
+    await put(store, flow)
+    const encryptor: FieldEncryptor = {
+      ...plaintext,
+      decrypt: async (...sealed) => Promise.reject(error(await plaintext.decrypt(...sealed))),
+    }
+    const failure = await refusalOf(take(openStore({ encryptor }), flow))
+    expect(failure).toMatchObject({ code: 'PKCE_STORE_TAKE_FAILED', cause: { name: 'SealFailure' } })
+    expect(leaksIn(failure, flow.canaries)).toEqual([])
+  })
+})
+
+test.for<[string, (text: string) => unknown]>([
+  ['nothing', () => undefined],
+  ['a symbol', (text) => Symbol(text)],
+  ['a function', (text) => () => text],
+  ['a date that is none', (text) => new Date(text)],
+])('an encryptor that answers %s: no canary comes out', async ([, answer]) => {
+  const flow = newFlow()
+  const { openStore } = await service.newTable()
+  const encryptor: FieldEncryptor = { ...plaintext, encrypt: async (text) => answer(text) as never }
+  const failure = await refusalOf(put(openStore({ encryptor }), flow))
+  expect(failure).toMatchObject({ code: 'PKCE_STORE_PUT_FAILED' })
+  expect(leaksIn(failure, flow.canaries)).toEqual([])
+})
+
+test.for([
+  ['was edited', `connection = 'another'`, { code: 'FIELD_AUTHENTICATION_FAILED' }],
+  ['names another key', `code_verifier = replace(code_verifier, '.k1.', '.k2.')`, { keyId: 'k2' }],
+  ['is not sealed', `code_verifier = 'plain1.' || started_by`, { code: 'FIELD_NOT_SEALED' }],
+  ['was cut short', 'code_verifier = left(code_verifier, 20)', { code: 'FIELD_MALFORMED' }],
+  ['comes from a newer release', 'seal_version = 3', undefined],
+] as const)('a row that %s: no canary comes out', async ([, edit, cause]) => {
+  const flow = newFlow()
+  const { openStore, sql } = await service.newTable()
+  const store = openStore({ encryptor: keyRing })
+  await put(store, flow)
+  await sql(`UPDATE oauth_pkce_states SET ${edit}`)
+  const failure = await refusalOf(take(store, flow))
+  expect(failure).toMatchObject({ code: 'PKCE_STORE_TAKE_FAILED', cause: cause ? { cause } : {} })
+  expect(leaksIn(failure, flow.canaries)).toEqual([])
+})
+
+test('a row that opens to something else than JSON: no canary comes out', async () => {
+  const flow = newFlow()
+  const { store, sql } = await service.newTable()
+  await put(store, flow)
+  await sql(`UPDATE oauth_pkce_states SET code_verifier = 'plain1.' || connection`)
+  const failure = await refusalOf(take(store, flow))
+  expect(failure).toMatchObject({ code: 'PKCE_STORE_TAKE_FAILED', cause: { name: 'SealFailure' } })
+  expect(leaksIn(failure, flow.canaries)).toEqual([])
+})
+
+test('keys that cannot be used: no canary comes out', async () => {
+  const { canaries } = newFlow()
+  const base64 = Buffer.from(key).toString('base64')
+  const attempts = [
+    () => parseFieldEncryptionKeys(base64),
+    () => parseFieldEncryptionKeys(`${base64}:k1`),
+    () => parseFieldEncryptionKeys(`k1:${base64}!`),
+    () => parseFieldEncryptionKeys(`k1:${base64.slice(0, 30)}`),
+    () => parseFieldEncryptionKeys(`k1:${base64},k2:${base64}`),
+    () => parseFieldEncryptionKeys(`k1:${Buffer.from(key).toString('hex')}`),
+    () => createFieldEncryptor({ keys: { k1: key.subarray(1) }, primary: 'k1' }),
+    () => createFieldEncryptor({ keys: { k1: base64 as never }, primary: 'k1' }),
+    () => createFieldEncryptor({ keys: { [base64]: key }, primary: base64 }),
+    () => createFieldEncryptor({ keys: { k1: key }, primary: base64 }),
+  ]
+  for (const attempt of attempts) {
+    const error = await refusalOf((async () => attempt())())
+    expect(error).toMatchObject({ code: 'FIELD_INVALID_KEYS' })
+    expect(leaksIn(error, canaries)).toEqual([])
+  }
+  expect(leaksIn([keyRing, parseFieldEncryptionKeys(`k1:${base64}`)], canaries)).toEqual([])
+})

@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest'
+import type { PkcePrismaClient } from '../../src/index.ts'
+import { newFlow } from './canaries.ts'
+import { leaksIn } from './leaks-in.ts'
+import { createService, operations, refusalOf } from './service.ts'
+
+const service = await createService()
+
+const extensions: Record<string, (args: unknown) => PromiseLike<unknown>> = {
+  'passes them to a query that Prisma finds invalid': (args) =>
+    service.prisma.oauthPkceState.create({ data: { audited: args } as never }),
+  'throws them in a message': (args) => Promise.reject(new Error(JSON.stringify(args))),
+  'throws them as a cause': (args) => Promise.reject(new Error('failed', { cause: args })),
+  'throws them where a driver puts its codes': (args) =>
+    Promise.reject({
+      code: args,
+      meta: { driverAdapterError: { cause: { originalCode: args, kind: args } } },
+    }),
+  'throws them as they are': (args) => Promise.reject(args),
+}
+
+test.for(Object.entries(extensions))(
+  'a client whose extension sees the arguments and %s: no canary comes out',
+  async ([, fail]) => {
+    const flow = newFlow()
+    const table = await service.newTable()
+    const prisma: PkcePrismaClient = service.prisma.$extends({
+      query: {
+        async $queryRawUnsafe({ args, query }) {
+          await fail(args)
+          return query(args)
+        },
+      },
+    })
+    const error = await refusalOf(operations.put(table.openStore({ prisma }), flow))
+    expect(error).toMatchObject({ code: 'PKCE_STORE_PUT_FAILED', cause: { name: 'DatabaseFailure' } })
+    expect(leaksIn(table.overheard, flow.canaries)).not.toEqual([])
+    expect(leaksIn(error, flow.canaries)).toEqual([])
+  },
+)

@@ -1,0 +1,79 @@
+import type { Canaries } from './canaries.ts'
+import { tellAll } from './tell-all.ts'
+
+/** A piece of a canary, spelled in some way. */
+interface Piece {
+  text: string
+  whose: string
+}
+
+/**
+ * Which canaries come out of `value`, whole or in pieces of nine bytes, however they are spelled: which one, how
+ * and where, but not what it is.
+ */
+export function leaksIn(value: unknown, canaries: Canaries): string[] {
+  const index = indexOf(canaries)
+  const leaks = new Set<string>()
+  for (const { where, text } of tellAll(value)) {
+    const finds = [...find(text, index), ...find(squeeze(text), index)]
+    const place = where.map(String).map((name) => (find(name, index).size > 0 ? '(a canary)' : name))
+    for (const whose of finds) leaks.add(`${whose} in ${['it', ...place].join(' > ')}`)
+  }
+  return [...leaks]
+}
+
+// Three times three: base64 spells that without a rest, so that sliding along finds it in the middle of a text, too.
+const PIECE_BYTES = 9
+const INDEXED = 8
+
+const SPELLINGS: Record<string, (piece: Buffer, offset: number) => string> = {
+  'as it is': (piece) => piece.toString('latin1'),
+  'in hex': (piece) => piece.toString('hex'),
+  'in upper-case hex': (piece) => piece.toString('hex').toUpperCase(),
+  'in base64': (piece) => piece.toString('base64'),
+  'in base64url': (piece) => piece.toString('base64url'),
+  'as numbers': (piece) => [...piece].join(','),
+  'as numbered bytes': (piece, offset) => [...piece].map((byte, at) => `"${offset + at}":${byte}`).join(','),
+}
+
+/** Takes out what may stand between the bytes of a dump, or breaks a line. */
+function squeeze(text: string): string {
+  return text.replace(/\\x|[\s%]+/g, '')
+}
+
+function find(text: string, index: Map<string, Piece[]>): Set<string> {
+  const found = new Set<string>()
+  for (let at = 0; at <= text.length - INDEXED; at += 1) {
+    for (const piece of index.get(text.slice(at, at + INDEXED)) ?? []) {
+      if (text.startsWith(piece.text, at)) found.add(piece.whose)
+    }
+  }
+  return found
+}
+
+const indices = new WeakMap<Canaries, Map<string, Piece[]>>()
+
+/** All pieces of all canaries in all spellings, by how they begin. */
+function indexOf(canaries: Canaries): Map<string, Piece[]> {
+  const known = indices.get(canaries)
+  if (known !== undefined) return known
+  const index = new Map<string, Piece[]>()
+  for (const piece of Object.entries(canaries).flatMap(piecesOf)) {
+    const start = piece.text.slice(0, INDEXED)
+    index.set(start, [...(index.get(start) ?? []), piece])
+  }
+  indices.set(canaries, index)
+  return index
+}
+
+function piecesOf([name, canary]: [string, string | Uint8Array]): Piece[] {
+  const bytes = Buffer.from(canary as string)
+  const pieces: Piece[] = []
+  for (let offset = 0; offset + PIECE_BYTES <= bytes.length; offset += 1) {
+    const piece = bytes.subarray(offset, offset + PIECE_BYTES)
+    for (const [spelling, spell] of Object.entries(SPELLINGS)) {
+      pieces.push({ text: spell(piece, offset), whose: `${name} ${spelling}` })
+    }
+  }
+  return pieces
+}

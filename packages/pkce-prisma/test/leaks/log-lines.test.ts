@@ -1,0 +1,106 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { afterAll, expect, test } from 'vitest'
+import { newFlow } from './canaries.ts'
+import type { Task } from './failing-service.ts'
+import { leaksIn } from './leaks-in.ts'
+import { onDelete, raise } from './refusals.ts'
+import { createService, operations, type Table } from './service.ts'
+
+const service = await createService()
+const running: ReturnType<typeof fork>[] = []
+afterAll(() => {
+  for (const child of running) child.kill('SIGKILL')
+})
+
+test('a timed sweep that fails: no canary comes out in what the logger gets', async () => {
+  const flow = newFlow()
+  const table = await tableWithExpired(flow)
+  const lines: unknown[][] = []
+  const logger = {
+    error: (...line: unknown[]) => lines.push(line),
+    warn: (...line: unknown[]) => lines.push(line),
+  }
+  table.openStore({ sweepIntervalMs: 20, logger })
+  await expect.poll(() => lines.length).toBeGreaterThan(0)
+  expect(lines[0]).toMatchObject([{ err: { code: 'PKCE_STORE_SWEEP_FAILED' } }, expect.any(String)])
+  expect(leaksIn(lines, flow.canaries)).toEqual([])
+  expect(leaksIn(table.overheard, flow.canaries)).not.toEqual([])
+})
+
+test('a process that ends by a rejection: no canary comes out in what it prints', async () => {
+  const flow = newFlow()
+  const output = await run('crash', flow, 'throw', [/StorePutError.*DatabaseFailure.*Node\.js v/s])
+  expect(leaksIn(output, flow.canaries)).toEqual([])
+}, 30_000)
+
+test('a process that goes on after rejections: no canary comes out in what it prints', async () => {
+  const flow = newFlow()
+  const output = await run('go on', flow, 'warn', [
+    /UnhandledPromiseRejectionWarning/,
+    /Unhandled: StorePutError[^{]+{[^{]+DatabaseFailure.+SQLSTATE P0001/,
+    /Unhandled: StorePutError[^{]+{[^{]+SealFailure/,
+    /Unhandled: StoreTakeError[^{]+{[^{]+DatabaseFailure.+DatabaseNotReachable/,
+    /Unhandled: StoreSweepError[^{]+{[^{]+DatabaseFailure.+SQLSTATE P0001/,
+    /Unhandled: StateNotFoundError/,
+    /Unhandled: InvalidPkceStateError: nonce/,
+    /Unhandled: DOMException \[TimeoutError\]/,
+    /Sweeping expired PKCE states failed/,
+  ])
+  expect(leaksIn(output, flow.canaries)).toEqual([])
+}, 30_000)
+
+test('a process that prints a canary is found out', async () => {
+  const flow = newFlow()
+  const output = await run('leak', flow, 'throw', [/Node\.js v/])
+  expect(leaksIn(output, flow.canaries)).toContain('token as it is in it')
+}, 30_000)
+
+/** Runs a service that fails until it has printed everything expected, and answers all that it printed. */
+async function run(
+  mode: Task['mode'],
+  flow: ReturnType<typeof newFlow>,
+  onRejection: string,
+  expected: RegExp[],
+) {
+  const { schema } = await tableWithExpired(flow)
+  const { DEBUG, NODE_DEBUG, ...env } = process.env
+  const child = fork(fileURLToPath(new URL('failing-service.ts', import.meta.url)), {
+    execArgv: ['--import', 'tsx', `--unhandled-rejections=${onRejection}`, '--trace-warnings'],
+    env,
+    silent: true,
+  })
+  running.push(child)
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (chunk: string) => {
+      output += chunk
+    })
+  }
+  await once(child, 'message')
+  const { token, binding, value } = flow
+  child.send({
+    connectionString: service.url(),
+    schema,
+    flow: { token, binding, value },
+    mode,
+  } satisfies Task)
+  await expect
+    .poll(() => expected.filter((pattern) => !pattern.test(output)), { timeout: 20_000 })
+    .toEqual([])
+  if (child.exitCode === null) child.kill()
+  return output
+}
+
+/** A table that holds one flow, which has expired, and where every further statement is refused with the row in it. */
+async function tableWithExpired(flow: ReturnType<typeof newFlow>): Promise<Table> {
+  const table = await service.newTable()
+  await operations.put(table.store, flow)
+  await table.sql('UPDATE oauth_pkce_states SET expires_at = now()')
+  await table.sql(raise('P0001', onDelete))
+  await table.sql(
+    'CREATE TRIGGER u BEFORE INSERT ON oauth_pkce_states FOR EACH ROW EXECUTE FUNCTION refuse()',
+  )
+  return table
+}

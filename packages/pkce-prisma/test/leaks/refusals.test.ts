@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest'
+import { newFlow } from './canaries.ts'
+import { leaksIn } from './leaks-in.ts'
+import { refusals } from './refusals.ts'
+import { createService, operations, refusalOf } from './service.ts'
+
+const service = await createService()
+
+test.for(Object.entries(refusals))(
+  '%s: no canary comes out',
+  async ([, { operation, sql, sqlState, tells }]) => {
+    const flow = newFlow()
+    const table = await service.newTable()
+    if (operation !== 'put') await operations.put(table.store, flow)
+    if (operation === 'sweep') await table.sql('UPDATE oauth_pkce_states SET expires_at = now()')
+    await table.sql(sql.replaceAll('FROM service', `FROM ${service.role}`))
+
+    const error = await refusalOf(operations[operation](table.store, flow))
+    expect(error).toMatchObject({
+      code: `PKCE_STORE_${operation.toUpperCase()}_FAILED`,
+      cause: { name: 'DatabaseFailure', sqlState },
+    })
+    expect(leaksIn(error, flow.canaries)).toEqual([])
+    if (tells) expect(leaksIn(table.overheard, flow.canaries)).not.toEqual([])
+  },
+)
