@@ -86,19 +86,22 @@ describe('what reaches a store', () => {
     expect(store.calls.map((call) => call.at(-1))).toStrictEqual(Array(4).fill({ binding: undefined }))
   })
 
-  test.for<unknown>(['', null, false, ['cookie'], 'x'.repeat(1_025), 'a\0b', 'a\ud83d'])(
-    'a take that presents %j, which no put accepts, as one that nobody can have put',
-    async (malformed) => {
+  test.for<[string, unknown]>([
+    ['an empty string', ''],
+    ['null', null],
+    ['an array', ['cookie']],
+    ['1,025 characters', 'x'.repeat(1_025)],
+  ])(
+    'of a binding that is %s: no put, and a take that presents what nobody can have put',
+    async ([, malformed]) => {
       const store = openStore()
       const binding = malformed as string
-      await expect(store.put('token', flow, { binding })).rejects.toMatchObject({
-        code: 'PKCE_INVALID_STATE',
-        field: 'binding',
-      })
-      const taken = store.take('token', { binding })
+      const put = store.put('token', flow, { binding })
+      const take = store.take('token', { binding })
       store.answer()
-      await taken
 
+      await expect(put).rejects.toMatchObject({ code: 'PKCE_INVALID_STATE', field: 'binding' })
+      await take
       expect(store.calls).toEqual([['take', 'token', { binding: '' }]])
     },
   )
