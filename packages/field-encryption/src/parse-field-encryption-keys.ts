@@ -21,7 +21,7 @@ export interface ParsedFieldEncryptionKeys extends FieldEncryptionKeys {
  * an id or the bytes of a key appear twice. Names the entry by its id or position, never by what it contains.
  */
 export function parseFieldEncryptionKeys(text: string | undefined): ParsedFieldEncryptionKeys {
-  if (text === undefined || text.trim() === '') {
+  if (typeof text !== 'string' || text.trim() === '') {
     throw new InvalidKeysError('No key is given: expected id:base64,id:base64')
   }
   const keys = new Map<string, KeyObject>()

@@ -60,8 +60,9 @@ export interface NewPkceState {
    */
   nonce?: string
   /**
-   * What the service wants back: any JSON value of up to 16 KiB (UTF-8). Kept as secret as the verifier. A
-   * property that is `undefined` is left out; what JSON would change otherwise (a `Date`, a `Map`, `NaN`) is refused.
+   * What the service wants back: any JSON value of up to 16 KiB (UTF-8) and 1,000 levels. Kept as secret as the
+   * verifier. A property that is `undefined` is left out and `-0` becomes `0`, as JSON has neither; what JSON would
+   * change otherwise (a `Date`, a `Map`, `NaN`) is refused.
    *
    * @defaultValue `null`
    */
