@@ -53,7 +53,8 @@ function readOutcomes({ testResults }: Report) {
     const [, store, group] = ancestorTitles as [string, string, string]
     const outcome = outcomes.get(store) ?? { kept: [], broken: [] }
     outcomes.set(store, outcome)
-    outcome[status === 'passed' ? 'kept' : 'broken'].push(`${group} › ${title}`)
+    if (status === 'passed') outcome.kept.push(`${group} › ${title}`)
+    if (status === 'failed') outcome.broken.push(`${group} › ${title}`)
   }
   return outcomes
 }

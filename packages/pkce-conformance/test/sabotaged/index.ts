@@ -1,5 +1,8 @@
 import { abort } from './abort.ts'
 import { aliasing } from './aliasing.ts'
+import { appState } from './app-state.ts'
+import { appStateAliasing } from './app-state-aliasing.ts'
+import { appStateSize } from './app-state-size.ts'
 import { binding } from './binding.ts'
 import { bindingCollision } from './binding-collision.ts'
 import { bindingExpiry } from './binding-expiry.ts'
@@ -10,17 +13,23 @@ import { errors } from './errors.ts'
 import { exactlyOnce } from './exactly-once.ts'
 import { expiry } from './expiry.ts'
 import { instants } from './instants.ts'
+import { malformedAppStates } from './malformed-app-states.ts'
 import { malformedBindings } from './malformed-bindings.ts'
+import { malformedTokens } from './malformed-tokens.ts'
 import { roundTrip } from './round-trip.ts'
 import type { Saboteur } from './saboteur.ts'
+import { secrecy } from './secrecy.ts'
 import { sweep } from './sweep.ts'
 import { tokens } from './tokens.ts'
 import { values } from './values.ts'
 
 export const saboteurs: Record<string, Saboteur> = {
   ...roundTrip,
+  ...appState,
+  ...appStateSize,
   ...instants,
   ...tokens,
+  ...malformedTokens,
   ...exactlyOnce,
   ...collision,
   ...binding,
@@ -28,11 +37,14 @@ export const saboteurs: Record<string, Saboteur> = {
   ...bindingRace,
   ...malformedBindings,
   ...aliasing,
+  ...appStateAliasing,
   ...values,
+  ...malformedAppStates,
   ...abort,
   ...close,
   ...sweep,
   ...expiry,
   ...bindingExpiry,
   ...errors,
+  ...secrecy,
 }

@@ -9,6 +9,26 @@ export const roundTrip: Record<string, Saboteur> = {
     returnUrl: value.redirectUri,
     redirectUri: value.returnUrl,
   })),
+  DropsTheIssuer: keeping('every field', (value) => ({ ...value, issuer: '' })),
+  NormalisesIssuers: keeping('text that looks like code, character by character', (value) => ({
+    ...value,
+    issuer: value.issuer.normalize(),
+  })),
+  TruncatesIssuers: keeping('URLs of any length', (value) => ({
+    ...value,
+    issuer: value.issuer.slice(0, 2_048),
+  })),
+  DropsTheNonce: keeping('every field', (value) => ({ ...value, nonce: '' })),
+  TruncatesNonces: keeping('the longest fields', (value) => ({ ...value, nonce: value.nonce.slice(0, 128) })),
+  CountsNoncesInUtf16: keeping('the longest fields, counted in code points', (value) => ({
+    ...value,
+    nonce: value.nonce.slice(0, 255),
+  })),
+  TakesTheEmptyAppStateForMissing: keeping('empty strings, as they are', (value) => ({
+    ...value,
+    appState: value.appState || null,
+  })),
+  HandsOutMore: keeping('every field', (value) => ({ ...value, id: 1 })),
   KeepsOneKind: keeping('every field', (value) => ({ ...value, kind: 'mcp' })),
   TakesEmptyForMissing: keeping('empty strings, as they are', (value) => ({
     ...value,

@@ -1,4 +1,3 @@
-import type { NewPkceState, PutOptions } from '@org/pkce-core'
 import { type Binding, type Hold, HonestStore, type Value } from './honest-store.ts'
 import type { Saboteur } from './saboteur.ts'
 
@@ -15,14 +14,13 @@ export const tokens: Record<string, Saboteur> = {
       }
     },
   },
-  RefusesLongTokens: {
-    breaks: 'tokens › a token may be 1,024 characters beyond the Basic Multilingual Plane',
-    Store: class extends HonestStore {
-      protected override checkToken(state: string) {
-        return super.checkToken(state.length > 1_024 ? '' : state)
-      }
-    },
-  },
+  RefusesLongTokens: reading('1,024 characters', (state) => (state.length > 255 ? '' : state)),
+  CountsTokensInUtf16: reading('1,024 characters beyond the Basic Multilingual Plane', (state) =>
+    state.length > 1_024 ? '' : state,
+  ),
+  DecodesTokens: reading('text that looks like code', (state) =>
+    decodeURIComponent(state.replace('%00', '%20')),
+  ),
   KeepsHoldsInAnObject: {
     breaks: 'tokens › no flow is pending under the name of an object’s own member',
     Store: class extends HonestStore {
@@ -31,47 +29,18 @@ export const tokens: Record<string, Saboteur> = {
       }
     },
   },
-  CoercesTokensToTake: {
-    breaks: 'malformed tokens › take does not find an array of one string',
+}
+
+/** Misreads what a taker presents, and nothing else. */
+function reading(misread: string, read: (state: string) => string): Saboteur {
+  return {
+    breaks: `tokens › a token may be ${misread}`,
     Store: class extends HonestStore {
       protected override checkToken(state: string) {
-        return super.checkToken(Array.isArray(state) ? String(state) : state)
+        return super.checkToken(read(state))
       }
     },
-  },
-  CoercesTokensToPut: {
-    breaks: 'malformed tokens › put refuses an array of one string and names the field state',
-    Store: class extends HonestStore {
-      override async put(state: string, value: NewPkceState, options?: PutOptions) {
-        return super.put(Array.isArray(state) ? String(state) : state, value, options)
-      }
-    },
-  },
-  ThrowsOnMalformedTokens: {
-    breaks: 'malformed tokens › take does not find undefined',
-    Store: class extends HonestStore {
-      protected override checkToken(state: string) {
-        return super.checkToken(state.toString())
-      }
-    },
-  },
-  QueriesMalformedTokens: {
-    breaks: 'malformed tokens › take does not find a query operator',
-    Store: class extends HonestStore {
-      protected override checkToken(state: string) {
-        const isOperator = typeof state === 'object' && state !== null && '$ne' in state
-        return isOperator ? ([...this.holds.keys()].at(-1) as string) : super.checkToken(state)
-      }
-    },
-  },
-  CutsTokensAtNul: {
-    breaks: 'malformed tokens › take does not find a string with a NUL',
-    Store: class extends HonestStore {
-      protected override checkToken(state: string) {
-        return super.checkToken(typeof state === 'string' ? state.replace(/\0.*/, '') : state)
-      }
-    },
-  },
+  }
 }
 
 function identifying(identify: (state: string) => string): Saboteur {

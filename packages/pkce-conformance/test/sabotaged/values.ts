@@ -9,6 +9,8 @@ export const values: Record<string, Saboteur> = {
   AcceptsAnybody: accepting('startedBy', ''),
   AcceptsAnyReturnUrl: accepting('returnUrl', ''),
   AcceptsAnyRedirectUri: accepting('redirectUri', ''),
+  AcceptsAnyIssuer: accepting('issuer', ''),
+  AcceptsAnyNonce: accepting('nonce', ''),
   AcceptsNothing: {
     breaks: 'malformed values › put refuses what is no object, and stores nothing',
     Store: class extends HonestStore {
