@@ -7,6 +7,7 @@ import { appStateAliasing } from './clauses/app-state-aliasing.ts'
 import { appStateSecrecy } from './clauses/app-state-secrecy.ts'
 import { appStateSize } from './clauses/app-state-size.ts'
 import { binding } from './clauses/binding.ts'
+import { bindingCharacters } from './clauses/binding-characters.ts'
 import { bindingCollision } from './clauses/binding-collision.ts'
 import { bindingExpiry } from './clauses/binding-expiry.ts'
 import { bindingRace } from './clauses/binding-race.ts'
@@ -47,6 +48,7 @@ export function describePkceStore(name: string, harness: PkceStoreHarness): void
     describe('collision', () => collision(clause))
     describe('binding', () => {
       binding(clause)
+      bindingCharacters(clause)
       bindingCollision(clause)
       bindingRace(clause)
     })

@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto'
 import { BindingMismatchError, StateNotFoundError, type TakeOptions } from '@org/pkce-core'
 import { type Binding, type Hold, HonestStore, type Value } from './honest-store.ts'
 import type { Saboteur } from './saboteur.ts'
@@ -87,40 +86,6 @@ export const binding: Record<string, Saboteur> = {
       }
     },
   },
-  RefusesShortBindings: presenting('one character', (binding) => (binding.length < 16 ? '' : binding)),
-  RefusesLongBindings: presenting('1,024 characters', (binding) => (binding.length > 255 ? '' : binding)),
-  CountsBindingsInUtf16: presenting('1,024 characters beyond the Basic Multilingual Plane', (binding) =>
-    binding.length > 1_024 ? '' : binding,
-  ),
-  DecodesBindings: presenting('text that looks like code', (binding) =>
-    decodeURIComponent(binding.replace('%00', '%20')),
-  ),
-  ReadsUndefinedAsNone: presenting('text that reads like nothing: undefined', (binding) =>
-    binding === 'undefined' ? undefined : binding,
-  ),
-  ReadsNullAsNone: presenting('text that reads like nothing: null', (binding) =>
-    binding === 'null' ? undefined : binding,
-  ),
-  ReadsZeroAsNone: presenting('text that reads like nothing: 0', (binding) =>
-    Number(binding) === 0 ? undefined : binding,
-  ),
-  ReadsSpaceAsNone: presenting(
-    'text that reads like nothing: a space',
-    (binding) => binding.trim() || undefined,
-  ),
-  FoldsTheCaseOfBindings: confusing((binding) => binding?.toLowerCase()),
-  NormalisesBindings: confusing((binding) => binding?.normalize('NFD')),
-  TrimsBindings: confusing((binding) => binding?.trim()),
-  TruncatesBindings: confusing((binding) => binding?.slice(0, 72)),
-  ComparesAsFarAsTheTakerGoes: matching(
-    'binding › bindings that differ in any character are different bindings',
-    (held, taker) =>
-      held === taker || (taker !== undefined && taker !== '' && held?.startsWith(taker) === true),
-  ),
-  TakesTheHashForTheBinding: matching(
-    'binding › bindings that differ in any character are different bindings',
-    (held, taker) => held === taker || (held !== undefined && hash('sha256', held) === taker),
-  ),
   KeepsOneHoldForABinding: {
     breaks: 'binding › one binding may bind many holds, each under its own token',
     Store: class extends HonestStore {
@@ -166,7 +131,7 @@ export const binding: Record<string, Saboteur> = {
   },
 }
 
-function matching(breaks: string, matches: (held: Binding, taker: Binding) => boolean): Saboteur {
+export function matching(breaks: string, matches: (held: Binding, taker: Binding) => boolean): Saboteur {
   return {
     breaks,
     Store: class extends HonestStore {
@@ -175,24 +140,4 @@ function matching(breaks: string, matches: (held: Binding, taker: Binding) => bo
       }
     },
   }
-}
-
-/** Misreads what a taker presents, and nothing else. */
-function presenting(misread: string, read: (binding: string) => Binding): Saboteur {
-  return {
-    breaks: `binding › a binding may be ${misread}`,
-    Store: class extends HonestStore {
-      protected override checkPresented(binding: Binding) {
-        return typeof binding === 'string' ? read(binding) : super.checkPresented(binding)
-      }
-    },
-  }
-}
-
-/** Takes some bindings that differ for the same. */
-function confusing(confuse: (binding: Binding) => Binding): Saboteur {
-  return matching(
-    'binding › bindings that differ in any character are different bindings',
-    (held, taker) => confuse(held) === confuse(taker),
-  )
 }

@@ -4,6 +4,7 @@ import { appState } from './app-state.ts'
 import { appStateAliasing } from './app-state-aliasing.ts'
 import { appStateSize } from './app-state-size.ts'
 import { binding } from './binding.ts'
+import { bindingCharacters } from './binding-characters.ts'
 import { bindingCollision } from './binding-collision.ts'
 import { bindingExpiry } from './binding-expiry.ts'
 import { bindingRace } from './binding-race.ts'
@@ -33,6 +34,7 @@ export const saboteurs: Record<string, Saboteur> = {
   ...exactlyOnce,
   ...collision,
   ...binding,
+  ...bindingCharacters,
   ...bindingCollision,
   ...bindingRace,
   ...malformedBindings,
