@@ -115,6 +115,18 @@ test('a pool that has no connection for long enough: the flow is still held, and
   }
 })
 
+test('an expired hold is expired to everybody, whatever binding they present', async () => {
+  const [token, binding] = [newToken(), newToken()]
+  await store.put(token, newValue(), { binding })
+  await database.query(
+    'UPDATE oauth_pkce_states SET expires_at = now() WHERE state_hash = sha256($1)',
+    Buffer.from(token),
+  )
+  for (const presented of [binding, newToken(), undefined]) {
+    await expect(store.take(token, { binding: presented })).rejects.toMatchObject({ reason: 'expired' })
+  }
+})
+
 test('a store on the client of a transaction leaves the other stores alone', async () => {
   const [inner, outer] = [newToken(), newToken()]
   await store.put(inner, newValue())
