@@ -83,7 +83,7 @@ test('a row that opens to something else than JSON: no canary comes out', async 
   const flow = newFlow()
   const { store, sql } = await service.newTable()
   await put(store, flow)
-  await sql(`UPDATE oauth_pkce_states SET code_verifier = 'plain1.' || connection`)
+  await sql(`UPDATE oauth_pkce_states SET code_verifier = 'plain1.x' || connection`)
   const failure = await refusalOf(take(store, flow))
   expect(failure).toMatchObject({ code: 'PKCE_STORE_TAKE_FAILED', cause: { name: 'SealFailure' } })
   expect(leaksIn(failure, flow.canaries)).toEqual([])

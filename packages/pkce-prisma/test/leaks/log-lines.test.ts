@@ -22,8 +22,9 @@ test('a timed sweep that fails: no canary comes out in what the logger gets', as
     error: (...line: unknown[]) => lines.push(line),
     warn: (...line: unknown[]) => lines.push(line),
   }
-  table.openStore({ sweepIntervalMs: 20, logger })
+  const store = table.openStore({ sweepIntervalMs: 20, logger })
   await expect.poll(() => lines.length).toBeGreaterThan(0)
+  await store.close()
   expect(lines[0]).toMatchObject([{ err: { code: 'PKCE_STORE_SWEEP_FAILED' } }, expect.any(String)])
   expect(leaksIn(lines, flow.canaries)).toEqual([])
   expect(leaksIn(table.overheard, flow.canaries)).not.toEqual([])
