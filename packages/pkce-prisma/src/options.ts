@@ -6,11 +6,11 @@ import type { PkcePrismaClient } from './prisma-client.ts'
 export interface PrismaPkceStoreOptions extends PkceStoreOptions {
   /**
    * The client to reach the database with: your own, or one from `createPrismaClient` of
-   * `@org/pkce-prisma/client`. The store never disconnects it. Not the client of a transaction under way: what
-   * was taken on it has been handed out, although that transaction may still roll back.
+   * `@org/pkce-prisma/client`. The store never disconnects it. The client of a transaction under way is refused: what
+   * is taken on it would be handed out although that transaction may still roll back.
    */
   prisma: PkcePrismaClient
-  /** Seals the code verifiers at rest: `createFieldEncryptor` of `@org/field-encryption`. */
+  /** Seals the secrets at rest: `createFieldEncryptor` of `@org/field-encryption`. */
   encryptor: FieldEncryptor
   /**
    * The PostgreSQL schema that `pkce-migrate` put the table into.

@@ -4,6 +4,8 @@
  * `@org/pkce-prisma/client` makes.
  */
 export interface PkcePrismaClient extends PkceTransactionClient {
+  /** Not called. The client of a transaction has none, and is no client for a store. */
+  $connect(): Promise<void>
   /** Runs `work` in an interactive transaction: committed when it resolves, rolled back when it throws. */
   $transaction<Result>(
     work: (tx: PkceTransactionClient) => Promise<Result>,

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { databaseFailure } from './database-failure.ts'
+import { type DatabaseFailure, databaseFailure } from './database-failure.ts'
 
 const MAX_ATTEMPTS = 5
 const FIRST_BACKOFF_MS = 10
@@ -12,13 +12,13 @@ const FIRST_BACKOFF_MS = 10
  */
 export async function retryRolledBack<T>(
   work: () => Promise<T>,
-  wasRolledBack = (error: unknown) => databaseFailure(error).gaveWay,
+  wasRolledBack = (failure: DatabaseFailure) => failure.gaveWay,
 ): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await work()
     } catch (error) {
-      if (attempt === MAX_ATTEMPTS || !wasRolledBack(error)) throw error
+      if (attempt === MAX_ATTEMPTS || !wasRolledBack(databaseFailure(error))) throw error
       await sleep(Math.random() * FIRST_BACKOFF_MS * 2 ** attempt)
     }
   }

@@ -3,7 +3,7 @@ import { isFieldEncryptionError } from '@org/field-encryption'
 import type { NewPkceState } from '@org/pkce-core'
 
 type Value = Required<NewPkceState>
-type Secrets = Pick<Value, 'codeVerifier' | 'nonce' | 'appState'>
+export type Secrets = Pick<Value, 'codeVerifier' | 'nonce' | 'appState'>
 
 /** What a row tells in clear, and what is sealed authenticates. */
 export interface ClearColumns extends Omit<Value, keyof Secrets> {
@@ -32,6 +32,9 @@ export class SealFailure extends Error {
   }
 }
 
+/** How long an encryptor may take for one value: it may be a service elsewhere that has gone quiet. */
+const ENCRYPTOR_ANSWERS_WITHIN_MS = 5_000
+
 /** Seals the secrets of a hold to its row: in another row, or in one that was edited, they do not open. */
 export async function seal(
   encryptor: FieldEncryptor,
@@ -43,7 +46,7 @@ export async function seal(
     ? [1, codeVerifier]
     : [2, JSON.stringify([codeVerifier, nonce, appState])]
   try {
-    return { sealed: await encryptor.encrypt(plaintext, context(row, sealVersion)), sealVersion }
+    return { sealed: await inTime(encryptor.encrypt(plaintext, context(row, sealVersion))), sealVersion }
   } catch (error) {
     throw new SealFailure('The secrets of the flow could not be sealed', error)
   }
@@ -58,13 +61,21 @@ export async function open(
   if (sealVersion > 2)
     throw new SealFailure('The flow was sealed by a newer release, and only one can open it')
   try {
-    const plaintext = await encryptor.decrypt(sealed, context(row, sealVersion))
+    const plaintext = await inTime(encryptor.decrypt(sealed, context(row, sealVersion)))
     if (sealVersion === 1) return { codeVerifier: plaintext, nonce: '', appState: null }
     const [codeVerifier, nonce, appState] = JSON.parse(plaintext)
     return { codeVerifier, nonce, appState }
   } catch (error) {
     throw new SealFailure('The secrets of the flow could not be opened', error)
   }
+}
+
+async function inTime<T>(answer: Promise<T>): Promise<T> {
+  let timeout: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timeout = setTimeout(() => reject(new Error('too late')), ENCRYPTOR_ANSWERS_WITHIN_MS)
+  })
+  return Promise.race([answer, late]).finally(() => clearTimeout(timeout))
 }
 
 function context(row: ClearColumns, sealVersion: number): string {

@@ -1,7 +1,12 @@
 /** Every statement of the store. */
 export interface PkceSql {
+  /** Puts a group of flows, each with a token of its own. Answers those that were stored. */
   put: string
+  /** Takes what it may of a group of flows, without waiting for a row that another transaction has locked. */
   take: string
+  /** The same, but waits. */
+  takeWaiting: string
+  /** What is there of a group of flows that were not taken. */
   whyNotTaken: string
   sweep: string
 }
@@ -22,7 +27,10 @@ export function pkceSql(schema: string): PkceSql {
         state_hash, binding_hash, connection_kind, connection, started_by, return_url, redirect_uri, issuer,
         code_verifier, seal_version, created_at, expires_at
       )
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, now(), now() + $11 * interval '1 millisecond')
+      SELECT *, now(), now() + $11 * interval '1 millisecond' FROM unnest(
+        $1::bytea[], $2::bytea[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
+        $9::text[], $10::smallint[]
+      )
       ON CONFLICT (state_hash) DO UPDATE SET
         binding_hash = excluded.binding_hash,
         connection_kind = excluded.connection_kind,
@@ -36,26 +44,17 @@ export function pkceSql(schema: string): PkceSql {
         created_at = excluded.created_at,
         expires_at = excluded.expires_at
       WHERE hold.expires_at <= now()
-      RETURNING ${epochMs('hold.expires_at')} AS "expiresAtMs"`,
+      RETURNING encode(hold.state_hash, 'hex') AS "stateHash", ${epochMs('hold.expires_at')} AS "expiresAtMs"`,
 
-    take: `
-      DELETE FROM ${table}
-      WHERE state_hash = $1 AND expires_at > now() AND binding_hash IS NOT DISTINCT FROM $2::bytea
-      RETURNING
-        connection_kind AS "kind",
-        connection AS "connection",
-        started_by AS "startedBy",
-        return_url AS "returnUrl",
-        redirect_uri AS "redirectUri",
-        issuer AS "issuer",
-        code_verifier AS "sealed",
-        seal_version AS "sealVersion",
-        ${epochMs('created_at')} AS "createdAtMs",
-        ${epochMs('expires_at')} AS "expiresAtMs"`,
+    take: take(table, 'SKIP LOCKED'),
+    takeWaiting: take(table, ''),
 
     whyNotTaken: `
-      SELECT expires_at <= now() AS "expired", binding_hash IS DISTINCT FROM $2::bytea AS "mismatched"
-      FROM ${table} WHERE state_hash = $1`,
+      SELECT
+        wanted.index::int AS "index",
+        hold.expires_at <= now() AS "expired",
+        hold.binding_hash IS DISTINCT FROM wanted.binding_hash AS "mismatched"
+      FROM ${WANTED} JOIN ${table} AS hold USING (state_hash)`,
 
     // ARRAY(…) runs the inner query once; IN (…) may run it again for every row and pass its LIMIT.
     sweep: `
@@ -68,6 +67,32 @@ export function pkceSql(schema: string): PkceSql {
         FOR UPDATE SKIP LOCKED
       ))`,
   }
+}
+
+const WANTED = 'unnest($1::bytea[], $2::bytea[]) WITH ORDINALITY AS wanted (state_hash, binding_hash, index)'
+
+function take(table: string, locked: 'SKIP LOCKED' | ''): string {
+  return `
+      WITH live AS MATERIALIZED (
+        SELECT hold.ctid, wanted.index
+        FROM ${WANTED} JOIN ${table} AS hold USING (state_hash)
+        WHERE hold.expires_at > now() AND hold.binding_hash IS NOT DISTINCT FROM wanted.binding_hash
+        FOR UPDATE OF hold ${locked}
+      )
+      DELETE FROM ${table} AS hold USING live
+      WHERE hold.ctid = live.ctid
+      RETURNING
+        live.index::int AS "index",
+        hold.connection_kind AS "kind",
+        hold.connection AS "connection",
+        hold.started_by AS "startedBy",
+        hold.return_url AS "returnUrl",
+        hold.redirect_uri AS "redirectUri",
+        hold.issuer AS "issuer",
+        hold.code_verifier AS "sealed",
+        hold.seal_version AS "sealVersion",
+        ${epochMs('hold.created_at')} AS "createdAtMs",
+        ${epochMs('hold.expires_at')} AS "expiresAtMs"`
 }
 
 function epochMs(column: string): string {

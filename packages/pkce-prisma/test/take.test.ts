@@ -5,6 +5,7 @@ import { PrismaPg } from '@prisma/adapter-pg'
 import { expect, test } from 'vitest'
 import { createPrismaClient } from '../src/client.ts'
 import { PrismaClient } from '../src/generated/client.ts'
+import type { PrismaPkceStore } from '../src/index.ts'
 import { createPkceDatabase, encryptor, keyRing, newToken, newValue } from './pkce-database.ts'
 
 const database = await createPkceDatabase()
@@ -36,14 +37,7 @@ test('a take that is aborted while the verifier is opened leaves the hold in pla
   abort.abort(new Error('the browser went away'))
   await expect(take).rejects.toBe(abort.signal.reason)
 
-  let closed = false
-  const closing = slow.close().then(() => {
-    closed = true
-  })
-  await setTimeout(50)
-  expect(closed, 'closed while the transaction was still open').toBe(false)
-  opening.resolve()
-  await closing
+  await expectToCloseAfter(slow, opening.resolve)
   await expect(store.take(token)).resolves.toBeDefined()
 })
 
@@ -63,14 +57,7 @@ test('a put that is aborted while the verifier is sealed rejects at once', async
   abort.abort(new Error('the browser went away'))
   await expect(put).rejects.toBe(abort.signal.reason)
 
-  let closed = false
-  const closing = slow.close().then(() => {
-    closed = true
-  })
-  await setTimeout(50)
-  expect(closed, 'closed while the put was under way').toBe(false)
-  sealing.resolve()
-  await closing
+  await expectToCloseAfter(slow, sealing.resolve)
 })
 
 test('a take waits for a free connection for longer than a slow callback takes', async () => {
@@ -127,14 +114,14 @@ test('an expired hold is expired to everybody, whatever binding they present', a
   }
 })
 
-test('a store on the client of a transaction leaves the other stores alone', async () => {
-  const [inner, outer] = [newToken(), newToken()]
-  await store.put(inner, newValue())
-  await store.put(outer, newValue())
+test('what is no client, or the client of a transaction, is refused', async () => {
+  const refusal = 'prisma must be a PrismaClient, and not the client of a transaction'
   await database.prisma.$transaction(async (tx) => {
-    await database.openStore({ prisma: tx as typeof database.prisma }).take(inner)
+    expect(() => database.openStore({ prisma: tx as typeof database.prisma })).toThrow(new TypeError(refusal))
   })
-  await expect(store.take(outer)).resolves.toBeDefined()
+  for (const prisma of [undefined, null, {}, 'postgresql://'] as unknown as (typeof database.prisma)[]) {
+    expect(() => database.openStore({ prisma })).toThrow(new TypeError(refusal))
+  }
 })
 
 test('two takers: the one that waited for the lock gets the hold when the first rolls back', async () => {
@@ -165,15 +152,7 @@ test('close() waits for a take that is under way', async () => {
   const slow = database.openStore({ encryptor: decryptAfter(opening.promise) })
   const take = slow.take(token)
   await rowIsLocked(token)
-  let closed = false
-  const closing = slow.close().then(() => {
-    closed = true
-  })
-  await setTimeout(50)
-  expect(closed).toBe(false)
-
-  opening.resolve()
-  await closing
+  await expectToCloseAfter(slow, opening.resolve)
   const left = await database.query(
     'SELECT 1 FROM oauth_pkce_states WHERE state_hash = sha256($1)',
     Buffer.from(token),
@@ -188,6 +167,18 @@ test('whatever cannot be a token is not found without asking the database', asyn
     await expect(noDatabase.take(token as string)).rejects.toThrow(StateNotFoundError)
   }
 })
+
+/** `close()` waits for what is under way, until `finish` lets it end. */
+async function expectToCloseAfter(store: PrismaPkceStore, finish: () => void): Promise<void> {
+  let closed = false
+  const closing = store.close().then(() => {
+    closed = true
+  })
+  await setTimeout(50)
+  expect(closed, 'closed while something was under way').toBe(false)
+  finish()
+  await closing
+}
 
 function decryptAfter(opening: Promise<unknown>): FieldEncryptor {
   return {
@@ -214,8 +205,9 @@ function withResolvers() {
 }
 
 function unreachable(): typeof database.prisma {
-  return new Proxy({} as typeof database.prisma, {
-    get: (_, property) => {
+  return new Proxy({ $connect() {} } as unknown as typeof database.prisma, {
+    get: (client, property) => {
+      if (property === '$connect') return Reflect.get(client, property)
       throw new Error(`The database was asked: ${String(property)}`)
     },
   })

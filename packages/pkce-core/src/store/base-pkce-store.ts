@@ -76,6 +76,11 @@ export abstract class BasePkceStore implements PkceStore {
     return this.track(operation)
   }
 
+  /** Whether the store was closed: work that goes on in steps stops after the one under way. */
+  protected get isClosed(): boolean {
+    return this.#closed
+  }
+
   /** Runs work that `close()` waits for, even where its caller was answered before it ended. */
   protected async track<T>(work: () => Promise<T>): Promise<T> {
     this.#underWay += 1

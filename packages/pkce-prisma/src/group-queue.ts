@@ -1,0 +1,55 @@
+/** A group that takes longer than this is stuck on a dead connection, and others may take its place. */
+const STUCK_AFTER_MS = 30_000
+
+interface GroupQueueOptions {
+  /** How many groups may be in flight at once. */
+  slots: number
+  /** How many items make a group at most. */
+  maxSize: number
+  /** Runs each group: `close()` waits for what it runs. */
+  track: (work: () => Promise<void>) => Promise<void>
+}
+
+/**
+ * Runs what callers ask for in groups. While as many groups as may be in flight are, what arrives gathers, and the
+ * next free slot takes it all. Nobody waits for company: with a free slot, a group is a group of one.
+ */
+export class GroupQueue<Item> {
+  readonly #run: (group: Item[]) => Promise<void>
+  readonly #slots: number
+  readonly #maxSize: number
+  readonly #track: GroupQueueOptions['track']
+  #waiting: Item[] = []
+  #underWay = 0
+
+  /** @param run - answers everyone in the group, and never rejects. */
+  constructor(run: (group: Item[]) => Promise<void>, { slots, maxSize, track }: GroupQueueOptions) {
+    this.#run = run
+    this.#slots = slots
+    this.#maxSize = maxSize
+    this.#track = track
+  }
+
+  add(item: Item): void {
+    this.#waiting.push(item)
+    this.#startNext()
+  }
+
+  #startNext(): void {
+    if (this.#underWay === this.#slots || this.#waiting.length === 0) return
+    this.#underWay += 1
+    const group = this.#waiting.splice(0, this.#maxSize)
+    void this.#track(() => this.#runOrGiveUp(group)).finally(() => {
+      this.#underWay -= 1
+      this.#startNext()
+    })
+  }
+
+  async #runOrGiveUp(group: Item[]): Promise<void> {
+    let timeout: NodeJS.Timeout | undefined
+    const stuck = new Promise<void>((resolve) => {
+      timeout = setTimeout(resolve, STUCK_AFTER_MS).unref()
+    })
+    await Promise.race([this.#run(group), stuck]).finally(() => clearTimeout(timeout))
+  }
+}

@@ -1,0 +1,104 @@
+import type { FieldEncryptor } from '@org/field-encryption'
+import { StateCollisionError } from '@org/pkce-core'
+import { databaseFailure } from './database-failure.ts'
+import { GroupQueue } from './group-queue.ts'
+import type { PkcePrismaClient } from './prisma-client.ts'
+import { retryRolledBack } from './retry-rolled-back.ts'
+import { type ClearColumns, type SealedColumns, SealFailure, type Secrets, seal } from './seal.ts'
+import type { PkceSql } from './sql.ts'
+import type { Ticket } from './ticket.ts'
+
+export type PutTicket = Ticket<ClearColumns & Secrets, { expiresAt: Date }>
+
+interface SealedTicket extends SealedColumns {
+  ticket: PutTicket
+}
+
+interface StoredRow {
+  stateHash: string
+  expiresAtMs: number
+}
+
+interface PutGroupsOptions {
+  prisma: PkcePrismaClient
+  encryptor: FieldEncryptor
+  sql: PkceSql
+  ttlMs: number
+  track: (work: () => Promise<void>) => Promise<void>
+}
+
+/** Puts flows in groups: one statement for all that gathered, and to each its own answer. */
+export class PutGroups {
+  readonly #options: PutGroupsOptions
+  readonly #together: GroupQueue<SealedTicket>
+  // For whoever could make the others fail.
+  readonly #alone: GroupQueue<SealedTicket>
+
+  constructor(options: PutGroupsOptions) {
+    this.#options = options
+    const { track } = options
+    this.#together = new GroupQueue((group) => this.#put(group), { slots: 2, maxSize: 256, track })
+    this.#alone = new GroupQueue((group) => this.#put(group), { slots: 2, maxSize: 1, track })
+  }
+
+  /** Seals the flow, and has it put with the next group. */
+  async add(ticket: PutTicket): Promise<void> {
+    try {
+      const sealed = await seal(this.#options.encryptor, ticket.request, ticket.request)
+      this.#together.add({ ticket, ...sealed })
+    } catch (error) {
+      ticket.fail(error instanceof SealFailure ? error : databaseFailure(error))
+    }
+  }
+
+  async #put(group: SealedTicket[]): Promise<void> {
+    const byToken = this.#oneForEachToken(group.filter(({ ticket }) => ticket.isOpen))
+    if (byToken.size === 0) return
+    try {
+      const stored = await retryRolledBack(() => this.#insert([...byToken.values()]))
+      for (const { stateHash, expiresAtMs } of stored) {
+        byToken.get(stateHash)?.ticket.resolve({ expiresAt: new Date(expiresAtMs) })
+        byToken.delete(stateHash)
+      }
+      for (const { ticket } of byToken.values()) ticket.reject(new StateCollisionError())
+    } catch (error) {
+      const failure = databaseFailure(error)
+      for (const sealed of byToken.values()) {
+        if (failure.mayConcernOneRow && byToken.size > 1) this.#alone.add(sealed)
+        else sealed.ticket.fail(failure)
+      }
+    }
+  }
+
+  /** One statement cannot put two flows under one token: whoever comes second waits for the next group. */
+  #oneForEachToken(group: SealedTicket[]): Map<string, SealedTicket> {
+    const byToken = new Map<string, SealedTicket>()
+    for (const sealed of group) {
+      const stateHash = Buffer.from(sealed.ticket.request.stateHash).toString('hex')
+      if (byToken.has(stateHash)) this.#together.add(sealed)
+      else byToken.set(stateHash, sealed)
+    }
+    return byToken
+  }
+
+  async #insert(group: SealedTicket[]): Promise<StoredRow[]> {
+    for (const { ticket } of group) ticket.begin()
+    const flows = group.filter(({ ticket }) => ticket.isOpen)
+    for (const { ticket } of flows) ticket.send()
+    const rows = flows.map(({ ticket }) => ticket.request)
+    return this.#options.prisma.$queryRawUnsafe<StoredRow[]>(
+      this.#options.sql.put,
+      rows.map(({ stateHash }) => stateHash),
+      rows.map(({ bindingHash }) => bindingHash),
+      rows.map(({ kind }) => kind),
+      rows.map(({ connection }) => connection),
+      rows.map(({ startedBy }) => startedBy),
+      rows.map(({ returnUrl }) => returnUrl),
+      rows.map(({ redirectUri }) => redirectUri),
+      rows.map(({ issuer }) => issuer),
+      flows.map(({ sealed }) => sealed),
+      flows.map(({ sealVersion }) => sealVersion),
+      this.#options.ttlMs,
+    )
+  }
+}
