@@ -129,6 +129,7 @@ async function slowTake(
 /** Has every transaction wait, and last, for a shorter time than the store asks for. */
 function impatient(prisma: PkcePrismaClient): PkcePrismaClient {
   return {
+    $connect: () => prisma.$connect(),
     $transaction: (work) => prisma.$transaction(work, { maxWait: 50, timeout: 50 }),
     $queryRawUnsafe: (sql, ...values) => prisma.$queryRawUnsafe(sql, ...values),
     $executeRawUnsafe: (sql, ...values) => prisma.$executeRawUnsafe(sql, ...values),

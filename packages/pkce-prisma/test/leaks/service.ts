@@ -100,6 +100,7 @@ function overhear(prisma: PkcePrismaClient, overheard: unknown[]): PkcePrismaCli
     }
   }
   return {
+    $connect: () => prisma.$connect(),
     $transaction: (work, options) => listen(prisma.$transaction(work, options)),
     $queryRawUnsafe: (sql, ...values) => listen(prisma.$queryRawUnsafe(sql, ...values)),
     $executeRawUnsafe: (sql, ...values) => listen(prisma.$executeRawUnsafe(sql, ...values)),
