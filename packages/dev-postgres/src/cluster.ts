@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { installedBinaries, provideBinaries } from './binaries.ts'
+import { provideBinaries } from './binaries.ts'
 import { ServerProcess, type StopMode } from './server-process.ts'
 import { findServerUser, handOver, isOpenToAll, type ServerUser } from './server-user.ts'
 
@@ -15,6 +15,8 @@ const run = promisify(execFile)
 
 /** How a {@link Cluster} is run. */
 export interface ClusterOptions {
+  /** The folder with PostgreSQL's `bin`, `lib` and `share`. */
+  installation: string
   fsync: boolean
   postgresFlags: readonly string[]
 }
@@ -51,7 +53,7 @@ export class Cluster {
 
   /** Fills the data directory. */
   async initialize(): Promise<void> {
-    this.#native = await provideBinaries(installedBinaries(), this.#directory, this.#user)
+    this.#native = await provideBinaries(this.#options.installation, this.#directory, this.#user)
     const passwordFile = join(this.#directory, 'password')
     await writeFile(passwordFile, this.#password, { mode: 0o600 })
     await handOver(passwordFile, this.#user)

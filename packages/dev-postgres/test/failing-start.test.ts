@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
 import { startPostgres } from '@org/dev-postgres'
 import { expect, test, vi } from 'vitest'
+import { installedBinaries } from '../src/binaries.ts'
 import { Cluster } from '../src/cluster.ts'
 import { query } from './query.ts'
 import { temporaryDirectory } from './temporary-directory.ts'
@@ -21,7 +22,7 @@ test('a port that is taken is passed over', async () => {
   const occupant = createServer().listen(0, '127.0.0.1')
   await once(occupant, 'listening')
   const { port: taken } = occupant.address() as AddressInfo
-  const cluster = await Cluster.create({ fsync: false, postgresFlags: [] })
+  const cluster = await Cluster.create({ installation: installedBinaries(), fsync: false, postgresFlags: [] })
   try {
     await cluster.initialize()
     const ports = [taken, taken, 20_000 + (taken % 10_000)]
