@@ -1,0 +1,29 @@
+import type { PrismaPkceStore, PrismaPkceStoreOptions } from '@org/pkce-prisma'
+import { createPrismaClient } from '@org/pkce-prisma/client'
+import type { FaultDatabase } from './fault-database.ts'
+import { type PostgresProxy, startProxy } from './proxy.ts'
+
+export interface ProxiedStore extends AsyncDisposable {
+  proxy: PostgresProxy
+  store: PrismaPkceStore
+}
+
+/** A store whose only way to the database leads through a proxy of its own. */
+export async function openProxiedStore(
+  database: FaultDatabase,
+  { maxConnections = 10, ...options }: Partial<PrismaPkceStoreOptions> & { maxConnections?: number } = {},
+): Promise<ProxiedStore> {
+  const proxy = await startProxy(database.connectionString)
+  const prisma = createPrismaClient({ connectionString: proxy.connectionString, maxConnections })
+  const store = database.openStore({ prisma, ...options })
+  return {
+    proxy,
+    store,
+    async [Symbol.asyncDispose]() {
+      // The proxy first: what is still silent would keep the others waiting.
+      await proxy[Symbol.asyncDispose]()
+      await store.close()
+      await prisma.$disconnect()
+    },
+  }
+}

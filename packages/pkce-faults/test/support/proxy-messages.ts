@@ -1,0 +1,48 @@
+/** What a statement does: the keyword that it is known by. */
+export type StatementKind = 'BEGIN' | 'COMMIT' | 'ROLLBACK' | 'DELETE' | 'INSERT' | 'SELECT'
+
+// A take is a WITH … SELECT … DELETE, a put an INSERT … SELECT: the first that fits counts.
+const KINDS: StatementKind[] = ['BEGIN', 'COMMIT', 'ROLLBACK', 'DELETE', 'INSERT', 'SELECT']
+
+/**
+ * Splits one direction of a connection into the messages of PostgreSQL's protocol, version 3: a byte for the type,
+ * the length in four bytes, which counts itself, and the rest. The first message of a client has no type.
+ */
+export class MessageReader {
+  #rest: Buffer = Buffer.alloc(0)
+  #isStartup: boolean
+
+  constructor(first?: 'startup first') {
+    this.#isStartup = first !== undefined
+  }
+
+  read(chunk: Buffer): Buffer[] {
+    this.#rest = Buffer.concat([this.#rest, chunk])
+    const messages: Buffer[] = []
+    for (;;) {
+      const lengthAt = this.#isStartup ? 0 : 1
+      if (this.#rest.length < lengthAt + 4) return messages
+      const end = lengthAt + this.#rest.readUInt32BE(lengthAt)
+      if (this.#rest.length < end) return messages
+      messages.push(this.#rest.subarray(0, end))
+      this.#rest = this.#rest.subarray(end)
+      this.#isStartup = false
+    }
+  }
+}
+
+/** The statement in a Query or Parse message. Others run none that was not parsed: `pg` names none. */
+export function statementIn(message: Buffer): StatementKind | undefined {
+  const type = message.toString('latin1', 0, 1)
+  if (type !== 'Q' && type !== 'P') return undefined
+  const text = message.toString('utf8', 5)
+  const kind = KINDS.find((keyword) => text.includes(keyword))
+  if (kind === undefined) throw new Error('The proxy does not know this kind of statement')
+  return kind
+}
+
+/** The number of rows in a CommandComplete message, such as `DELETE 3`. */
+export function rowsIn(message: Buffer): number | undefined {
+  if (message.toString('latin1', 0, 1) !== 'C') return undefined
+  return Number(/\d+(?=\0$)/.exec(message.toString('utf8', 5))?.[0] ?? 0)
+}

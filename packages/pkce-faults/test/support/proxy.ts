@@ -1,0 +1,115 @@
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+import { MessageReader, rowsIn, type StatementKind, statementIn } from './proxy-messages.ts'
+
+/**
+ * What becomes of a statement and its connection.
+ *
+ * - `pass`: nothing happens to it.
+ * - `cut before`: the server never sees it; both sides lose the connection.
+ * - `cut after`: the server has run it; both sides lose the connection before the answer comes back.
+ * - `silence before`: the server never sees it, and neither side ever hears from the other again.
+ * - `silence after`: the server has run it, and neither side ever hears from the other again.
+ */
+export type Fate = 'pass' | 'cut before' | 'cut after' | 'silence before' | 'silence after'
+
+export interface Statement {
+  kind: StatementKind
+  /** How many rows the transaction's last statement answered or changed. */
+  rows: number
+}
+
+export interface PostgresProxy extends AsyncDisposable {
+  /** Leads to the same database, through the proxy. */
+  connectionString: string
+  /** Decides what becomes of each statement. By default, all pass. */
+  decide: (statement: Statement) => Fate
+  /** How a client learns of a cut: its line ends in good order, or is reset. */
+  cutsBy: 'end' | 'reset'
+  /** Every statement that clients sent, in the order they arrived. */
+  history: (Statement & { fate: Fate })[]
+}
+
+/** A proxy on loopback, in front of a server without TLS. */
+export async function startProxy(target: string): Promise<PostgresProxy> {
+  const { hostname, port } = new URL(target)
+  const sockets = new Set<Socket>()
+  const server = createServer({ noDelay: true }, (client) => {
+    const upstream = connect({ port: Number(port), host: hostname, noDelay: true })
+    for (const socket of [client, upstream]) {
+      sockets.add(socket)
+      // What went wrong with a connection is told by its end.
+      socket.on('error', () => {}).on('close', () => sockets.delete(socket))
+    }
+    const cut = () => {
+      if (proxy.cutsBy === 'reset') client.resetAndDestroy()
+      else client.destroy()
+      upstream.destroy()
+    }
+    const fateOf = (statement: Statement) => {
+      const fate = proxy.decide(statement)
+      proxy.history.push({ ...statement, fate })
+      return fate
+    }
+    relay(client, upstream, { fateOf, cut })
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const url = new URL(target)
+  url.host = `127.0.0.1:${(server.address() as AddressInfo).port}`
+
+  const proxy: PostgresProxy = {
+    connectionString: url.href,
+    decide: () => 'pass',
+    cutsBy: 'end',
+    history: [],
+    async [Symbol.asyncDispose]() {
+      for (const socket of sockets) socket.destroy()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+  return proxy
+}
+
+interface Control {
+  fateOf: (statement: Statement) => Fate
+  cut: () => void
+}
+
+function relay(client: Socket, server: Socket, { fateOf, cut }: Control): void {
+  const fromClient = new MessageReader('startup first')
+  const fromServer = new MessageReader()
+  let fate: Fate = 'pass'
+  let rows = 0
+  const isSilent = () => fate.startsWith('silence')
+
+  client.on('data', (chunk) => {
+    for (const message of fromClient.read(chunk)) {
+      const kind = statementIn(message)
+      if (kind !== undefined && !isSilent()) fate = fateOf({ kind, rows })
+      if (fate === 'cut before') return cut()
+      if (fate !== 'silence before') server.write(message)
+    }
+  })
+  server.on('data', (chunk) => {
+    for (const message of fromServer.read(chunk)) {
+      rows = rowsIn(message) ?? rows
+      const isAnswered = message.toString('latin1', 0, 1) === 'Z'
+      if (fate === 'cut after' && isAnswered) return cut()
+      if (fate === 'pass') client.write(message)
+    }
+  })
+  // Nobody hears of the other's end through a line that is silent.
+  client.on('close', () => isSilent() || server.end())
+  server.on('close', () => isSilent() || client.destroy())
+}
+
+/** Gives the first statement of a kind its fate, and lets all others pass. */
+export function first(kind: StatementKind, fate: Fate): PostgresProxy['decide'] {
+  let isOver = false
+  return (statement) => {
+    if (isOver || statement.kind !== kind) return 'pass'
+    isOver = true
+    return fate
+  }
+}
