@@ -8,6 +8,8 @@ export default mergeConfig(
       globalSetup: ['@org/dev-postgres/vitest-setup'],
       // One fault at a time: what a machine under load does is another question.
       fileParallelism: false,
+      // Suites that mostly wait run side by side where they say so.
+      maxConcurrency: 100,
       testTimeout: 60_000,
       hookTimeout: 60_000,
     },
