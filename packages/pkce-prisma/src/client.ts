@@ -1,4 +1,5 @@
 import { PrismaPg } from '@prisma/adapter-pg'
+import { parseIntoClientConfig } from 'pg-connection-string'
 import { PrismaClient } from './generated/client.ts'
 
 export type { PrismaClient } from './generated/client.ts'
@@ -24,6 +25,8 @@ export interface PrismaClientOptions {
 /**
  * Makes a client for the `oauth_pkce_states` table, for services without a `PrismaClient` of their own.
  * It connects on first use. Whoever makes it ends it, by `$disconnect()`, after the store was closed.
+ *
+ * @throws `TypeError` when `connectionString` cannot be read; the message does not repeat it.
  */
 export function createPrismaClient({
   connectionString,
@@ -31,12 +34,22 @@ export function createPrismaClient({
   maxConnections = 10,
 }: PrismaClientOptions): PrismaClient {
   const pool = {
-    connectionString,
+    ...readConnectionString(connectionString),
     max: maxConnections,
     connectionTimeoutMillis: 10_000,
     onConnect: surviveItsEnd,
   }
   return new PrismaClient({ adapter: new PrismaPg(pool, { schema }), errorFormat: 'minimal' })
+}
+
+/** The password becomes a function, as Prisma keeps the whole configuration where `util.inspect` shows it. */
+function readConnectionString(connectionString: string) {
+  try {
+    const { password, ...config } = parseIntoClientConfig(connectionString)
+    return typeof password === 'string' ? { ...config, password: () => password } : config
+  } catch {
+    throw new TypeError('connectionString is no PostgreSQL URI, or names a file that cannot be read')
+  }
 }
 
 /**

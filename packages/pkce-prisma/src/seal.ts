@@ -41,12 +41,12 @@ export async function seal(
   row: ClearColumns,
   { codeVerifier, nonce, appState }: Secrets,
 ): Promise<SealedColumns> {
-  const isPlain = hasFirstColumnsOnly(row) && nonce === '' && appState === null
-  const [sealVersion, plaintext] = isPlain
-    ? [1, codeVerifier]
-    : [2, JSON.stringify([codeVerifier, nonce, appState])]
   try {
-    return { sealed: await inTime(encryptor.encrypt(plaintext, context(row, sealVersion))), sealVersion }
+    const isPlain = hasFirstColumnsOnly(row) && nonce === '' && appState === null
+    const sealVersion = isPlain ? 1 : 2
+    const plaintext = isPlain ? codeVerifier : JSON.stringify([codeVerifier, nonce, appState])
+    const sealed = await inTime(encryptor.encrypt(plaintext, context(row, sealVersion)))
+    return { sealed, sealVersion }
   } catch (error) {
     throw new SealFailure('The secrets of the flow could not be sealed', error)
   }

@@ -1,4 +1,6 @@
+import { inspect } from 'node:util'
 import { expect, test } from 'vitest'
+import { createPrismaClient } from '../src/client.ts'
 import { createPkceDatabase, newToken, newValue } from './pkce-database.ts'
 
 const database = await createPkceDatabase('Auth Schema')
@@ -10,6 +12,24 @@ test('the table may live in another schema than public', async () => {
   await store.put(token, value)
   await expect(database.prisma.oauthPkceState.count()).resolves.toBe(1)
   await expect(store.take(token)).resolves.toMatchObject(value)
+})
+
+test('a client shows no password, however deep one looks', async () => {
+  const url = new URL(database.connectionString)
+  url.password = 'canary-password'
+  const prisma = createPrismaClient({ connectionString: url.href })
+  await prisma.$queryRawUnsafe('SELECT 1').catch(() => {})
+  expect(inspect(prisma, { depth: 5, showHidden: true })).not.toContain('canary')
+  await prisma.$disconnect()
+})
+
+test('a connection string that cannot be read is refused, and not repeated', () => {
+  for (const connectionString of ['postgresql://user:canary@host:port/', 'postgresql://canary@[::1/']) {
+    const refusal = new TypeError(
+      'connectionString is no PostgreSQL URI, or names a file that cannot be read',
+    )
+    expect(() => createPrismaClient({ connectionString })).toThrow(refusal)
+  }
 })
 
 test('the name of a schema is quoted', async () => {

@@ -39,6 +39,8 @@ export async function createPkceDatabase(schema = 'public'): Promise<PkceDatabas
   await deployMigrations({ connectionString, schema })
   const prisma = createPrismaClient({ connectionString, schema })
   const pool = new pg.Pool({ connectionString, max: 2 })
+  // The database may be dropped before the server has seen the pool hang up.
+  pool.on('error', () => {})
   const stores: PrismaPkceStore[] = []
   afterAll(async () => {
     await Promise.all(stores.map((store) => store.close()))

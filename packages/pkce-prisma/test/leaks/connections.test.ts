@@ -11,9 +11,6 @@ const unreachable: Record<string, string> = {
   'a role that is not let in': service.url({ username: 'nobody' }),
   'a database that is not there': service.url({ pathname: '/missing' }),
   'a server without TLS, or without a certificate': service.url({ search: '?sslmode=verify-full' }),
-  'a certificate that is not there': service.url({ search: '?sslrootcert=/missing' }),
-  'a port that is none': service.url().replace(/:\d+\//, ':99999/'),
-  'a host that is none': service.url().replace('127.0.0.1', '[::'),
   'a password that is not escaped': `postgresql://${service.role}:${password}@127.0.0.1:1/database`,
   'a password and nothing else': password,
   'an option that the server does not know': service.url({ search: '?options=-c+nonsense=1' }),
@@ -31,6 +28,16 @@ describe.each(Object.entries(unreachable))('%s: no canary comes out of a', (_, c
   })
 })
 
+test.for([
+  ['a certificate that is not there', service.url({ search: '?sslrootcert=/missing' })],
+  ['a port that is none', service.url().replace(/:\d+\//, ':99999/')],
+  ['a host that is none', service.url().replace('127.0.0.1', '[::')],
+] as const)('%s: no client is made, and no canary comes out', async ([, connectionString]) => {
+  const error = await refusalOf(Promise.resolve().then(() => createPrismaClient({ connectionString })))
+  expect(error).toBeInstanceOf(TypeError)
+  expect(leaksIn(error, newFlow().canaries)).toEqual([])
+})
+
 test('a role that may not connect any more: no canary comes out', async () => {
   await service.admin.$executeRawUnsafe(`ALTER ROLE ${service.role} CONNECTION LIMIT 0`)
   try {
@@ -43,16 +50,5 @@ test('a role that may not connect any more: no canary comes out', async () => {
     await prisma.$disconnect()
   } finally {
     await service.admin.$executeRawUnsafe(`ALTER ROLE ${service.role} CONNECTION LIMIT -1`)
-  }
-})
-
-test('a store that is given the connection string for a client: no canary comes out', async () => {
-  const flow = newFlow()
-  const { openStore } = await service.newTable()
-  const store = openStore({ prisma: service.url() as never })
-  for (const operation of Object.values(operations)) {
-    const error = await refusalOf(operation(store, flow))
-    expect(error).toMatchObject({ cause: { name: 'DatabaseFailure' } })
-    expect(leaksIn(error, flow.canaries)).toEqual([])
   }
 })

@@ -55,13 +55,13 @@ export const refusals: Record<string, Refusal> = {
   'a text that is no number': {
     operation: 'put',
     sqlState: '22P02',
-    sql: alterColumn('code_verifier', 'integer USING 0'),
+    sql: 'ALTER TABLE oauth_pkce_states ADD CHECK (code_verifier::integer > 0)',
     tells: true,
   },
   'a text that is no time': {
     operation: 'put',
     sqlState: '22007',
-    sql: alterColumn('return_url', 'timestamptz USING now()'),
+    sql: 'ALTER TABLE oauth_pkce_states ADD CHECK (return_url::timestamptz > now())',
     tells: true,
   },
   'a text that is too long': {
