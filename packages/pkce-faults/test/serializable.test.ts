@@ -1,11 +1,12 @@
 import { describePkceStore } from '@org/pkce-conformance'
-import { isPkceStoreError, type PkceStore } from '@org/pkce-core'
+import type { PkceStore } from '@org/pkce-core'
 import { createPrismaClient } from '@org/pkce-prisma/client'
 import { afterAll, describe, expect, test } from 'vitest'
 import { createFaultDatabase, newToken, newValue } from './support/fault-database.ts'
 import { waitingForLocks } from './support/groups.ts'
 import { isolate } from './support/isolation.ts'
 import { openSession } from './support/session.ts'
+import { untilAnswered } from './support/until-answered.ts'
 
 const STORES = 4
 const FLOWS = 100
@@ -76,18 +77,6 @@ describe.for(['serializable', 'repeatable read'] as const)(
     })
   },
 )
-
-/** As a callback handler does it: asks again where the store says that it is safe to. `undefined`: it was not found. */
-async function untilAnswered<Answer>(call: () => Promise<Answer>): Promise<Answer | undefined> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await call()
-    } catch (error) {
-      if (isPkceStoreError(error, 'PKCE_STATE_NOT_FOUND')) return undefined
-      if (attempt === 5 || !isPkceStoreError(error) || !error.retryable) throw error
-    }
-  }
-}
 
 function sqlStateOf(error: unknown): unknown {
   const { meta } = error as { meta?: { driverAdapterError?: { cause?: { originalCode?: string } } } }

@@ -1,0 +1,71 @@
+import { randomBytes } from 'node:crypto'
+import { rename, symlink, unlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { answerOf, notPut, notSwept, notTaken } from './support/answers.ts'
+import { newToken, newValue } from './support/fault-database.ts'
+import { startFaultServer } from './support/fault-server.ts'
+
+const server = await startFaultServer()
+
+test('a full disk: a put that needs more of it is typed and stores nothing, and what is held can be taken', async () => {
+  const store = server.openStore()
+  const [token, large] = [newToken(), newToken()]
+  await store.put(token, newValue())
+  const backToNormal = await fillDisk()
+  expect(await answerOf(store.put(large, largeValue()))).toEqual(notPut('53100'))
+  await expect(store.take(token)).resolves.toBeDefined()
+  await store.sweep()
+
+  await backToNormal()
+  const value = largeValue()
+  await store.put(large, value)
+  await expect(store.take(large)).resolves.toMatchObject(value)
+})
+
+test('a server in recovery only reads: typed, nothing has changed, and promoting it is enough', async () => {
+  const store = server.openStore()
+  const token = newToken()
+  await store.put(token, newValue())
+  // A replica without a primary.
+  const [{ data } = { data: '' }] = await server.query<{ data: string }>(
+    `SELECT current_setting('data_directory') AS data`,
+  )
+  await server.query(`COPY (SELECT) TO '${data}/standby.signal'`)
+  await server.halt()
+  await server.resume()
+  expect(await answerOf(store.put(newToken(), newValue()))).toEqual(notPut('25006'))
+  expect(await answerOf(store.take(token))).toEqual(notTaken('25006'))
+  expect(await answerOf(store.sweep())).toEqual(notSwept('25006'))
+
+  await server.query('SELECT pg_promote()')
+  await expect(store.take(token)).resolves.toBeDefined()
+  await store.put(token, newValue())
+})
+
+/** More than fits into a row: PostgreSQL keeps it in a file beside the table. */
+function largeValue() {
+  return newValue({ returnUrl: `/${randomBytes(12_000).toString('base64url')}` })
+}
+
+/**
+ * Puts a disk without any space under the file for large values: Linux answers ENOSPC to whatever is written to
+ * `/dev/full`, and PostgreSQL hands on what it is told.
+ */
+async function fillDisk(): Promise<() => Promise<void>> {
+  const [{ path } = { path: '' }] = await server.query<{ path: string }>(
+    `SELECT current_setting('data_directory') || '/' || pg_relation_filepath(reltoastrelid) AS path
+     FROM pg_class WHERE oid = 'oauth_pkce_states'::regclass`,
+  )
+  const aside = join(path, '..', 'aside')
+  await server.halt()
+  await rename(path, aside)
+  await symlink('/dev/full', path)
+  await server.resume()
+  return async () => {
+    await server.halt()
+    await unlink(path)
+    await rename(aside, path)
+    await server.resume()
+  }
+}
