@@ -4,6 +4,7 @@ import type { PutOptions } from '@org/pkce-core'
 import type { PrismaPkceStoreOptions } from '@org/pkce-prisma'
 import { describe, expect, test } from 'vitest'
 import { createFaultDatabase, newToken, newValue } from './support/fault-database.ts'
+import { encryptorAfter, Gate, waitingForLocks } from './support/groups.ts'
 import { openProxiedStore } from './support/proxied-store.ts'
 import { first, type PostgresProxy } from './support/proxy.ts'
 
@@ -68,6 +69,23 @@ describe.each(['end', 'reset'] as const)('a proxy that cuts lines by %s', (cutsB
     await expect(healthy.take(flow.token)).resolves.toMatchObject(flow.value)
     expect(told(through.proxy)).toEqual(['BEGIN: pass', 'DELETE: pass', `ROLLBACK: ${fate}`])
   })
+
+  test.each(['cut before', 'cut after'] as const)(
+    'COMMIT of another, %s its answer: who found the flow locked learns what came of it',
+    async (fate) => {
+      const gate = new Gate()
+      await using through = await openThroughProxy({ encryptor: encryptorAfter(() => gate.opened) })
+      const flow = await putFlow()
+      through.proxy.decide = first('COMMIT', fate)
+      const one = refusalOrFlow(through.store.take(flow.token))
+      await expect.poll(() => told(through.proxy)).toEqual(['BEGIN: pass', 'DELETE: pass'])
+      const other = refusalOrFlow(healthy.take(flow.token))
+      await expect.poll(() => waitingForLocks(database)).toBe(1)
+      gate.open()
+      expect(await one).toMatchObject(MAY_BE_TAKEN)
+      expect(await other).toMatchObject(fate === 'cut before' ? flow.value : NOT_FOUND)
+    },
+  )
 
   test('INSERT never reaches the server: the put is refused and not tried again, nothing is there', async () => {
     await using through = await openThroughProxy()

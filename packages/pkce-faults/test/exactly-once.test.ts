@@ -38,7 +38,7 @@ test('processes are killed and lines are cut, before and after COMMIT: no flow i
   const startAtMs = Date.now() + 100
   const works = await Promise.all(
     takers.map((taker, index) => {
-      const decide = [cutting(), killing(taker, 5, 'pass'), killing(taker, 10, 'cut before')][index]
+      const decide = [cutting(), killing(taker, 3, 'pass'), killing(taker, 6, 'cut before')][index]
       return takeAll(`${index}`, jobsOf(index, tokens, startAtMs), taker, decide)
     }),
   )
