@@ -1,8 +1,12 @@
+import { Socket } from 'node:net'
 import { PrismaPg } from '@prisma/adapter-pg'
 import { parseIntoClientConfig } from 'pg-connection-string'
 import { PrismaClient } from './generated/client.ts'
 
 export type { PrismaClient } from './generated/client.ts'
+
+/** No statement of the store takes as long. */
+const SILENT_AFTER_MS = 15_000
 
 /** Options of {@link createPrismaClient}. */
 export interface PrismaClientOptions {
@@ -24,7 +28,8 @@ export interface PrismaClientOptions {
 
 /**
  * Makes a client for the `oauth_pkce_states` table, for services without a `PrismaClient` of their own.
- * It connects on first use. Whoever makes it ends it, by `$disconnect()`, after the store was closed.
+ * It connects on first use, and ends a connection on which nothing has come back for 15 seconds. Whoever makes it
+ * ends it, by `$disconnect()`, after the store was closed.
  *
  * @throws `TypeError` when `connectionString` cannot be read; the message does not repeat it.
  */
@@ -38,6 +43,7 @@ export function createPrismaClient({
     max: maxConnections,
     connectionTimeoutMillis: 10_000,
     onConnect: surviveItsEnd,
+    stream: endWhenSilent,
   }
   return new PrismaClient({ adapter: new PrismaPg(pool, { schema }), errorFormat: 'minimal' })
 }
@@ -50,6 +56,15 @@ function readConnectionString(connectionString: string) {
   } catch {
     throw new TypeError('connectionString is no PostgreSQL URI, or names a file that cannot be read')
   }
+}
+
+/**
+ * Without, a connection whose answer never comes would be waited for, and kept from others, for many minutes. One that
+ * is idle is closed by the pool before.
+ */
+function endWhenSilent(): Socket {
+  const socket = new Socket()
+  return socket.setTimeout(SILENT_AFTER_MS, () => socket.destroy())
 }
 
 /**

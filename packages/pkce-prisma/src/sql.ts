@@ -71,6 +71,13 @@ export function pkceSql(schema: string): PkceSql {
 
 const WANTED = 'unnest($1::bytea[], $2::bytea[]) WITH ORDINALITY AS wanted (state_hash, binding_hash, index)'
 
+// What is locked must not stay so for longer than a take lasts, should the client fall silent. An administrator's bound
+// that is shorter stays; `0` is none.
+const IDLE_BOUND_MS = `
+          round(1000 * least(
+            10, nullif(extract(epoch FROM current_setting('idle_in_transaction_session_timeout')::interval), 0)
+          ))`
+
 function take(table: string, locked: 'SKIP LOCKED' | ''): string {
   return `
       WITH live AS MATERIALIZED (
@@ -78,8 +85,11 @@ function take(table: string, locked: 'SKIP LOCKED' | ''): string {
         FROM ${WANTED} JOIN ${table} AS hold USING (state_hash)
         WHERE hold.expires_at > now() AND hold.binding_hash IS NOT DISTINCT FROM wanted.binding_hash
         FOR UPDATE OF hold ${locked}
+      ),
+      bound AS MATERIALIZED (
+        SELECT set_config('idle_in_transaction_session_timeout', ${IDLE_BOUND_MS}::text, true)
       )
-      DELETE FROM ${table} AS hold USING live
+      DELETE FROM ${table} AS hold USING live, bound
       WHERE hold.ctid = live.ctid
       RETURNING
         live.index::int AS "index",
