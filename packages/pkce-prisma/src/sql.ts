@@ -81,7 +81,7 @@ const IDLE_BOUND_MS = `
 function take(table: string, locked: 'SKIP LOCKED' | ''): string {
   return `
       WITH live AS MATERIALIZED (
-        SELECT hold.ctid, wanted.index
+        SELECT hold.state_hash, wanted.index
         FROM ${WANTED} JOIN ${table} AS hold USING (state_hash)
         WHERE hold.expires_at > now() AND hold.binding_hash IS NOT DISTINCT FROM wanted.binding_hash
         FOR UPDATE OF hold ${locked}
@@ -90,7 +90,7 @@ function take(table: string, locked: 'SKIP LOCKED' | ''): string {
         SELECT set_config('idle_in_transaction_session_timeout', ${IDLE_BOUND_MS}::text, true)
       )
       DELETE FROM ${table} AS hold USING live, bound
-      WHERE hold.ctid = live.ctid
+      WHERE hold.state_hash = live.state_hash
       RETURNING
         live.index::int AS "index",
         hold.connection_kind AS "kind",
