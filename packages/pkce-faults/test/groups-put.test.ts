@@ -1,4 +1,4 @@
-import { afterEach, beforeAll, expect, test } from 'vitest'
+import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { answerOf, collision, notPut } from './support/answers.ts'
 import { createFaultDatabase, newToken, newValue } from './support/fault-database.ts'
 import { encryptorAfter, openTransactions, putInOneGroup } from './support/groups.ts'
@@ -28,7 +28,7 @@ beforeAll(() =>
       WHEN (NEW.connection = 'refused') EXECUTE FUNCTION refuse();
     ALTER TABLE oauth_pkce_states ADD CHECK (started_by <> 'nobody')`),
 )
-afterEach(() => database.query(`TRUNCATE oauth_pkce_states; SELECT setval('statements', 0)`))
+beforeEach(() => database.query(`TRUNCATE oauth_pkce_states; SELECT setval('statements', 0)`))
 
 test('in one group of puts each gets its own answer', async () => {
   const good = Array.from({ length: GOOD }, newToken)

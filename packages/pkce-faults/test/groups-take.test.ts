@@ -1,7 +1,7 @@
 import { hash, randomBytes } from 'node:crypto'
 import { createFieldEncryptor } from '@org/field-encryption'
 import type { PkceStore } from '@org/pkce-core'
-import { afterEach, beforeAll, expect, test } from 'vitest'
+import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { answerOf, expired, mismatch, notFound, notTaken } from './support/answers.ts'
 import { createFaultDatabase, newToken, newValue } from './support/fault-database.ts'
 import { openTransactions, takeInOneGroup } from './support/groups.ts'
@@ -30,7 +30,7 @@ beforeAll(() =>
     CREATE TRIGGER note AFTER DELETE ON oauth_pkce_states
       REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION note()`),
 )
-afterEach(() => database.query(`TRUNCATE oauth_pkce_states, taken; SELECT setval('largest', 0)`))
+beforeEach(() => database.query(`TRUNCATE oauth_pkce_states, taken; SELECT setval('largest', 0)`))
 
 test('in one group of takes each gets its own answer, and nobody waits for one whose row is locked', async () => {
   const anotherRing = createFieldEncryptor({ keys: { b: new Uint8Array(randomBytes(32)) }, primary: 'b' })
@@ -98,6 +98,24 @@ test('in one group of takes each gets its own answer, and nobody waits for one w
   await store.take(aborted)
   await store.take(bound, { binding: 'a browser' })
   await database.openStore({ encryptor: anotherRing }).take(unknownKey)
+})
+
+test('one of a group of takes that is aborted under way keeps its flow, and the others are taken', async () => {
+  const good = await Promise.all(Array.from({ length: GOOD }, () => put()))
+  const aborted = await put({ connection: 'aborted' })
+  const abort = new AbortController()
+  const wentAway = new Error('the browser went away')
+  const { answers } = await takeInOneGroup(
+    database,
+    (connection) => (connection === 'aborted' ? abort.abort(wentAway) : undefined),
+    (busy) => ({
+      aborted: answerOf(busy.take(aborted, { signal: abort.signal })),
+      good: Promise.all(good.map((token) => answerOf(busy.take(token)))),
+    }),
+  )
+  expect(await all(answers)).toEqual({ good: Array(GOOD).fill('answered'), aborted: wentAway })
+  expect(await largestGroup()).toBe(GOOD + 1)
+  expect(await held()).toEqual([hashOf(aborted)])
 })
 
 test('where PostgreSQL refuses one of a group of takes, only that one fails', async () => {

@@ -53,11 +53,13 @@ describe('a limit of time', { concurrent: true }, () => {
     await expect(store.take(token)).resolves.toBeDefined()
   })
 
-  test('a take whose row stays locked is answered in time, and does not take it when nobody waits any more', async () => {
+  test('a take whose row stays locked is answered in time, and does not take it when nobody waits any more', async ({
+    onTestFinished,
+  }) => {
     const { store: patient } = openStoreOf(2)
     const token = newToken()
     await store.put(token, newValue())
-    const other = await openSession(database.connectionString)
+    const other = await openSession(database.connectionString, onTestFinished)
     await other.query('BEGIN')
     await other.query('SELECT FROM oauth_pkce_states WHERE state_hash = sha256($1) FOR UPDATE', [
       Buffer.from(token),

@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { answerOf, notTaken } from './support/answers.ts'
 import { createFaultDatabase, newToken, newValue } from './support/fault-database.ts'
 import { waitingForLocks } from './support/groups.ts'
@@ -11,7 +11,7 @@ await database.query(`
   DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET deadlock_timeout = ''1s''', current_database()); END $$`)
 const store = database.openStore()
 
-afterEach(() =>
+beforeEach(() =>
   database.query(
     'DROP FUNCTION IF EXISTS interfere CASCADE; DROP SEQUENCE IF EXISTS attempts; TRUNCATE oauth_pkce_states',
   ),
