@@ -1,0 +1,17 @@
+// Loaded before a program: lets it set this process's clock. Timers and `performance.now()` go on as they do where
+// somebody sets the clock of a machine.
+const realNow = Date.now
+const realOriginMs = performance.timeOrigin
+let shiftMs = 0
+
+Date.now = () => realNow() + shiftMs
+globalThis.Date = new Proxy(Date, {
+  construct: (target, args, newTarget) =>
+    Reflect.construct(target, args.length === 0 ? [target.now()] : args, newTarget),
+  apply: (target) => new target(target.now()).toString(),
+})
+Object.defineProperty(performance, 'timeOrigin', { get: () => realOriginMs + shiftMs })
+
+globalThis.shiftClock = (hours) => {
+  shiftMs = hours * 3_600_000
+}

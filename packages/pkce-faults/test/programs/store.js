@@ -1,0 +1,31 @@
+// What the programs have in common: a store on the database that they are told, and a way to say what happened.
+import { createFieldEncryptor, parseFieldEncryptionKeys } from '@org/field-encryption'
+import { PrismaPkceStore } from '@org/pkce-prisma'
+import { createPrismaClient } from '@org/pkce-prisma/client'
+
+export const input = JSON.parse(process.env.PROGRAM_INPUT)
+export const prisma = createPrismaClient({ connectionString: input.connectionString })
+const encryptor = createFieldEncryptor(parseFieldEncryptionKeys(input.keys))
+
+export function openStore(options) {
+  return new PrismaPkceStore({ prisma, encryptor, ...options })
+}
+
+export function newValue() {
+  return { connection: 'issue-tracker', codeVerifier: 'v'.repeat(43) }
+}
+
+export function say(what) {
+  console.log(JSON.stringify(what))
+}
+
+/** What became of a call: its answer, or the reason or else the code of its error. */
+export function answerOf(call) {
+  return call.catch(({ code = 'untyped', reason = code }) => reason)
+}
+
+/** Says how long it takes Node to end the process by itself from now on, in milliseconds. */
+export function sayHowLongItTakesToEnd() {
+  const startedMs = performance.now()
+  process.on('exit', () => say({ endedAfterMs: performance.now() - startedMs }))
+}
