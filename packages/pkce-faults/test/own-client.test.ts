@@ -98,7 +98,7 @@ describe.concurrent('a client whose transactions are serializable and may last a
       prisma.$transaction(async (tx) => tx.$queryRawUnsafe('SHOW transaction_isolation'), patience)
     await expect(isolation()).resolves.toEqual([{ transaction_isolation: 'serializable' }])
     await expect(
-      prisma.$transaction(async (tx) => tx.$queryRawUnsafe('SELECT pg_sleep(0.1)')),
+      prisma.$transaction(async (tx) => tx.$queryRawUnsafe('SELECT pg_sleep(0.1)::text')),
     ).rejects.toThrow('Transaction API error')
   })
 })

@@ -12,27 +12,29 @@ const servers = await Promise.all(
 )
 afterAll(async () => void (await Promise.all(servers.map(({ server }) => server.stop()))))
 
-describe.concurrent.for(servers)('PostgreSQL $version', async ({ version, server }) => {
-  const { connectionString } = await server.createDatabase()
-  const first = await deployMigrations({ connectionString })
-  const second = await deployMigrations({ connectionString })
-  const prisma = createPrismaClient({ connectionString })
-  afterAll(() => prisma.$disconnect())
+for (const { version, server } of servers) {
+  describe.concurrent(`PostgreSQL ${version}`, async () => {
+    const { connectionString } = await server.createDatabase()
+    const first = await deployMigrations({ connectionString })
+    const second = await deployMigrations({ connectionString })
+    const prisma = createPrismaClient({ connectionString })
+    afterAll(() => prisma.$disconnect())
 
-  test('is what runs', async ({ expect }) => {
-    const [row] = await prisma.$queryRaw<{ version: number }[]>`
+    test('is what runs', async ({ expect }) => {
+      const [row] = await prisma.$queryRaw<{ version: number }[]>`
         SELECT current_setting('server_version_num')::int / 10000 AS version`
-    expect(row).toEqual({ version })
-  })
+      expect(row).toEqual({ version })
+    })
 
-  test('the migrations are applied, and applied once', async ({ expect }) => {
-    const status = await migrationStatus({ connectionString })
-    expect(status).toEqual({ applied: first.applied, pending: [], failed: [], upToDate: true })
-    expect(second.applied).toEqual([])
-  })
+    test('the migrations are applied, and applied once', async ({ expect }) => {
+      const status = await migrationStatus({ connectionString })
+      expect(status).toEqual({ applied: first.applied, pending: [], failed: [], upToDate: true })
+      expect(second.applied).toEqual([])
+    })
 
-  describePkceStore('PrismaPkceStore', {
-    open: (options) => new PrismaPkceStore({ prisma, encryptor, ...options }),
-    sharedStorage: true,
+    describePkceStore('PrismaPkceStore', {
+      open: (options) => new PrismaPkceStore({ prisma, encryptor, ...options }),
+      sharedStorage: true,
+    })
   })
-})
+}
