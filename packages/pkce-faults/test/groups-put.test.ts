@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { answerOf, collision, notPut } from './support/answers.ts'
 import { createFaultDatabase, newToken, newValue } from './support/fault-database.ts'
-import { encryptorAfter, openTransactions, putInOneGroup } from './support/groups.ts'
+import { openTransactions, putInOneGroup } from './support/groups.ts'
 
 const GOOD = 40
 /** The two that keep the store busy. */
@@ -93,25 +93,6 @@ test('where PostgreSQL refuses some of a group of puts, only those fail', async 
   expect(await statements()).toBe(before + PLUGS + 1 + GOOD + 2)
   for (const token of good) await store.take(token)
   expect(await openTransactions(database)).toBe(0)
-})
-
-test('an encryptor that never answers or throws fails its own put, and the others are not kept waiting', async () => {
-  const picky = database.openStore({
-    encryptor: encryptorAfter((connection) => {
-      if (connection === 'careless') throw new Error('no')
-      return connection === 'silent' ? new Promise<void>(() => {}) : undefined
-    }),
-  })
-  const startedMs = performance.now()
-  const silent = answerOf(picky.put(newToken(), newValue({ connection: 'silent' })))
-  const careless = answerOf(picky.put(newToken(), newValue({ connection: 'careless' })))
-  await Promise.all(Array.from({ length: GOOD }, () => picky.put(newToken(), newValue())))
-  expect(performance.now() - startedMs).toBeLessThan(2_500)
-  expect(await careless).toEqual(notPut('SealFailure'))
-
-  const closed = picky.close().then(() => performance.now() - startedMs)
-  expect(await silent).toEqual(notPut('SealFailure'))
-  expect(await closed).toBeLessThan(7_000)
 })
 
 async function statements(): Promise<number> {

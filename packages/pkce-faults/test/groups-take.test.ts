@@ -136,23 +136,6 @@ test('where PostgreSQL refuses one of a group of takes, only that one fails', as
   expect(await openTransactions(database)).toBe(0)
 })
 
-test('an encryptor that never answers for one of a group of takes fails that one, and the others are taken', async () => {
-  const good = await Promise.all(Array.from({ length: GOOD }, () => put()))
-  const silent = await put({ connection: 'silent' })
-  const startedMs = performance.now()
-  const neverAnswer = (connection: string) =>
-    connection === 'silent' ? new Promise<void>(() => {}) : undefined
-  const { store: busy, answers } = await takeInOneGroup(database, neverAnswer, (busy) => ({
-    silent: answerOf(busy.take(silent)),
-    good: Promise.all(good.map((token) => answerOf(busy.take(token)))),
-  }))
-  expect(await all(answers)).toEqual({ good: Array(GOOD).fill('answered'), silent: notTaken('SealFailure') })
-  await busy.close()
-  expect(performance.now() - startedMs).toBeLessThan(7_000)
-  expect(await openTransactions(database)).toBe(0)
-  await store.take(silent)
-})
-
 interface Flow {
   from?: PkceStore
   binding?: string

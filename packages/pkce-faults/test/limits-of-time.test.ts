@@ -3,20 +3,23 @@ import { createPrismaClient } from '@org/pkce-prisma/client'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { answerOf, notPut, notTaken } from './support/answers.ts'
 import { createFaultDatabase, newToken, newValue } from './support/fault-database.ts'
-import { encryptorAfter, Gate } from './support/groups.ts'
+import { encryptorAfter, Gate, takeInOneGroup } from './support/groups.ts'
 import { openSession } from './support/session.ts'
 
 /** A caller gets its answer within 15 seconds; the rest is for a busy machine. */
 const IN_TIME_MS = 16_000
+const GOOD = 40
 
 const database = await createFaultDatabase()
 const store = database.openStore()
 
+// The first time only: the flow is to be taken afterwards.
 beforeAll(() =>
   database.query(`
+    CREATE SEQUENCE deletions;
     CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
-      PERFORM pg_sleep(6);
+      IF nextval('deletions') = 1 THEN PERFORM pg_sleep(6); END IF;
       RETURN OLD;
     END $$;
     CREATE TRIGGER dawdle BEFORE DELETE ON oauth_pkce_states FOR EACH ROW
@@ -72,7 +75,41 @@ describe('a limit of time', { concurrent: true }, () => {
     await patient.close()
     await expect(store.take(token)).resolves.toBeDefined()
   })
+
+  test('an encryptor that never answers for one of a group of takes: typed in time, the others are taken', async () => {
+    const good = Array.from({ length: GOOD }, newToken)
+    const silent = newToken()
+    await Promise.all(good.map((token) => store.put(token, newValue())))
+    await store.put(silent, newValue({ connection: 'silent' }))
+    const startedMs = performance.now()
+    const { store: busy, answers } = await takeInOneGroup(database, neverAnswerToSilent, (busy) => ({
+      silent: answerOf(busy.take(silent)),
+      good: Promise.all(good.map((token) => answerOf(busy.take(token)))),
+    }))
+    expect(await answers.silent).toEqual(notTaken('SealFailure'))
+    expect(await answers.good).toEqual(Array(GOOD).fill('answered'))
+    await busy.close()
+    expect(performance.now() - startedMs).toBeLessThan(8_000)
+    await expect(store.take(silent)).resolves.toBeDefined()
+  })
+
+  test('an encryptor that never answers for a put: typed in time, and others are not kept waiting', async () => {
+    const picky = database.openStore({ encryptor: encryptorAfter(neverAnswerToSilent) })
+    const startedMs = performance.now()
+    const silent = answerOf(picky.put(newToken(), newValue({ connection: 'silent' })))
+    await Promise.all(Array.from({ length: GOOD }, () => picky.put(newToken(), newValue())))
+    expect(performance.now() - startedMs).toBeLessThan(4_000)
+
+    const closed = picky.close()
+    expect(await silent).toEqual(notPut('SealFailure'))
+    await closed
+    expect(performance.now() - startedMs).toBeLessThan(8_000)
+  })
 })
+
+function neverAnswerToSilent(connection: string): Promise<void> | undefined {
+  return connection === 'silent' ? new Promise(() => {}) : undefined
+}
 
 function openStoreOf(maxConnections: number, beforeDecryption: () => Promise<unknown> = async () => {}) {
   const prisma = createPrismaClient({ connectionString: database.connectionString, maxConnections })
