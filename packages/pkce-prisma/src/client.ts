@@ -28,8 +28,8 @@ export interface PrismaClientOptions {
 
 /**
  * Makes a client for the `oauth_pkce_states` table, for services without a `PrismaClient` of their own.
- * It connects on first use, and ends a connection on which nothing has come back for 15 seconds. Whoever makes it
- * ends it, by `$disconnect()`, after the store was closed.
+ * It connects on first use, ends a connection on which nothing has come back for 15 seconds, and does not keep the
+ * process alive while it is idle. Whoever makes it ends it, by `$disconnect()`, after the store was closed.
  *
  * @throws `TypeError` when `connectionString` cannot be read; the message does not repeat it.
  */
@@ -42,6 +42,7 @@ export function createPrismaClient({
     ...readConnectionString(connectionString),
     max: maxConnections,
     connectionTimeoutMillis: 10_000,
+    allowExitOnIdle: true,
     onConnect: surviveItsEnd,
     stream: endWhenSilent,
   }
