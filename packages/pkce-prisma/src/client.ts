@@ -41,7 +41,7 @@ export function createPrismaClient({
   const pool = {
     ...readConnectionString(connectionString),
     max: maxConnections,
-    connectionTimeoutMillis: 10_000,
+    connectionTimeoutMillis: 5_000,
     allowExitOnIdle: true,
     onConnect: surviveItsEnd,
     stream: endWhenSilent,

@@ -36,7 +36,7 @@ export class DatabaseFailure extends Error implements Codes {
   /** The connection broke, or had broken before the statement was sent on it. */
   get connectionLost(): boolean {
     if (this.sqlState !== undefined) return LOST_CONNECTION.test(this.sqlState)
-    return this.kind === 'ConnectionClosed'
+    return this.kind === 'ConnectionClosed' || this.kind === 'NotQueryable'
   }
 
   /** Whether it is certain that the failed statement had no effect. A lost connection leaves that open. */
@@ -52,37 +52,54 @@ export class DatabaseFailure extends Error implements Codes {
   }
 }
 
-const LOST_CONNECTION = /^(08...|57P0[123]|40003)$/
-// Data exception, integrity constraint, rollback, object in use, statement timeout, what a trigger raises.
-const ONE_ROW = /^(22...|23...|40...|55...|57014|P0...)$/
-const NEVER_CONNECTED = new Set(['DatabaseNotReachable', 'TlsConnectionError', 'NoConnectionInTime'])
+const LOST_CONNECTION = /^(08...|57P0[12]|40003)$/
+// Data exception, integrity constraint, rollback, limit exceeded, object in use, statement timeout, what a trigger
+// raises, corrupted row or index.
+const ONE_ROW = /^(22...|23...|40...|54...|55...|57014|P0...|XX00[12])$/
+const NEVER_CONNECTED = new Set([
+  'DatabaseNotReachable',
+  'TlsConnectionError',
+  'NoConnectionInTime',
+  'NotQueryable',
+])
 // P1001: not reachable. P2024: no connection in time. P2028: no transaction in time, or rolled back by its timeout.
 const NEVER_STARTED = new Set(['P1001', 'P2024', 'P2028'])
 
-/** What `pg` says where it has no code, in its own fixed words. */
+/** What `pg` and Node say where they have no code, in their own fixed words. */
 const KIND_BY_MESSAGE: [RegExp, string][] = [
   [/timeout exceeded when trying to connect|terminated due to connection timeout/, 'NoConnectionInTime'],
-  [
-    /Connection terminated|connection error and is not queryable|was closed and is not queryable/,
-    'ConnectionClosed',
-  ],
+  [/Connection terminated/, 'ConnectionClosed'],
+  // Known to be broken before the statement was sent.
+  [/is not queryable/, 'NotQueryable'],
+  [/(^|\n)(connect|getaddrinfo) E[A-Z_]+ /, 'DatabaseNotReachable'],
   [/Query read timeout/, 'QueryTimeout'],
 ]
+// Where a host has several addresses, Node's error has no message.
+const NOT_REACHABLE = new Set<unknown>([
+  'ECONNREFUSED',
+  'ENETUNREACH',
+  'EHOSTUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+])
 
 /** Reads the codes out of whatever Prisma threw, and leaves everything else behind. */
 export function databaseFailure(error: unknown): DatabaseFailure {
+  if (error instanceof DatabaseFailure) return error
   const driverError = property(property(error, 'meta'), 'driverAdapterError') ?? error
   const driverCause = property(driverError, 'cause')
   const kind = matching(/^[A-Za-z]{1,64}$/, property(driverCause, 'kind'))
   return new DatabaseFailure({
     prismaCode: matching(/^P\d{4}$/, property(error, 'code')),
     sqlState: matching(/^[0-9A-Z]{5}$/, property(driverCause, 'originalCode')),
-    kind: kind ?? kindByMessage(property(error, 'message')),
+    kind: kind ?? kindByWords(error),
   })
 }
 
-function kindByMessage(message: unknown): string | undefined {
-  return KIND_BY_MESSAGE.find(([pattern]) => typeof message === 'string' && pattern.test(message))?.[1]
+function kindByWords(error: unknown): string | undefined {
+  const message = property(error, 'message')
+  const known = KIND_BY_MESSAGE.find(([pattern]) => typeof message === 'string' && pattern.test(message))
+  return known?.[1] ?? (NOT_REACHABLE.has(property(error, 'code')) ? 'DatabaseNotReachable' : undefined)
 }
 
 function property(value: unknown, name: string): unknown {

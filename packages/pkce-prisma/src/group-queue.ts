@@ -1,3 +1,5 @@
+import { inTime } from './in-time.ts'
+
 /** A group that takes longer than this is stuck on a dead connection, and others may take its place. */
 const STUCK_AFTER_MS = 30_000
 
@@ -46,10 +48,6 @@ export class GroupQueue<Item> {
   }
 
   async #runOrGiveUp(group: Item[]): Promise<void> {
-    let timeout: NodeJS.Timeout | undefined
-    const stuck = new Promise<void>((resolve) => {
-      timeout = setTimeout(resolve, STUCK_AFTER_MS).unref()
-    })
-    await Promise.race([this.#run(group), stuck]).finally(() => clearTimeout(timeout))
+    await inTime(STUCK_AFTER_MS, this.#run(group), () => new Error('The group is stuck')).catch(() => {})
   }
 }

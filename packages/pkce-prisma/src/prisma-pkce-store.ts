@@ -9,7 +9,8 @@ import {
   type TakeOptions,
 } from '@org/pkce-core'
 import { BasePkceStore } from '@org/pkce-core/store'
-import { databaseFailure } from './database-failure.ts'
+import { DatabaseFailure, databaseFailure } from './database-failure.ts'
+import { inTime } from './in-time.ts'
 import type { PrismaPkceStoreOptions } from './options.ts'
 import type { PkcePrismaClient } from './prisma-client.ts'
 import { PutGroups, type PutTicket } from './put-groups.ts'
@@ -20,6 +21,7 @@ import type { Key, TakeTicket } from './take-transaction.ts'
 import { Ticket } from './ticket.ts'
 
 const SWEEP_BATCH = 1_000
+const SWEEP_BATCH_WITHIN_MS = 15_000
 
 /**
  * Holds PKCE state in the `oauth_pkce_states` table of a PostgreSQL database, for any number of replicas.
@@ -77,9 +79,7 @@ export class PrismaPkceStore extends BasePkceStore {
   protected async sweepHolds(): Promise<number> {
     try {
       for (let swept = 0; ; ) {
-        const batch = await retryRolledBack(async () =>
-          this.#prisma.$executeRawUnsafe(this.#sql.sweep, SWEEP_BATCH),
-        )
+        const batch = await retryRolledBack(() => this.#sweepBatch())
         swept += batch
         if (batch < SWEEP_BATCH || this.isClosed) return swept
       }
@@ -89,6 +89,11 @@ export class PrismaPkceStore extends BasePkceStore {
         retryable: true,
       })
     }
+  }
+
+  #sweepBatch(): Promise<number> {
+    const batch = async () => this.#prisma.$executeRawUnsafe(this.#sql.sweep, SWEEP_BATCH)
+    return inTime(SWEEP_BATCH_WITHIN_MS, batch(), () => new DatabaseFailure({ kind: 'NoAnswerInTime' }))
   }
 }
 

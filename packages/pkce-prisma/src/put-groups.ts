@@ -64,10 +64,15 @@ export class PutGroups {
     } catch (error) {
       const failure = databaseFailure(error)
       for (const sealed of byToken.values()) {
-        if (failure.mayConcernOneRow && byToken.size > 1) this.#alone.add(sealed)
+        if (failure.mayConcernOneRow && byToken.size > 1) this.#putAlone(sealed)
         else sealed.ticket.fail(failure)
       }
     }
+  }
+
+  #putAlone(sealed: SealedTicket): void {
+    sealed.ticket.begin()
+    this.#alone.add(sealed)
   }
 
   /** One statement cannot put two flows under one token: whoever comes second waits for the next group. */

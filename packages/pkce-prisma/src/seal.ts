@@ -1,6 +1,7 @@
 import type { FieldEncryptor } from '@org/field-encryption'
 import { isFieldEncryptionError } from '@org/field-encryption'
 import type { NewPkceState } from '@org/pkce-core'
+import { inTime } from './in-time.ts'
 
 type Value = Required<NewPkceState>
 export type Secrets = Pick<Value, 'codeVerifier' | 'nonce' | 'appState'>
@@ -45,7 +46,7 @@ export async function seal(
     const isPlain = hasFirstColumnsOnly(row) && nonce === '' && appState === null
     const sealVersion = isPlain ? 1 : 2
     const plaintext = isPlain ? codeVerifier : JSON.stringify([codeVerifier, nonce, appState])
-    const sealed = await inTime(encryptor.encrypt(plaintext, context(row, sealVersion)))
+    const sealed = await answerOf(encryptor.encrypt(plaintext, context(row, sealVersion)))
     return { sealed, sealVersion }
   } catch (error) {
     throw new SealFailure('The secrets of the flow could not be sealed', error)
@@ -61,7 +62,7 @@ export async function open(
   if (sealVersion > 2)
     throw new SealFailure('The flow was sealed by a newer release, and only one can open it')
   try {
-    const plaintext = await inTime(encryptor.decrypt(sealed, context(row, sealVersion)))
+    const plaintext = await answerOf(encryptor.decrypt(sealed, context(row, sealVersion)))
     if (sealVersion === 1) return { codeVerifier: plaintext, nonce: '', appState: null }
     const [codeVerifier, nonce, appState] = JSON.parse(plaintext)
     return { codeVerifier, nonce, appState }
@@ -70,12 +71,8 @@ export async function open(
   }
 }
 
-async function inTime<T>(answer: Promise<T>): Promise<T> {
-  let timeout: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timeout = setTimeout(() => reject(new Error('too late')), ENCRYPTOR_ANSWERS_WITHIN_MS)
-  })
-  return Promise.race([answer, late]).finally(() => clearTimeout(timeout))
+function answerOf<T>(encryptor: Promise<T>): Promise<T> {
+  return inTime(ENCRYPTOR_ANSWERS_WITHIN_MS, encryptor, () => new Error('The encryptor did not answer'))
 }
 
 function context(row: ClearColumns, sealVersion: number): string {

@@ -48,15 +48,20 @@ export class TakeGroups {
   async #takeTogether(group: TakeTicket[]): Promise<void> {
     try {
       await this.#take(this.#sql.take, group)
-      for (const ticket of await this.#tellWhyNot(open(group))) this.#alone.add(ticket)
+      for (const ticket of await this.#tellWhyNot(open(group))) this.#retakeAlone(ticket)
     } catch (error) {
       const failure = databaseFailure(error)
       const tickets = open(group)
       for (const ticket of tickets) {
-        if (failure.mayConcernOneRow && tickets.length > 1) this.#alone.add(ticket)
+        if (failure.mayConcernOneRow && tickets.length > 1) this.#retakeAlone(ticket)
         else ticket.fail(failure)
       }
     }
+  }
+
+  #retakeAlone(ticket: TakeTicket): void {
+    ticket.begin()
+    this.#alone.add(ticket)
   }
 
   async #takeAlone(group: TakeTicket[]): Promise<void> {

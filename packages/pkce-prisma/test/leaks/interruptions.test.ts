@@ -58,7 +58,7 @@ const interruptions: [name: string, expected: object, Interruption][] = [
   ],
   [
     'a backend that is killed before COMMIT',
-    { retryable: false },
+    { code: 'PKCE_STORE_TAKE_FAILED', cause: { name: 'DatabaseFailure' } },
     (table, flow) =>
       slowTake(table, flow, service.prisma, () =>
         table.sql(
@@ -69,7 +69,7 @@ const interruptions: [name: string, expected: object, Interruption][] = [
   ],
   [
     'a transaction that idles for too long',
-    { retryable: false },
+    { code: 'PKCE_STORE_TAKE_FAILED', cause: { name: 'DatabaseFailure' } },
     (table, flow) => slowTake(table, flow, client('idle_in_transaction_session_timeout=20')),
   ],
   [

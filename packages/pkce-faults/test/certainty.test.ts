@@ -1,0 +1,128 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { createPrismaClient } from '@org/pkce-prisma/client'
+import { afterAll, describe, expect, test } from 'vitest'
+import { answerOf, notPut, notTaken } from './support/answers.ts'
+import { createFaultDatabase, newToken, newValue } from './support/fault-database.ts'
+import { startFaultServer } from './support/fault-server.ts'
+import { encryptorAfter, Gate, putInOneGroup, waitingForLocks } from './support/groups.ts'
+import { openSession } from './support/session.ts'
+
+const database = await createFaultDatabase()
+const store = database.openStore()
+
+test('a take whose row is changed by another transaction meanwhile gets its flow all the same', async () => {
+  const token = newToken()
+  await store.put(token, newValue())
+  const other = await openSession(database.connectionString)
+  await other.query('BEGIN; UPDATE oauth_pkce_states SET started_by = started_by')
+  const take = answerOf(store.take(token))
+  await expect.poll(() => waitingForLocks(database)).toBe(1)
+  await other.query('COMMIT')
+  expect(await take).toBe('answered')
+})
+
+test('flows are found although all rows are rewritten all the time', async () => {
+  const tokens = Array.from({ length: 200 }, newToken)
+  await Promise.all(tokens.map((token) => store.put(token, newValue())))
+  let done = false
+  const rewriting = (async () => {
+    while (!done) await database.query('UPDATE oauth_pkce_states SET started_by = started_by')
+  })()
+  const answers: unknown[] = []
+  for (const token of tokens) answers.push(await answerOf(store.take(token)))
+  done = true
+  await rewriting
+  expect(answers.filter((answer) => answer !== 'answered')).toEqual([])
+})
+
+test('an idle_in_transaction_session_timeout ends a take before its COMMIT was sent: nothing has changed', async () => {
+  const url = new URL(database.connectionString)
+  url.searchParams.set('options', '-c idle_in_transaction_session_timeout=200ms')
+  const prisma = createPrismaClient({ connectionString: url.href })
+  afterAll(() => prisma.$disconnect())
+  const slow = database.openStore({
+    prisma,
+    encryptor: encryptorAfter((_, op) => (op === 'decrypt' ? sleep(600) : undefined)),
+  })
+  const token = newToken()
+  await store.put(token, newValue())
+  expect(await answerOf(slow.take(token))).toMatchObject({ code: 'PKCE_STORE_TAKE_FAILED', retryable: true })
+  await expect(store.take(token)).resolves.toBeDefined()
+})
+
+test('a put that an index of somebody’s own has no room for fails alone', async () => {
+  await database.query('CREATE INDEX somebodys ON oauth_pkce_states (return_url)')
+  const long = Array.from({ length: 800 }, newToken).join('')
+  const answers = await putInOneGroup(database, store, () => [
+    answerOf(store.put(newToken(), newValue())),
+    answerOf(store.put(newToken(), newValue({ returnUrl: `/${long}` }))),
+    answerOf(store.put(newToken(), newValue())),
+  ])
+  await database.query('DROP INDEX somebodys')
+  expect(answers).toEqual(['answered', notPut('54000'), 'answered'])
+})
+
+describe('slow', { concurrent: true }, () => {
+  test('a sweep that nobody answers does not keep close() from ending', async () => {
+    const prisma = createPrismaClient({ connectionString: database.connectionString, maxConnections: 1 })
+    const [{ pid } = { pid: 0 }] = await prisma.$queryRawUnsafe<{ pid: number }[]>(
+      'SELECT pg_backend_pid() AS pid',
+    )
+    const sweeping = database.openStore({ prisma })
+    process.kill(pid, 'SIGSTOP')
+    try {
+      const sweep = answerOf(sweeping.sweep())
+      const closed = sweeping.close().then(() => 'closed')
+      expect(await Promise.race([closed, sleep(33_000, 'still open')])).toBe('closed')
+      expect(await sweep).toMatchObject({ code: 'PKCE_STORE_SWEEP_FAILED', retryable: true })
+    } finally {
+      process.kill(pid, 'SIGCONT')
+      await prisma.$disconnect()
+    }
+  })
+
+  test('puts that gather while the pool is exhausted are told that nothing has changed, too', async () => {
+    const prisma = createPrismaClient({ connectionString: database.connectionString, maxConnections: 1 })
+    const exhausted = database.openStore({ prisma })
+    const release = new Gate()
+    const other = prisma.$transaction(() => release.opened, { timeout: 60_000 })
+    await sleep(100)
+    const answers = await Promise.all(
+      Array.from({ length: 6 }, () => answerOf(exhausted.put(newToken(), newValue()))),
+    )
+    expect(answers).toEqual(Array(6).fill(notPut('NoConnectionInTime')))
+    release.open()
+    await other
+    await exhausted.close()
+    await prisma.$disconnect()
+  })
+
+  test('a put that waits for its turn alone, after all of its group were rolled back, has changed nothing', async () => {
+    const own = await startFaultServer()
+    await own.query(`
+      CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(10); RETURN NEW; END $$;
+      CREATE TRIGGER dawdle BEFORE INSERT ON oauth_pkce_states FOR EACH ROW EXECUTE FUNCTION dawdle();
+      ALTER ROLE postgres SET statement_timeout = '2s'`)
+    const slow = own.openStore()
+    const answers = await Promise.all(
+      Array.from({ length: 30 }, () => answerOf(slow.put(newToken(), newValue()))),
+    )
+    // Only those whose statement is under way may be unknown.
+    expect(
+      answers.filter((answer) => (answer as { retryable: boolean }).retryable === false).length,
+    ).toBeLessThanOrEqual(2)
+  })
+})
+
+test('a server that is shutting down lets nobody in any more: nothing has changed', async () => {
+  const own = await startFaultServer()
+  const [{ pid } = { pid: 0 }] = await own.query<{ pid: number }>(
+    `SELECT split_part(pg_read_file('postmaster.pid'), E'\\n', 1)::int AS pid`,
+  )
+  await openSession(own.connectionString)
+  const late = own.openStore()
+  process.kill(pid, 'SIGTERM')
+  await sleep(200)
+  expect(await answerOf(late.put(newToken(), newValue()))).toEqual(notPut('57P03'))
+  expect(await answerOf(late.take(newToken()))).toEqual(notTaken('57P03'))
+})
