@@ -23,6 +23,7 @@ export class GroupQueue<Item> {
   readonly #track: GroupQueueOptions['track']
   #waiting: Item[] = []
   #underWay = 0
+  #isStarting = false
 
   /** @param run - answers everyone in the group, and never rejects. */
   constructor(run: (group: Item[]) => Promise<void>, { slots, maxSize, track }: GroupQueueOptions) {
@@ -34,7 +35,17 @@ export class GroupQueue<Item> {
 
   add(item: Item): void {
     this.#waiting.push(item)
-    this.#startNext()
+    this.#startSoon()
+  }
+
+  /** Not at once: what else arrives in this turn of the event loop goes along. */
+  #startSoon(): void {
+    if (this.#isStarting) return
+    this.#isStarting = true
+    setImmediate(() => {
+      this.#isStarting = false
+      this.#startNext()
+    })
   }
 
   #startNext(): void {
@@ -43,7 +54,7 @@ export class GroupQueue<Item> {
     const group = this.#waiting.splice(0, this.#maxSize)
     void this.#track(() => this.#runOrGiveUp(group)).finally(() => {
       this.#underWay -= 1
-      this.#startNext()
+      this.#startSoon()
     })
   }
 

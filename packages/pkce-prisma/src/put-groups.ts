@@ -5,7 +5,7 @@ import { GroupQueue } from './group-queue.ts'
 import type { PkcePrismaClient } from './prisma-client.ts'
 import { retryRolledBack } from './retry-rolled-back.ts'
 import { type ClearColumns, type SealedColumns, SealFailure, type Secrets, seal } from './seal.ts'
-import type { PkceSql } from './sql.ts'
+import { NO_BINDING, type PkceSql } from './sql.ts'
 import type { Ticket } from './ticket.ts'
 
 export type PutTicket = Ticket<ClearColumns & Secrets, { expiresAt: Date }>
@@ -90,11 +90,11 @@ export class PutGroups {
     for (const { ticket } of group) ticket.begin()
     const flows = group.filter(({ ticket }) => ticket.isOpen)
     for (const { ticket } of flows) ticket.send()
+    const { prisma, sql, ttlMs } = this.#options
     const rows = flows.map(({ ticket }) => ticket.request)
-    return this.#options.prisma.$queryRawUnsafe<StoredRow[]>(
-      this.#options.sql.put,
+    const columns: unknown[][] = [
       rows.map(({ stateHash }) => stateHash),
-      rows.map(({ bindingHash }) => bindingHash),
+      rows.map(({ bindingHash }) => bindingHash ?? NO_BINDING),
       rows.map(({ kind }) => kind),
       rows.map(({ connection }) => connection),
       rows.map(({ startedBy }) => startedBy),
@@ -103,7 +103,12 @@ export class PutGroups {
       rows.map(({ issuer }) => issuer),
       flows.map(({ sealed }) => sealed),
       flows.map(({ sealVersion }) => sealVersion),
-      this.#options.ttlMs,
-    )
+    ]
+    if (flows.length === 1) {
+      // Parsed and planned in half the time. An expired hold, should one be in the way, is for the other statement.
+      const stored = await prisma.$queryRawUnsafe<StoredRow[]>(sql.putOne, ...columns.flat(), ttlMs)
+      if (stored.length > 0) return stored
+    }
+    return prisma.$queryRawUnsafe<StoredRow[]>(sql.put, ...columns, ttlMs)
   }
 }

@@ -1,11 +1,21 @@
+/**
+ * No binding, as the statements are told: never `null`, as Prisma takes a list of `bytea` for one of texts where its first
+ * element is null.
+ */
+export const NO_BINDING = new Uint8Array()
+
 /** Every statement of the store. */
 export interface PkceSql {
   /** Puts a group of flows, each with a token of its own. Answers those that were stored. */
   put: string
+  /** Puts one flow, where nothing is in the way. */
+  putOne: string
   /** Takes what it may of a group of flows, without waiting for a row that another transaction has locked. */
   take: string
-  /** The same, but waits. */
-  takeWaiting: string
+  /** Takes one flow, likewise. */
+  takeOne: string
+  /** Takes one flow, and waits for its row. */
+  takeOneWaiting: string
   /** What is there of a group of flows that were not taken. */
   whyNotTaken: string
   sweep: string
@@ -21,39 +31,46 @@ export interface PkceSql {
 export function pkceSql(schema: string): PkceSql {
   const table = `${quoteIdentifier(schema)}."oauth_pkce_states"`
   return {
-    // No row comes back where a live hold is in the way. An expired one that no sweep has met yet is replaced.
     put: `
-      INSERT INTO ${table} AS hold (
-        state_hash, binding_hash, connection_kind, connection, started_by, return_url, redirect_uri, issuer,
-        code_verifier, seal_version, created_at, expires_at
-      )
-      SELECT *, now(), now() + $11 * interval '1 millisecond' FROM unnest(
+      INSERT INTO ${table} AS hold (${COLUMNS})
+      SELECT
+        state_hash, nullif(binding_hash, ''), connection_kind, connection, started_by, return_url, redirect_uri,
+        issuer, code_verifier, seal_version, now(), now() + $11 * interval '1 millisecond'
+      FROM unnest(
         $1::bytea[], $2::bytea[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
         $9::text[], $10::smallint[]
+      ) AS flow (
+        state_hash, binding_hash, connection_kind, connection, started_by, return_url, redirect_uri, issuer,
+        code_verifier, seal_version
       )
-      ON CONFLICT (state_hash) DO UPDATE SET
-        binding_hash = excluded.binding_hash,
-        connection_kind = excluded.connection_kind,
-        connection = excluded.connection,
-        started_by = excluded.started_by,
-        return_url = excluded.return_url,
-        redirect_uri = excluded.redirect_uri,
-        issuer = excluded.issuer,
-        code_verifier = excluded.code_verifier,
-        seal_version = excluded.seal_version,
-        created_at = excluded.created_at,
-        expires_at = excluded.expires_at
-      WHERE hold.expires_at <= now()
-      RETURNING encode(hold.state_hash, 'hex') AS "stateHash", ${epochMs('hold.expires_at')} AS "expiresAtMs"`,
+      ${UNLESS_HELD}
+      ${STORED}`,
 
-    take: take(table, 'SKIP LOCKED'),
-    takeWaiting: take(table, ''),
+    putOne: `
+      INSERT INTO ${table} AS hold (${COLUMNS})
+      VALUES ($1, nullif($2, ''::bytea), $3, $4, $5, $6, $7, $8, $9, $10, now(), now() + $11 * interval '1 millisecond')
+      ON CONFLICT DO NOTHING
+      ${STORED}`,
+
+    take: `
+      WITH live AS MATERIALIZED (
+        SELECT hold.state_hash, wanted.index
+        FROM ${WANTED} JOIN ${table} AS hold USING (state_hash)
+        WHERE hold.expires_at > now() AND coalesce(hold.binding_hash, '') = wanted.binding_hash
+        FOR UPDATE OF hold SKIP LOCKED
+      )
+      DELETE FROM ${table} AS hold USING live
+      WHERE hold.state_hash = live.state_hash
+      RETURNING live.index::int AS "index", ${TAKEN}`,
+
+    takeOne: takeOne(table, 'SKIP LOCKED'),
+    takeOneWaiting: takeOne(table, ''),
 
     whyNotTaken: `
       SELECT
         wanted.index::int AS "index",
         hold.expires_at <= now() AS "expired",
-        hold.binding_hash IS DISTINCT FROM wanted.binding_hash AS "mismatched"
+        coalesce(hold.binding_hash, '') <> wanted.binding_hash AS "mismatched"
       FROM ${WANTED} JOIN ${table} AS hold USING (state_hash)`,
 
     // ARRAY(…) runs the inner query once; IN (…) may run it again for every row and pass its LIMIT.
@@ -69,30 +86,43 @@ export function pkceSql(schema: string): PkceSql {
   }
 }
 
+const COLUMNS = `
+        state_hash, binding_hash, connection_kind, connection, started_by, return_url, redirect_uri, issuer,
+        code_verifier, seal_version, created_at, expires_at`
+
+// No row comes back where a live hold is in the way. An expired one that no sweep has met yet is replaced.
+const UNLESS_HELD = `
+      ON CONFLICT (state_hash) DO UPDATE SET
+        binding_hash = excluded.binding_hash,
+        connection_kind = excluded.connection_kind,
+        connection = excluded.connection,
+        started_by = excluded.started_by,
+        return_url = excluded.return_url,
+        redirect_uri = excluded.redirect_uri,
+        issuer = excluded.issuer,
+        code_verifier = excluded.code_verifier,
+        seal_version = excluded.seal_version,
+        created_at = excluded.created_at,
+        expires_at = excluded.expires_at
+      WHERE hold.expires_at <= now()`
+const STORED = `
+      RETURNING encode(hold.state_hash, 'hex') AS "stateHash", ${epochMs('hold.expires_at')} AS "expiresAtMs"`
+
 const WANTED = 'unnest($1::bytea[], $2::bytea[]) WITH ORDINALITY AS wanted (state_hash, binding_hash, index)'
 
-// What is locked must not stay so for longer than a take lasts, should the client fall silent. An administrator's bound
-// that is shorter stays; `0` is none.
-const IDLE_BOUND_MS = `
-          round(1000 * least(
-            10, nullif(extract(epoch FROM current_setting('idle_in_transaction_session_timeout')::interval), 0)
-          ))`
-
-function take(table: string, locked: 'SKIP LOCKED' | ''): string {
+function takeOne(table: string, locked: 'SKIP LOCKED' | ''): string {
   return `
-      WITH live AS MATERIALIZED (
-        SELECT hold.state_hash, wanted.index
-        FROM ${WANTED} JOIN ${table} AS hold USING (state_hash)
-        WHERE hold.expires_at > now() AND hold.binding_hash IS NOT DISTINCT FROM wanted.binding_hash
-        FOR UPDATE OF hold ${locked}
-      ),
-      bound AS MATERIALIZED (
-        SELECT set_config('idle_in_transaction_session_timeout', ${IDLE_BOUND_MS}::text, true)
+      DELETE FROM ${table} AS hold
+      WHERE state_hash = (
+        SELECT state_hash FROM ${table}
+        WHERE state_hash = $1 AND expires_at > now() AND coalesce(binding_hash, '') = $2
+        FOR UPDATE ${locked}
       )
-      DELETE FROM ${table} AS hold USING live, bound
-      WHERE hold.state_hash = live.state_hash
-      RETURNING
-        live.index::int AS "index",
+      RETURNING 1 AS "index", ${TAKEN}`
+}
+
+// The last column bounds how long the row stays locked, should the client fall silent.
+const TAKEN = `
         hold.connection_kind AS "kind",
         hold.connection AS "connection",
         hold.started_by AS "startedBy",
@@ -102,8 +132,8 @@ function take(table: string, locked: 'SKIP LOCKED' | ''): string {
         hold.code_verifier AS "sealed",
         hold.seal_version AS "sealVersion",
         ${epochMs('hold.created_at')} AS "createdAtMs",
-        ${epochMs('hold.expires_at')} AS "expiresAtMs"`
-}
+        ${epochMs('hold.expires_at')} AS "expiresAtMs",
+        set_config('idle_in_transaction_session_timeout', '10s', true) AS "idleBound"`
 
 function epochMs(column: string): string {
   return `floor(extract(epoch FROM ${column}) * 1000)::float8`

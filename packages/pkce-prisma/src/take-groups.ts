@@ -5,7 +5,7 @@ import { GroupQueue } from './group-queue.ts'
 import type { PkcePrismaClient } from './prisma-client.ts'
 import { retryRolledBack } from './retry-rolled-back.ts'
 import type { PkceSql } from './sql.ts'
-import { type TakeTicket, takeTransaction, wanted } from './take-transaction.ts'
+import { type TakeStatements, type TakeTicket, takeTransaction, wanted } from './take-transaction.ts'
 
 interface Reason {
   /** Of whom: the position of its ticket, from 1. */
@@ -47,7 +47,7 @@ export class TakeGroups {
 
   async #takeTogether(group: TakeTicket[]): Promise<void> {
     try {
-      await this.#take(this.#sql.take, group)
+      await this.#take({ one: this.#sql.takeOne, many: this.#sql.take }, group)
       for (const ticket of await this.#tellWhyNot(open(group))) this.#retakeAlone(ticket)
     } catch (error) {
       const failure = databaseFailure(error)
@@ -66,7 +66,7 @@ export class TakeGroups {
 
   async #takeAlone(group: TakeTicket[]): Promise<void> {
     try {
-      await this.#take(this.#sql.takeWaiting, group)
+      await this.#take({ one: this.#sql.takeOneWaiting, many: this.#sql.take }, group)
       // A flow that is there now was put after the DELETE had looked.
       for (const ticket of await this.#tellWhyNot(open(group)))
         ticket.reject(new StateNotFoundError('unknown'))
@@ -75,7 +75,7 @@ export class TakeGroups {
     }
   }
 
-  async #take(sql: string, group: TakeTicket[]): Promise<void> {
+  async #take(statements: TakeStatements, group: TakeTicket[]): Promise<void> {
     const startedMs = performance.now()
     // A pool may hand out a connection that has just died, which shows at once. Before COMMIT, nothing was asked yet.
     const wasRolledBack = (failure: DatabaseFailure) => {
@@ -84,7 +84,7 @@ export class TakeGroups {
     }
     await retryRolledBack(async () => {
       for (const ticket of group) ticket.begin()
-      while (!(await takeTransaction(this.#prisma, this.#encryptor, sql, open(group))));
+      while (!(await takeTransaction(this.#prisma, this.#encryptor, statements, open(group))));
     }, wasRolledBack)
   }
 

@@ -2,11 +2,18 @@ import type { FieldEncryptor } from '@org/field-encryption'
 import type { PkceState } from '@org/pkce-core'
 import type { PkcePrismaClient, PkceTransactionClient } from './prisma-client.ts'
 import { type ClearColumns, open, type SealedColumns, SealFailure } from './seal.ts'
+import { NO_BINDING } from './sql.ts'
 import type { Ticket } from './ticket.ts'
 
 /** Which flow: the token and the binding, as the table knows them. */
 export type Key = Pick<ClearColumns, 'stateHash' | 'bindingHash'>
 export type TakeTicket = Ticket<Key, PkceState>
+
+/** The DELETE for one ticket, and for many. */
+export interface TakeStatements {
+  one: string
+  many: string
+}
 
 interface TakenRow extends Omit<ClearColumns, keyof Key>, SealedColumns {
   /** Whose flow it is: the position of its ticket, from 1. */
@@ -29,7 +36,7 @@ const TRANSACTION = { maxWait: 10_000, timeout: 10_000 }
 export async function takeTransaction(
   prisma: PkcePrismaClient,
   encryptor: FieldEncryptor,
-  sql: string,
+  statements: TakeStatements,
   tickets: TakeTicket[],
 ): Promise<boolean> {
   if (tickets.length === 0) return true
@@ -37,7 +44,7 @@ export async function takeTransaction(
   const holds = new Map<TakeTicket, PkceState>()
   try {
     await prisma.$transaction(async (tx) => {
-      const rows = await deleteRows(tx, sql, tickets)
+      const rows = await deleteRows(tx, statements, tickets)
       await Promise.all(
         rows.map(async ([ticket, row]) => {
           const opened = await openRow(encryptor, ticket.request, row)
@@ -62,10 +69,13 @@ class RolledBack extends Error {}
 
 async function deleteRows(
   tx: PkceTransactionClient,
-  sql: string,
+  statements: TakeStatements,
   tickets: TakeTicket[],
 ): Promise<[TakeTicket, TakenRow][]> {
-  const rows = await tx.$queryRawUnsafe<TakenRow[]>(sql, ...wanted(tickets))
+  const rows =
+    tickets.length === 1
+      ? await tx.$queryRawUnsafe<TakenRow[]>(statements.one, ...wanted(tickets).flat())
+      : await tx.$queryRawUnsafe<TakenRow[]>(statements.many, ...wanted(tickets))
   return rows.flatMap((row) => {
     const ticket = tickets[row.index - 1]
     return ticket === undefined ? [] : [[ticket, row]]
@@ -73,8 +83,9 @@ async function deleteRows(
 }
 
 /** The tokens and bindings of tickets, as the parameters of a statement. */
-export function wanted(tickets: TakeTicket[]): [Uint8Array[], (Uint8Array | null)[]] {
-  return [tickets.map(({ request }) => request.stateHash), tickets.map(({ request }) => request.bindingHash)]
+export function wanted(tickets: TakeTicket[]): [Uint8Array[], Uint8Array[]] {
+  const stateHashes = tickets.map(({ request }) => request.stateHash)
+  return [stateHashes, tickets.map(({ request }) => request.bindingHash ?? NO_BINDING)]
 }
 
 async function openRow(encryptor: FieldEncryptor, key: Key, row: TakenRow): Promise<PkceState | SealFailure> {
