@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createPrismaClient } from '@org/pkce-prisma/client'
-import { afterAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { answerOf, notPut, notTaken } from './support/answers.ts'
 import { createFaultDatabase, newToken, newValue } from './support/fault-database.ts'
 import { startFaultServer } from './support/fault-server.ts'
@@ -36,17 +36,19 @@ test('flows are found although all rows are rewritten all the time', async () =>
 })
 
 test('an idle_in_transaction_session_timeout ends a take before its COMMIT was sent: nothing has changed', async () => {
-  const url = new URL(database.connectionString)
-  url.searchParams.set('options', '-c idle_in_transaction_session_timeout=200ms')
-  const prisma = createPrismaClient({ connectionString: url.href })
-  afterAll(() => prisma.$disconnect())
+  await database.query(`
+    CREATE FUNCTION hurry() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+      PERFORM set_config('idle_in_transaction_session_timeout', '200ms', true);
+      RETURN NULL;
+    END $$;
+    CREATE TRIGGER hurry AFTER DELETE ON oauth_pkce_states EXECUTE FUNCTION hurry()`)
   const slow = database.openStore({
-    prisma,
-    encryptor: encryptorAfter((_, op) => (op === 'decrypt' ? sleep(600) : undefined)),
+    encryptor: encryptorAfter((_, operation) => (operation === 'decrypt' ? sleep(600) : undefined)),
   })
   const token = newToken()
   await store.put(token, newValue())
   expect(await answerOf(slow.take(token))).toMatchObject({ code: 'PKCE_STORE_TAKE_FAILED', retryable: true })
+  await database.query('DROP TRIGGER hurry ON oauth_pkce_states')
   await expect(store.take(token)).resolves.toBeDefined()
 })
 

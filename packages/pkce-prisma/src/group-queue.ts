@@ -14,7 +14,8 @@ interface GroupQueueOptions {
 
 /**
  * Runs what callers ask for in groups. While as many groups as may be in flight are, what arrives gathers, and the
- * next free slot takes it all. Nobody waits for company: with a free slot, a group is a group of one.
+ * next free slot takes it all. Nobody waits for company: with a free slot, a group is what arrived in one turn of the
+ * event loop.
  */
 export class GroupQueue<Item> {
   readonly #run: (group: Item[]) => Promise<void>
@@ -49,13 +50,14 @@ export class GroupQueue<Item> {
   }
 
   #startNext(): void {
-    if (this.#underWay === this.#slots || this.#waiting.length === 0) return
-    this.#underWay += 1
-    const group = this.#waiting.splice(0, this.#maxSize)
-    void this.#track(() => this.#runOrGiveUp(group)).finally(() => {
-      this.#underWay -= 1
-      this.#startSoon()
-    })
+    while (this.#underWay < this.#slots && this.#waiting.length > 0) {
+      this.#underWay += 1
+      const group = this.#waiting.splice(0, this.#maxSize)
+      void this.#track(() => this.#runOrGiveUp(group)).finally(() => {
+        this.#underWay -= 1
+        this.#startSoon()
+      })
+    }
   }
 
   async #runOrGiveUp(group: Item[]): Promise<void> {

@@ -6,33 +6,44 @@ const STUCK_AFTER_MS = 30_000
 
 afterEach(() => void vi.useRealTimers())
 
-test('with a free slot, a group of one starts at once', () => {
-  const { queue, groups } = newQueue({ slots: 2 })
-  queue.add('a')
-  queue.add('b')
-  expect(groups).toEqual([['a'], ['b']])
+test('with a free slot, a group is what arrives in one turn of the event loop', async () => {
+  const { groups, addInTurn } = newQueue({ slots: 2 })
+  await addInTurn('a')
+  expect(groups).toEqual([['a']])
+  await addInTurn('b', 'c')
+  expect(groups).toEqual([['a'], ['b', 'c']])
 })
 
 test('while all slots are busy, what arrives gathers, and the next free slot takes it all in order', async () => {
-  const { queue, groups, finish } = newQueue({ slots: 2 })
-  for (const item of ['a', 'b', 'c', 'd', 'e']) queue.add(item)
+  const { groups, addInTurn, finish } = newQueue({ slots: 2 })
+  for (const item of ['a', 'b', 'c', 'd', 'e']) await addInTurn(item)
   expect(groups).toEqual([['a'], ['b']])
   await finish(1)
   expect(groups).toEqual([['a'], ['b'], ['c', 'd', 'e']])
-  queue.add('f')
+  await addInTurn('f')
   await finish(0)
   expect(groups.slice(3)).toEqual([['f']])
 })
 
 test('a group has its greatest size, and the rest keep their turn', async () => {
-  const { queue, groups, finish } = newQueue({ slots: 1, maxSize: 3 })
-  for (const item of ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']) queue.add(item)
+  const { groups, addInTurn, finish } = newQueue({ slots: 1, maxSize: 3 })
+  await addInTurn('a')
+  await addInTurn('b', 'c', 'd', 'e', 'f', 'g', 'h')
   await finish(0)
-  queue.add('i')
+  await addInTurn('i')
   await finish(1)
   await finish(2)
   await finish(3)
   expect(groups).toEqual([['a'], ['b', 'c', 'd'], ['e', 'f', 'g'], ['h', 'i']])
+})
+
+test('what is too much for one group goes to every free slot at once', async () => {
+  const { groups, addInTurn } = newQueue({ slots: 2, maxSize: 2 })
+  await addInTurn('a', 'b', 'c', 'd', 'e')
+  expect(groups).toEqual([
+    ['a', 'b'],
+    ['c', 'd'],
+  ])
 })
 
 test('never more groups than slots are under way, however fast items come and go', async () => {
@@ -42,7 +53,7 @@ test('never more groups than slots are under way, however fast items come and go
   const run = async (group: number[]) => {
     underWay += 1
     most = Math.max(most, underWay)
-    await sleep(1)
+    await sleep(10)
     underWay -= 1
     seen.push(...group)
   }
@@ -58,25 +69,26 @@ test('never more groups than slots are under way, however fast items come and go
 })
 
 test('a group may add to the queue that runs it', async () => {
-  const { queue, groups, finish } = newQueue({ slots: 1 })
-  queue.add('a')
-  queue.add('a again')
+  const { groups, addInTurn, finish } = newQueue({ slots: 1 })
+  await addInTurn('a')
+  await addInTurn('a again')
   await finish(0)
   expect(groups).toEqual([['a'], ['a again']])
 })
 
 test('a group that is stuck gives its slot back after a while, once', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
-  const { queue, groups, finish } = newQueue({ slots: 1 })
-  queue.add('stuck')
-  queue.add('b')
+  const { groups, addInTurn, finish } = newQueue({ slots: 1 })
+  await addInTurn('stuck')
+  await addInTurn('b')
   await vi.advanceTimersByTimeAsync(STUCK_AFTER_MS - 1)
   expect(groups).toEqual([['stuck']])
   await vi.advanceTimersByTimeAsync(1)
+  await turn()
   expect(groups).toEqual([['stuck'], ['b']])
 
   // When the stuck one ends after all, its slot is long somebody else's.
-  queue.add('c')
+  await addInTurn('c')
   await finish(0)
   expect(groups).toEqual([['stuck'], ['b']])
   await finish(1)
@@ -85,9 +97,9 @@ test('a group that is stuck gives its slot back after a while, once', async () =
 
 test('close() is kept waiting by a group until it ends, or until it is given up', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
-  const { queue, finish, ended } = newQueue({ slots: 2 })
-  queue.add('a')
-  queue.add('stuck')
+  const { addInTurn, finish, ended } = newQueue({ slots: 2 })
+  await addInTurn('a')
+  await addInTurn('stuck')
   expect(ended()).toBe(0)
   await finish(0)
   expect(ended()).toBe(1)
@@ -95,6 +107,12 @@ test('close() is kept waiting by a group until it ends, or until it is given up'
   expect(ended()).toBe(2)
   expect(vi.getTimerCount()).toBe(0)
 })
+
+/** Lets the event loop come round, and what was to start in its last turn start. */
+async function turn(): Promise<void> {
+  await new Promise(setImmediate)
+  await new Promise(setImmediate)
+}
 
 interface QueueOptions {
   slots: number
@@ -114,15 +132,19 @@ function newQueue({ slots, maxSize = 256 }: QueueOptions) {
     work().finally(() => {
       ended += 1
     })
+  const queue = new GroupQueue<string>(run, { slots, maxSize, track })
   return {
-    queue: new GroupQueue<string>(run, { slots, maxSize, track }),
     groups,
+    async addInTurn(...items: string[]) {
+      for (const item of items) queue.add(item)
+      await turn()
+    },
     /** How many groups nobody waits for any more. */
     ended: () => ended,
     /** Ends the group that was the `index`th to start. */
     async finish(index: number) {
       finishers[index]?.()
-      await new Promise(setImmediate)
+      await turn()
     },
   }
 }

@@ -53,8 +53,11 @@ export async function takeInOneGroup<Answers>(
   })
   const tokens = gates.map(() => newToken())
   for (const token of tokens) await store.put(token, newValue({ connection: PLUG }))
-  const plugging = tokens.map((token) => store.take(token))
-  await expect.poll(() => plugs).toBe(SLOTS)
+  const plugging: Promise<unknown>[] = []
+  for (const token of tokens) {
+    plugging.push(store.take(token))
+    await expect.poll(() => plugs).toBe(plugging.length)
+  }
   const answers = takes(store)
   // One slot takes everything that has gathered; the other is free a moment later.
   gates[0]?.open()
@@ -72,8 +75,11 @@ export async function putInOneGroup<Answer>(
 ): Promise<Answer[]> {
   const other = await openSession(database.connectionString)
   await other.query('BEGIN; LOCK TABLE oauth_pkce_states IN SHARE MODE')
-  const plugging = Array.from({ length: SLOTS }, () => store.put(newToken(), newValue({ connection: PLUG })))
-  await expect.poll(() => waitingForLocks(database)).toBe(SLOTS)
+  const plugging: Promise<unknown>[] = []
+  while (plugging.length < SLOTS) {
+    plugging.push(store.put(newToken(), newValue({ connection: PLUG })))
+    await expect.poll(() => waitingForLocks(database)).toBe(plugging.length)
+  }
   const answers = puts()
   // Sealed by now, and in the queue.
   await new Promise(setImmediate)

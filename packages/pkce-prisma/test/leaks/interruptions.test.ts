@@ -68,11 +68,6 @@ const interruptions: [name: string, expected: object, Interruption][] = [
       ),
   ],
   [
-    'a transaction that idles for too long',
-    { code: 'PKCE_STORE_TAKE_FAILED', cause: { name: 'DatabaseFailure' } },
-    (table, flow) => slowTake(table, flow, client('idle_in_transaction_session_timeout=20')),
-  ],
-  [
     'a transaction that takes too long',
     { cause: { prismaCode: 'P2028' } },
     (table, flow) => slowTake(table, flow, impatient(service.prisma)),
