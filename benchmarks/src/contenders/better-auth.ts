@@ -1,0 +1,78 @@
+import { randomBytes } from 'node:crypto'
+import { prismaAdapter } from '@better-auth/prisma-adapter'
+import { betterAuth } from 'better-auth'
+import type { ServedContender } from '../contender.ts'
+import { TTL_MS } from '../flow.ts'
+import { runSql } from '../sql.ts'
+import { openClient } from './benchmark-client.ts'
+
+type Verifications = Awaited<ReturnType<typeof betterAuth>['$context']>['internalAdapter']
+
+const secret = randomBytes(32).toString('base64')
+
+/** As better-auth's own OAuth callback takes its state: finds it, then deletes it. */
+export const betterAuthCallback = betterAuthWith({
+  name: 'better-auth: verification value, found and deleted',
+  async take(verifications, token) {
+    const found = await verifications.findVerificationValue(token)
+    if (!found) return undefined
+    await verifications.deleteVerificationByIdentifier(token)
+    return found.expiresAt > new Date() ? found.value : undefined
+  },
+})
+
+/** As its one-time tokens are taken. */
+export const betterAuthConsume = betterAuthWith({
+  name: 'better-auth: verification value, consumed',
+  take: async (verifications, token) => (await verifications.consumeVerificationValue(token))?.value,
+})
+
+interface Variant {
+  name: string
+  take(verifications: Verifications, token: string): Promise<string | undefined>
+}
+
+function betterAuthWith({ name, take }: Variant): ServedContender {
+  return {
+    name,
+    async prepare(url) {
+      await runSql(
+        url,
+        `CREATE TABLE verification (
+           id text PRIMARY KEY, identifier text NOT NULL, value text NOT NULL, "expiresAt" timestamp(3) NOT NULL,
+           "createdAt" timestamp(3) NOT NULL DEFAULT now(), "updatedAt" timestamp(3) NOT NULL DEFAULT now()
+         );
+         CREATE INDEX ON verification (identifier)`,
+      )
+    },
+    async open(url) {
+      const prisma = openClient(url)
+      const auth = betterAuth({
+        baseURL: 'https://service.example',
+        secret,
+        database: prismaAdapter(prisma, { provider: 'postgresql' }),
+        telemetry: { enabled: false },
+      })
+      const { internalAdapter } = await auth.$context
+      return {
+        async put(token, flow) {
+          const expiresAt = new Date(Date.now() + TTL_MS)
+          await internalAdapter.createVerificationValue({
+            identifier: token,
+            value: JSON.stringify(flow),
+            expiresAt,
+          })
+        },
+        async take(token) {
+          const value = await take(internalAdapter, token)
+          return value === undefined ? undefined : JSON.parse(value)
+        },
+        close: () => prisma.$disconnect(),
+      }
+    },
+    fill: `
+      INSERT INTO verification (id, identifier, value, "expiresAt")
+      SELECT gen_random_uuid(), gen_random_uuid(), repeat('v', 400), now() + interval '1 day'
+      FROM generate_series(1, $1)`,
+  }
+}

@@ -1,0 +1,34 @@
+import KeyvPostgres from '@keyv/postgres'
+import Keyv from 'keyv'
+import { CONNECTIONS, type ServedContender } from '../contender.ts'
+import { type Flow, TTL_MS } from '../flow.ts'
+
+/** `set` with a TTL, then `get` and `delete`. */
+export const keyvStore: ServedContender = {
+  name: 'keyv with @keyv/postgres: set, get, delete',
+  // It makes its table itself.
+  async prepare(url) {
+    const contender = await this.open(url)
+    await contender.take('nothing')
+    await contender.close()
+  },
+  async open(url) {
+    const store = new KeyvPostgres({ uri: url, max: CONNECTIONS })
+    const keyv = new Keyv({ store, ttl: TTL_MS, throwOnErrors: true })
+    return {
+      async put(token, flow) {
+        await keyv.set(token, flow)
+      },
+      async take(token) {
+        const flow = await keyv.get<Flow>(token)
+        if (flow !== undefined) await keyv.delete(token)
+        return flow
+      },
+      // All of them share one pool, and only the first can end it.
+      close: () => keyv.disconnect().catch(() => {}),
+    }
+  },
+  fill: `
+    INSERT INTO keyv (key, value)
+    SELECT 'keyv:' || gen_random_uuid(), repeat('v', 450) FROM generate_series(1, $1)`,
+}

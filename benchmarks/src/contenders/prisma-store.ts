@@ -1,0 +1,52 @@
+import { randomBytes } from 'node:crypto'
+import { createFieldEncryptor, type FieldEncryptor } from '@org/field-encryption'
+import { isPkceStoreError } from '@org/pkce-core'
+import { deployMigrations } from '@org/pkce-migrate'
+import { PrismaPkceStore } from '@org/pkce-prisma'
+import { createPrismaClient } from '@org/pkce-prisma/client'
+import { CONNECTIONS, type Contender, type ServedContender } from '../contender.ts'
+import { TTL_MS } from '../flow.ts'
+
+// One ring for all replicas, as in production.
+const encryptor = createFieldEncryptor({ keys: { a: new Uint8Array(randomBytes(32)) }, primary: 'a' })
+
+/** Ours: through Prisma, in groups, with what is secret sealed. */
+export const prismaStore: ServedContender = {
+  name: 'PrismaPkceStore',
+  ours: true,
+  async prepare(url) {
+    await deployMigrations({ connectionString: url })
+  },
+  open: async (url) => openPrismaStore(url, encryptor),
+  fill: `
+    INSERT INTO oauth_pkce_states (state_hash, connection, code_verifier, expires_at)
+    SELECT sha256(gen_random_uuid()::text::bytea), 'issue-tracker', repeat('v', 300), now() + interval '1 day'
+    FROM generate_series(1, $1)`,
+}
+
+export interface OpenPrismaStore extends Contender {
+  store: PrismaPkceStore
+}
+
+export function openPrismaStore(url: string, encryptor: FieldEncryptor): OpenPrismaStore {
+  const prisma = createPrismaClient({ connectionString: url, maxConnections: CONNECTIONS })
+  const store = new PrismaPkceStore({ prisma, encryptor, ttlMs: TTL_MS, sweepIntervalMs: 0 })
+  return {
+    store,
+    async put(token, flow) {
+      await store.put(token, flow)
+    },
+    async take(token) {
+      try {
+        return await store.take(token)
+      } catch (error) {
+        if (isPkceStoreError(error, 'PKCE_STATE_NOT_FOUND')) return undefined
+        throw error
+      }
+    },
+    async close() {
+      await store.close()
+      await prisma.$disconnect()
+    },
+  }
+}

@@ -1,0 +1,25 @@
+import { Redis } from 'ioredis'
+import type { ServedContender } from '../contender.ts'
+import { TTL_MS } from '../flow.ts'
+
+/** `SET NX EX`, then `GETDEL`, on a Redis that has every write on disk before it answers. */
+export const redis: ServedContender = {
+  name: 'ioredis: SET NX EX, GETDEL, Redis with appendfsync always',
+  async prepare() {},
+  async open(url) {
+    const client = new Redis(url)
+    return {
+      async put(token, flow) {
+        const stored = await client.set(token, JSON.stringify(flow), 'EX', TTL_MS / 1000, 'NX')
+        if (stored === null) throw new Error('there is a flow under this token')
+      },
+      async take(token) {
+        const value = await client.getdel(token)
+        return value === null ? undefined : JSON.parse(value)
+      },
+      async close() {
+        await client.quit()
+      },
+    }
+  },
+}

@@ -1,0 +1,42 @@
+import type { MemoryContender } from '../contender.ts'
+import { type Flow, TTL_MS } from '../flow.ts'
+
+/** A `Map` that is scanned for what has expired on every put and take. */
+export const scannedMap: MemoryContender = {
+  name: 'Map, scanned on every put and take',
+  open: () => new ScannedMap(),
+  preload(contender, flows) {
+    if (contender instanceof ScannedMap) contender.preload(flows)
+  },
+}
+
+class ScannedMap {
+  readonly #entries = new Map<string, { flow: Flow; expiresAtMs: number }>()
+
+  put(token: string, flow: Flow): void {
+    this.#evictExpired()
+    this.#entries.set(token, { flow, expiresAtMs: Date.now() + TTL_MS })
+  }
+
+  take(token: string): Flow | undefined {
+    this.#evictExpired()
+    const entry = this.#entries.get(token)
+    this.#entries.delete(token)
+    return entry?.flow
+  }
+
+  preload(flows: Iterable<[token: string, flow: Flow]>): void {
+    const expiresAtMs = Date.now() + TTL_MS
+    for (const [token, flow] of flows) this.#entries.set(token, { flow, expiresAtMs })
+  }
+
+  close(): void {
+    this.#entries.clear()
+  }
+
+  #evictExpired(): void {
+    const nowMs = Date.now()
+    for (const [token, { expiresAtMs }] of this.#entries)
+      if (expiresAtMs <= nowMs) this.#entries.delete(token)
+  }
+}

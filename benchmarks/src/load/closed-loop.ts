@@ -1,0 +1,59 @@
+import type { Contender } from '../contender.ts'
+import { newFlow, newToken } from '../flow.ts'
+
+export interface ClosedLoopRun {
+  cyclesPerSecond: number
+  putMs: number[]
+  takeMs: number[]
+  /** What a cycle cost this process, not the server, in microseconds of CPU. */
+  cpuUs: number
+}
+
+/** Clients in lockstep: each puts a flow, takes it, and only then goes on with the next one. */
+export async function closedLoop(
+  contender: Contender,
+  { clients, durationMs }: { clients: number; durationMs: number },
+): Promise<ClosedLoopRun> {
+  await warmUp(contender, clients)
+  const putMs: number[] = []
+  const takeMs: number[] = []
+  const cpuBefore = process.cpuUsage()
+  const startedMs = performance.now()
+
+  async function runClient(): Promise<void> {
+    while (performance.now() < startedMs + durationMs) {
+      const token = newToken()
+      const flow = newFlow()
+      const beforePut = performance.now()
+      await contender.put(token, flow)
+      const beforeTake = performance.now()
+      const taken = await contender.take(token)
+      const end = performance.now()
+      if (taken?.codeVerifier !== flow.codeVerifier) throw new Error('a flow did not come back')
+      putMs.push(beforeTake - beforePut)
+      takeMs.push(end - beforeTake)
+    }
+  }
+
+  await Promise.all(Array.from({ length: clients }, runClient))
+  const elapsedMs = performance.now() - startedMs
+  const { user, system } = process.cpuUsage(cpuBefore)
+  return {
+    cyclesPerSecond: (takeMs.length / elapsedMs) * 1000,
+    putMs,
+    takeMs,
+    cpuUs: (user + system) / takeMs.length,
+  }
+}
+
+/** Connections that were idle for a while are closed: opens them again. */
+export async function warmUp(contender: Contender, clients: number): Promise<void> {
+  const connections = Math.min(clients, 64)
+  await Promise.all(
+    Array.from({ length: connections }, async () => {
+      const token = newToken()
+      await contender.put(token, newFlow())
+      await contender.take(token)
+    }),
+  )
+}

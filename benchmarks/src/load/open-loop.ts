@@ -1,0 +1,88 @@
+import { once } from 'node:events'
+import { Worker } from 'node:worker_threads'
+import type { Contender } from '../contender.ts'
+import { newFlow, newToken } from '../flow.ts'
+import { warmUp } from './closed-loop.ts'
+import { type Arrival, randomArrivals } from './schedule.ts'
+
+export interface OpenLoopRun {
+  putMs: number[]
+  takeMs: number[]
+  failed: number
+}
+
+interface OpenLoopOptions {
+  perSecond: number
+  durationMs: number
+  /** Ends the run before its time. */
+  signal?: AbortSignal
+}
+
+/** Gives the thread time to start. */
+const LEAD_MS = 60
+
+/**
+ * Flows start and come back at random times, however busy the contender is. Latency counts from when a put or take was
+ * due, so that what waits in line is counted.
+ */
+export async function openLoop(contender: Contender, options: OpenLoopOptions): Promise<OpenLoopRun> {
+  await warmUp(contender, options.perSecond)
+  const arrivals = randomArrivals(options)
+  const users = arrivals.filter(({ operation }) => operation === 'put').map(() => new User(contender))
+  const run: OpenLoopRun = { putMs: [], takeMs: [], failed: 0 }
+  const startMs = performance.now() + LEAD_MS
+
+  async function perform({ user, operation, atMs }: Arrival): Promise<void> {
+    try {
+      const latencyMs = await users[user]?.[operation](startMs + atMs)
+      if (latencyMs !== undefined) run[`${operation}Ms`].push(latencyMs)
+    } catch {
+      run.failed += 1
+    }
+  }
+
+  const worker = new Worker(new URL('./arrivals-worker.js', import.meta.url), {
+    workerData: {
+      startNs: process.hrtime.bigint() + BigInt(LEAD_MS * 1e6),
+      offsetsMs: Float64Array.from(arrivals, ({ atMs }) => atMs),
+    },
+  })
+  options.signal?.addEventListener('abort', () => void worker.terminate(), { once: true })
+  const work: Promise<void>[] = []
+  worker.on('message', (index: number) => work.push(perform(arrivals[index] as Arrival)))
+  await once(worker, 'exit')
+  await Promise.all(work)
+  return run
+}
+
+/** Somebody who starts a flow and comes back. */
+class User {
+  readonly #contender: Contender
+  readonly #token = newToken()
+  readonly #flow = newFlow()
+  #sentAwayMs: Promise<number> | undefined
+
+  constructor(contender: Contender) {
+    this.#contender = contender
+  }
+
+  async put(dueMs: number): Promise<number> {
+    this.#sentAwayMs = this.#start()
+    return (await this.#sentAwayMs) - dueMs
+  }
+
+  /** @returns `undefined` where the flow could not be started. */
+  async take(dueMs: number): Promise<number | undefined> {
+    const sentAwayMs = await this.#sentAwayMs?.catch(() => undefined)
+    if (sentAwayMs === undefined) return undefined
+    const taken = await this.#contender.take(this.#token)
+    if (taken?.codeVerifier !== this.#flow.codeVerifier) throw new Error('a flow did not come back')
+    // Nobody comes back from a provider before being sent there.
+    return performance.now() - Math.max(dueMs, sentAwayMs)
+  }
+
+  async #start(): Promise<number> {
+    await this.#contender.put(this.#token, this.#flow)
+    return performance.now()
+  }
+}

@@ -1,0 +1,33 @@
+import { quantile, type Spread, spread } from '../statistics.ts'
+
+/** `0.67 (0.61–0.70)`: the median and, in brackets, the quartiles. */
+export function withQuartiles({ median, lowerQuartile, upperQuartile }: Spread): string {
+  return `${figure(median)} (${figure(lowerQuartile)}–${figure(upperQuartile)})`
+}
+
+/** `×0.67 (0.61–0.70)`: of how many times the floor. */
+export function times(ratios: number[]): string {
+  return `×${withQuartiles(spread(ratios))}`
+}
+
+/** The median, of a few runs. */
+export function typical(values: number[]): string {
+  return figure(quantile(values, 0.5))
+}
+
+/** Three digits that count. */
+export function figure(value: number): string {
+  if (Number.isNaN(value)) return '–'
+  const digits = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value) || 1)))
+  return value.toLocaleString('en', {
+    minimumFractionDigits: Math.min(digits, 2),
+    maximumFractionDigits: Math.min(digits, 2),
+    maximumSignificantDigits: 3,
+    roundingPriority: 'lessPrecision',
+  })
+}
+
+/** The first cell of a contender's row: ours stands out. */
+export function rowName({ name, ours }: { name: string; ours?: boolean }): string {
+  return ours ? `**${name}**` : name
+}

@@ -1,0 +1,113 @@
+import { randomBytes } from 'node:crypto'
+import { startPostgres } from '@org/dev-postgres'
+import { createFieldEncryptor, type FieldEncryptor, plaintextFieldEncryptor } from '@org/field-encryption'
+import { besideFloor } from '../beside-floor.ts'
+import type { Contender } from '../contender.ts'
+import { openPrismaStore, prismaStore } from '../contenders/prisma-store.ts'
+import { newFlow } from '../flow.ts'
+import { closedLoop } from '../load/closed-loop.ts'
+import { figure, times, typical } from '../report/figures.ts'
+import { markdownTable } from '../report/markdown-table.ts'
+import type { Report, Section, SectionOptions } from './section.ts'
+
+/** What sealing costs: by itself, and in a cycle of the Prisma store. */
+export const encryption: Section = { name: 'encryption', measure }
+
+const encryptor = createFieldEncryptor({ keys: { a: new Uint8Array(randomBytes(32)) }, primary: 'a' })
+
+async function measure({ quick, progress }: SectionOptions): Promise<Report> {
+  progress('one seal and one open')
+  const single = await sealAndOpen(encryptor, quick ? 20_000 : 200_000)
+  await using server = await startPostgres({ fsync: true })
+  const { connectionString } = await server.createDatabase()
+  await prismaStore.prepare(connectionString)
+  const sealing = openPrismaStore(connectionString, encryptor)
+  const plain = openPrismaStore(connectionString, plaintextFieldEncryptor())
+  try {
+    // Code runs slower until it is compiled.
+    for (const contender of [sealing, plain]) await closedLoop(contender, { clients: 64, durationMs: 1_000 })
+    const tables = [sealAndOpenTable(single)]
+    for (const clients of [64, 256]) {
+      progress(`${clients} clients, with and without encryption`)
+      tables.push(await inTheStore({ sealing, plain, clients, quick }))
+    }
+    return { markdown: tables.join('\n\n') }
+  } finally {
+    await sealing.close()
+    await plain.close()
+  }
+}
+
+interface SealAndOpen {
+  sealUs: number
+  openUs: number
+}
+
+async function sealAndOpen(encryptor: FieldEncryptor, count: number): Promise<SealAndOpen> {
+  // As long as what the store seals, and binds it to.
+  const { codeVerifier, nonce, ...clear } = newFlow()
+  const plaintext = JSON.stringify([codeVerifier, nonce, null])
+  const context = JSON.stringify(['oauth_pkce_states', 2, randomBytes(32).toString('base64url'), null, clear])
+  let sealed = ''
+  const timed = async (work: () => Promise<unknown>) => {
+    const startedMs = performance.now()
+    for (let n = 0; n < count; n += 1) await work()
+    return ((performance.now() - startedMs) / count) * 1000
+  }
+  const seal = async () => {
+    sealed = await encryptor.encrypt(plaintext, context)
+  }
+  const open = () => encryptor.decrypt(sealed, context)
+  await timed(seal)
+  await timed(open)
+  return { sealUs: await timed(seal), openUs: await timed(open) }
+}
+
+function sealAndOpenTable({ sealUs, openUs }: SealAndOpen): string {
+  return [
+    '**One value, by itself**: µs.',
+    markdownTable(
+      ['', 'µs'],
+      [
+        ['seal', figure(sealUs)],
+        ['open', figure(openUs)],
+      ],
+    ),
+  ].join('\n\n')
+}
+
+interface InTheStoreOptions {
+  sealing: Contender
+  plain: Contender
+  clients: number
+  quick: boolean
+}
+
+async function inTheStore({ sealing, plain, clients, quick }: InTheStoreOptions): Promise<string> {
+  const durationMs = quick ? 200 : 1_000
+  const pairs = []
+  for (let round = 0; round < (quick ? 3 : 15); round += 1) {
+    const measured = await besideFloor([sealing, plain], plain, (contender) =>
+      closedLoop(contender, { clients, durationMs }),
+    )
+    pairs.push(...measured.filter(({ contender }) => contender === sealing))
+  }
+  const rows = [
+    [
+      'cycles a second',
+      typical(pairs.map(({ run }) => run.cyclesPerSecond)),
+      typical(pairs.map(({ floor }) => floor.cyclesPerSecond)),
+      times(pairs.map(({ run, floor }) => run.cyclesPerSecond / floor.cyclesPerSecond)),
+    ],
+    [
+      'client CPU µs a cycle',
+      typical(pairs.map(({ run }) => run.cpuUs)),
+      typical(pairs.map(({ floor }) => floor.cpuUs)),
+      times(pairs.map(({ run, floor }) => run.cpuUs / floor.cpuUs)),
+    ],
+  ]
+  return [
+    `**In the Prisma store, ${clients} clients**: with AES-256-GCM, beside the same store with \`plaintextFieldEncryptor\`.`,
+    markdownTable(['', 'encrypted', 'plain', 'encrypted / plain'], rows),
+  ].join('\n\n')
+}

@@ -1,0 +1,135 @@
+import { startPostgres } from '@org/dev-postgres'
+import type { Contender, ServedContender } from '../contender.ts'
+import { prismaStore } from '../contenders/prisma-store.ts'
+import { rawPg } from '../contenders/raw-pg.ts'
+import { newFlow, newToken } from '../flow.ts'
+import { figure, rowName, times, typical } from '../report/figures.ts'
+import { markdownTable } from '../report/markdown-table.ts'
+import { runSql } from '../sql.ts'
+import { quantile } from '../statistics.ts'
+import type { Report, Section, SectionOptions } from './section.ts'
+
+/** Whether a put or take gets slower as flows pile up. */
+export const growth: Section = { name: 'growth', measure }
+
+const FEW = 1_000
+/** What is taken lies all over the table, put in between of what nobody takes. */
+const CHUNKS = 20
+const TAKEABLE = 200
+
+interface Stock {
+  contender: Contender
+  url: string
+  tokens: string[]
+}
+
+interface Latencies {
+  putP50Ms: number
+  takeP50Ms: number
+}
+
+async function measure({ quick, progress }: SectionOptions): Promise<Report> {
+  const many = quick ? 100_000 : 1_000_000
+  const rounds = quick ? 3 : 15
+  // Left to autovacuum, the tables would be analysed at some time during the run.
+  await using server = await startPostgres({ fsync: true, postgresFlags: ['-c', 'autovacuum=off'] })
+  const rows: string[][] = []
+  for (const served of [prismaStore, rawPg]) {
+    progress(`${served.name}: filling a table with ${figure(many)} flows`)
+    const few = await openStock(served, (await server.createDatabase()).connectionString, FEW)
+    const full = await openStock(served, (await server.createDatabase()).connectionString, many)
+    for (const state of ['never analysed', 'analysed'] as const) {
+      for (const { url } of [few, full])
+        await runSql(url, state === 'analysed' ? 'VACUUM ANALYZE' : 'CHECKPOINT')
+      await runSql(full.url, 'CHECKPOINT')
+      for (const clients of [1, 64]) {
+        progress(`${served.name}: ${state}, ${clients} clients`)
+        rows.push([
+          `${rowName(served)}, ${clients} ${clients === 1 ? 'client' : 'clients'}, ${state}`,
+          ...(await compare(few, full, { clients, rounds, durationMs: quick ? 200 : 1_000 })),
+        ])
+      }
+    }
+    await few.contender.close()
+    await full.contender.close()
+  }
+  const [some, most] = [FEW.toLocaleString('en'), many.toLocaleString('en')]
+  return {
+    markdown: [
+      `**p50 in ms with ${some} and with ${most} pending flows**, and the ratio of the second to the first. Less is better.`,
+      markdownTable(
+        ['', `put at ${some}`, `put at ${most}`, 'ratio', `take at ${some}`, `take at ${most}`, 'ratio'],
+        rows,
+      ),
+    ].join('\n\n'),
+  }
+}
+
+/** Fills a table that starts out empty, through a store whose connections have seen it empty. */
+async function openStock(served: ServedContender, url: string, pending: number): Promise<Stock> {
+  await served.prepare(url)
+  const contender = await served.open(url)
+  await contender.take('nothing')
+  const tokens: string[] = []
+  const takeable = Math.min(TAKEABLE, pending / CHUNKS)
+  for (let chunk = 0; chunk < CHUNKS; chunk += 1) {
+    await runSql(url, served.fill ?? '', [pending / CHUNKS - takeable])
+    const some = Array.from({ length: takeable }, newToken)
+    await Promise.all(some.map((token) => contender.put(token, newFlow())))
+    tokens.push(...some)
+  }
+  return { contender, url, tokens }
+}
+
+interface CompareOptions {
+  clients: number
+  rounds: number
+  durationMs: number
+}
+
+async function compare(few: Stock, full: Stock, { rounds, ...load }: CompareOptions): Promise<string[]> {
+  const pairs: { few: Latencies; full: Latencies }[] = []
+  for (let round = 0; round < rounds; round += 1) {
+    // Who goes first, changes.
+    if (round % 2 === 0) pairs.push({ few: await putAndTake(few, load), full: await putAndTake(full, load) })
+    else pairs.push(await reversed(few, full, load))
+  }
+  return (['putP50Ms', 'takeP50Ms'] as const).flatMap((key) => [
+    typical(pairs.map((pair) => pair.few[key])),
+    typical(pairs.map((pair) => pair.full[key])),
+    times(pairs.map((pair) => pair.full[key] / pair.few[key])),
+  ])
+}
+
+async function reversed(few: Stock, full: Stock, load: Omit<CompareOptions, 'rounds'>) {
+  const second = await putAndTake(full, load)
+  return { few: await putAndTake(few, load), full: second }
+}
+
+/** Each client puts a flow, and takes one from anywhere in the table. */
+async function putAndTake(
+  { contender, tokens }: Stock,
+  { clients, durationMs }: { clients: number; durationMs: number },
+): Promise<Latencies> {
+  const putMs: number[] = []
+  const takeMs: number[] = []
+  const endMs = performance.now() + durationMs
+  await Promise.all(
+    Array.from({ length: clients }, async () => {
+      while (performance.now() < endMs) {
+        const token = newToken()
+        const before = performance.now()
+        await contender.put(token, newFlow())
+        const between = performance.now()
+        const place = Math.floor(Math.random() * tokens.length)
+        const wanted = tokens[place] as string
+        tokens[place] = token
+        const beforeTake = performance.now()
+        if ((await contender.take(wanted)) === undefined) throw new Error('a flow did not come back')
+        takeMs.push(performance.now() - beforeTake)
+        putMs.push(between - before)
+      }
+    }),
+  )
+  return { putP50Ms: quantile(putMs, 0.5), takeP50Ms: quantile(takeMs, 0.5) }
+}

@@ -1,0 +1,90 @@
+import { besideFloor, type Pair } from '../beside-floor.ts'
+import { rawPg } from '../contenders/raw-pg.ts'
+import { openLoop } from '../load/open-loop.ts'
+import type { Replicated } from '../replicas.ts'
+import { figure, rowName, times, typical } from '../report/figures.ts'
+import { markdownTable } from '../report/markdown-table.ts'
+import { quantile } from '../statistics.ts'
+import { type LockstepPairs, throughput } from './closed-loops.ts'
+import type { SectionOptions } from './section.ts'
+
+interface RandomRun {
+  putP50Ms: number
+  putP99Ms: number
+  takeP50Ms: number
+  takeP99Ms: number
+  failed: number
+}
+
+export interface RandomArrivals {
+  perSecond: number
+  pairs: Map<Replicated, Pair<Replicated, RandomRun>[]>
+}
+
+/** Flows at random times: at half of what the slowest can do, and at four fifths of what the floor can. */
+export async function openLoops(
+  contenders: Replicated[],
+  closed: LockstepPairs,
+  { quick, progress }: SectionOptions,
+): Promise<RandomArrivals[]> {
+  const rounds = quick ? 2 : 10
+  const durationMs = quick ? 250 : 1_500
+  const floor = contenders.find(({ contender }) => contender === rawPg)
+  if (!floor) throw new Error('the floor is missing')
+  const capacities = new Map(contenders.map((replicas) => [replicas, throughput(closed, replicas, 64)]))
+  const low = round(0.5 * Math.min(...capacities.values()))
+  const high = round(0.8 * throughput(closed, floor, 64))
+  const results: RandomArrivals[] = [low, high].map((perSecond) => ({
+    perSecond,
+    pairs: new Map(contenders.map((replicas) => [replicas, []])),
+  }))
+
+  for (let round = 1; round <= rounds; round += 1) {
+    for (const { perSecond, pairs } of results) {
+      progress(`round ${round} of ${rounds}: ${perSecond} flows a second at random times`)
+      // Who can't keep up only grows a queue, and its latencies say how long it was let grow.
+      const able = contenders.filter((replicas) => (capacities.get(replicas) ?? 0) > perSecond)
+      const measured = await besideFloor(able, floor, async ({ first }) => {
+        const { putMs, takeMs, failed } = await openLoop(first, { perSecond, durationMs })
+        return {
+          putP50Ms: quantile(putMs, 0.5),
+          putP99Ms: quantile(putMs, 0.99),
+          takeP50Ms: quantile(takeMs, 0.5),
+          takeP99Ms: quantile(takeMs, 0.99),
+          failed,
+        }
+      })
+      for (const pair of measured) pairs.get(pair.contender)?.push(pair)
+    }
+  }
+  return results
+}
+
+export function openLoopTables(results: RandomArrivals[]): string[] {
+  return results.map(({ perSecond, pairs }) => {
+    const rows = [...pairs].map(([{ contender }, runs]) => [rowName(contender), ...cells(runs)])
+    return [
+      `**Random arrivals, ${figure(perSecond)} flows a second**: ms from when a put or take was due, and the ratio to raw \`pg\` with single statements. Less is better.`,
+      markdownTable(['', 'put p50', '/ floor', 'put p99', 'take p50', '/ floor', 'take p99', 'failed'], rows),
+    ].join('\n\n')
+  })
+}
+
+function cells(runs: Pair<Replicated, RandomRun>[]): string[] {
+  if (runs.length === 0) return ['cannot keep up', '', '', '', '', '', '']
+  const of = (key: keyof RandomRun) => typical(runs.map(({ run }) => run[key]))
+  return [
+    of('putP50Ms'),
+    times(runs.map(({ run, floor }) => run.putP50Ms / floor.putP50Ms)),
+    of('putP99Ms'),
+    of('takeP50Ms'),
+    times(runs.map(({ run, floor }) => run.takeP50Ms / floor.takeP50Ms)),
+    of('takeP99Ms'),
+    String(runs.reduce((sum, { run }) => sum + run.failed, 0)),
+  ]
+}
+
+/** To two digits. */
+function round(perSecond: number): number {
+  return Number(perSecond.toPrecision(2))
+}

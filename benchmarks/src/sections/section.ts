@@ -1,0 +1,18 @@
+/** One part of the benchmark: a chapter of its report. */
+export interface Section {
+  name: string
+  measure(options: SectionOptions): Promise<Report>
+}
+
+export interface SectionOptions {
+  /** Whether all of it is to be done in about a minute. */
+  quick: boolean
+  /** Tells whoever waits what is being measured. */
+  progress: (text: string) => void
+}
+
+export interface Report {
+  markdown: string
+  /** As SVG. */
+  plot?: string
+}
