@@ -22,8 +22,14 @@ export async function race(replicas: Contender[], tokens: number): Promise<RaceR
     )
     const answers = await Promise.allSettled(takes)
     const receivers = answers.filter((answer) => answer.status === 'fulfilled' && answer.value !== undefined)
+    if (receivers.length === 0) throw new Error('a flow was handed to nobody')
     if (receivers.length > 1) result.dealtTwice += 1
     result.failed += answers.filter(({ status }) => status === 'rejected').length
   }
   return result
+}
+
+/** As a cell of a table. */
+export function dealtTwice({ tokens, dealtTwice, failed }: RaceResult): string {
+  return `${dealtTwice} of ${tokens}${failed > 0 ? `; ${failed} takes failed` : ''}`
 }

@@ -1,12 +1,13 @@
 import { createTestDatabase } from '@org/dev-postgres/vitest'
 import { describe, expect, it } from 'vitest'
 import type { Contender } from '../src/contender.ts'
-import { inMemory, onPostgres } from '../src/contenders/index.ts'
+import { IN_MEMORY, importInMemory, importServed, ON_POSTGRES } from '../src/contenders/index.ts'
 import { newFlow, newToken } from '../src/flow.ts'
 import { runSql } from '../src/sql.ts'
 
-describe.each(onPostgres)('$name', (served) => {
+describe.each(ON_POSTGRES)('%s', (id) => {
   it('hands back what it was given, once, among flows that nobody takes', async () => {
+    const served = await importServed(id)
     const { connectionString } = await createTestDatabase()
     await served.prepare(connectionString)
     const contender = await served.open(connectionString)
@@ -19,17 +20,17 @@ describe.each(onPostgres)('$name', (served) => {
   })
 })
 
-describe.each(inMemory)('$name', ({ open, preload }) => {
-  it('hands back what it was given, once', async () => {
-    await handsBackOnce(open(10))
-  })
+it.each(IN_MEMORY)('%s hands back what it was given, once', async (id) => {
+  const { open } = await importInMemory(id)
+  await handsBackOnce(open(10))
+})
 
-  it.runIf(preload)('holds what was preloaded', async () => {
-    const contender = open(10)
-    const [token, flow] = [newToken(), newFlow()]
-    preload?.(contender, [[token, flow]])
-    expect(await contender.take(token)).toMatchObject({ ...flow })
-  })
+it('scanned-map holds what was preloaded', async () => {
+  const { open, preload } = await importInMemory('scanned-map')
+  const contender = open(10)
+  const [token, flow] = [newToken(), newFlow()]
+  preload?.(contender, [[token, flow]])
+  expect(await contender.take(token)).toMatchObject({ ...flow })
 })
 
 async function handsBackOnce(contender: Contender): Promise<void> {

@@ -10,29 +10,12 @@ type Verifications = Awaited<ReturnType<typeof betterAuth>['$context']>['interna
 
 const secret = randomBytes(32).toString('base64')
 
-/** As better-auth's own OAuth callback takes its state: finds it, then deletes it. */
-export const betterAuthCallback = betterAuthWith({
-  name: 'better-auth: verification value, found and deleted',
-  async take(verifications, token) {
-    const found = await verifications.findVerificationValue(token)
-    if (!found) return undefined
-    await verifications.deleteVerificationByIdentifier(token)
-    return found.expiresAt > new Date() ? found.value : undefined
-  },
-})
-
-/** As its one-time tokens are taken. */
-export const betterAuthConsume = betterAuthWith({
-  name: 'better-auth: verification value, consumed',
-  take: async (verifications, token) => (await verifications.consumeVerificationValue(token))?.value,
-})
-
 interface Variant {
   name: string
   take(verifications: Verifications, token: string): Promise<string | undefined>
 }
 
-function betterAuthWith({ name, take }: Variant): ServedContender {
+export function betterAuthWith({ name, take }: Variant): ServedContender {
   return {
     name,
     async prepare(url) {

@@ -1,27 +1,32 @@
 import type { MemoryContender, ServedContender } from '../contender.ts'
-import { betterAuthCallback, betterAuthConsume } from './better-auth.ts'
-import { keyvStore } from './keyv.ts'
-import { lruCache } from './lru-cache.ts'
-import { memoryStore } from './memory-store.ts'
-import { plainPrisma } from './plain-prisma.ts'
-import { prismaStore } from './prisma-store.ts'
-import { rawPg, rawPgWithMoreConnections } from './raw-pg.ts'
-import { rawPgTransaction } from './raw-pg-transaction.ts'
-import { scannedMap } from './scanned-map.ts'
-import { sessionStore } from './session-store.ts'
-import { ttlCache } from './ttl-cache.ts'
 
-/** Everything that keeps its flows in PostgreSQL. */
-export const onPostgres: ServedContender[] = [
-  prismaStore,
-  rawPg,
-  rawPgTransaction,
-  rawPgWithMoreConnections,
-  plainPrisma,
-  betterAuthCallback,
-  betterAuthConsume,
-  sessionStore,
-  keyvStore,
-]
+/*
+ * Contenders by the name of their file. Each runs in a process of its own, and is imported there alone: what some
+ * libraries switch on when they are used, such as hooks on every promise, slows all others down.
+ */
 
-export const inMemory: MemoryContender[] = [memoryStore, lruCache, ttlCache, scannedMap]
+/** What keeps its flows in PostgreSQL. */
+export const ON_POSTGRES = [
+  'prisma-store',
+  'raw-pg',
+  'raw-pg-transaction',
+  'raw-pg-64-connections',
+  'plain-prisma',
+  'better-auth-callback',
+  'better-auth-consume',
+  'session-store',
+  'keyv',
+] as const
+
+export const IN_MEMORY = ['memory-store', 'lru-cache', 'ttl-cache', 'scanned-map'] as const
+
+export type ServedId = (typeof ON_POSTGRES)[number] | 'redis'
+export type InMemoryId = (typeof IN_MEMORY)[number]
+
+export async function importServed(id: ServedId): Promise<ServedContender> {
+  return (await import(`./${id}.js`)).contender
+}
+
+export async function importInMemory(id: InMemoryId): Promise<MemoryContender> {
+  return (await import(`./${id}.js`)).contender
+}

@@ -4,7 +4,7 @@ import { CONNECTIONS, type ServedContender } from '../contender.ts'
 import { type Flow, TTL_MS } from '../flow.ts'
 
 /** `set` with a TTL, then `get` and `delete`. */
-export const keyvStore: ServedContender = {
+export const contender: ServedContender = {
   name: 'keyv with @keyv/postgres: set, get, delete',
   // It makes its table itself.
   async prepare(url) {

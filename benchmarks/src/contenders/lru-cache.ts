@@ -3,7 +3,7 @@ import type { MemoryContender } from '../contender.ts'
 import { type Flow, TTL_MS } from '../flow.ts'
 
 /** The floor for memory: what a service has installed already. */
-export const lruCache: MemoryContender = {
+export const contender: MemoryContender = {
   name: 'lru-cache: set, get, delete',
   open(capacity) {
     const cache = new LRUCache<string, Flow>({ max: capacity, ttl: TTL_MS })

@@ -4,7 +4,7 @@ import type { MemoryContender } from '../contender.ts'
 import { TTL_MS } from '../flow.ts'
 
 /** Ours. */
-export const memoryStore: MemoryContender = {
+export const contender: MemoryContender = {
   name: 'MemoryPkceStore',
   ours: true,
   open(capacity) {

@@ -4,7 +4,7 @@ import { runSql } from '../sql.ts'
 import { openClient } from './benchmark-client.ts'
 
 /** What is written first with Prisma: `create`, then a transaction with `findUnique` and `delete`. */
-export const plainPrisma: ServedContender = {
+export const contender: ServedContender = {
   name: 'Prisma: create, $transaction of findUnique and delete',
   async prepare(url) {
     await runSql(

@@ -11,7 +11,7 @@ import { TTL_MS } from '../flow.ts'
 const encryptor = createFieldEncryptor({ keys: { a: new Uint8Array(randomBytes(32)) }, primary: 'a' })
 
 /** Ours: through Prisma, in groups, with what is secret sealed. */
-export const prismaStore: ServedContender = {
+export const contender: ServedContender = {
   name: 'PrismaPkceStore',
   ours: true,
   async prepare(url) {

@@ -4,7 +4,7 @@ import { TTL_MS } from '../flow.ts'
 import { DELETE, FILL, INSERT, prepareRawTable } from './raw-table.ts'
 
 /** The floor for whoever takes in a transaction, so that what follows the DELETE may still fail. */
-export const rawPgTransaction: ServedContender = {
+export const contender: ServedContender = {
   name: 'raw pg: INSERT, BEGIN/DELETE/COMMIT',
   prepare: prepareRawTable,
   async open(url) {

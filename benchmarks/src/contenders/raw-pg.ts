@@ -1,31 +1,5 @@
-import pg from 'pg'
-import { CONNECTIONS, type ServedContender } from '../contender.ts'
-import { TTL_MS } from '../flow.ts'
-import { DELETE, FILL, INSERT, prepareRawTable } from './raw-table.ts'
+import { CONNECTIONS } from '../contender.ts'
+import { rawPgWith } from './raw-pg-pool.ts'
 
 /** The floor: what PostgreSQL costs without a library between. One statement to put, one to take. */
-export const rawPg = rawPgWith({ name: 'raw pg: INSERT, DELETE … RETURNING', connections: CONNECTIONS })
-
-/** Whether the floor is only short of connections. */
-export const rawPgWithMoreConnections = rawPgWith({ name: 'the same, 64 connections', connections: 64 })
-
-function rawPgWith({ name, connections }: { name: string; connections: number }): ServedContender {
-  return {
-    name,
-    prepare: prepareRawTable,
-    async open(url) {
-      const pool = new pg.Pool({ connectionString: url, max: connections })
-      return {
-        async put(token, flow) {
-          await pool.query(INSERT, [token, JSON.stringify(flow), TTL_MS])
-        },
-        async take(token) {
-          const { rows } = await pool.query<{ value: string }>(DELETE, [token])
-          return rows[0] && JSON.parse(rows[0].value)
-        },
-        close: () => pool.end(),
-      }
-    },
-    fill: FILL,
-  }
-}
+export const contender = rawPgWith({ name: 'raw pg: INSERT, DELETE … RETURNING', connections: CONNECTIONS })

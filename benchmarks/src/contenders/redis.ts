@@ -3,7 +3,7 @@ import type { ServedContender } from '../contender.ts'
 import { TTL_MS } from '../flow.ts'
 
 /** `SET NX EX`, then `GETDEL`, on a Redis that has every write on disk before it answers. */
-export const redis: ServedContender = {
+export const contender: ServedContender = {
   name: 'ioredis: SET NX EX, GETDEL, Redis with appendfsync always',
   async prepare() {},
   async open(url) {

@@ -11,7 +11,7 @@ import { runSql } from '../sql.ts'
 type FlowSession = SessionData & { flow: Flow }
 
 /** The flow in a session of its own: `set`, then `get` and `destroy`. */
-export const sessionStore: ServedContender = {
+export const contender: ServedContender = {
   name: 'connect-pg-simple: set, get, destroy',
   async prepare(url) {
     const table = createRequire(import.meta.url).resolve('connect-pg-simple/table.sql')

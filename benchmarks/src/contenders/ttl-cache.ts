@@ -3,7 +3,7 @@ import type { MemoryContender } from '../contender.ts'
 import { type Flow, TTL_MS } from '../flow.ts'
 
 /** `set`, then `get` and `delete`. */
-export const ttlCache: MemoryContender = {
+export const contender: MemoryContender = {
   name: '@isaacs/ttlcache: set, get, delete',
   open(capacity) {
     const cache = new TTLCache<string, Flow>({ max: capacity, ttl: TTL_MS })

@@ -1,5 +1,11 @@
 import type { Contender } from '../contender.ts'
 import { newFlow, newToken } from '../flow.ts'
+import { connect } from './warm-up.ts'
+
+export interface ClosedLoopOptions {
+  clients: number
+  durationMs: number
+}
 
 export interface ClosedLoopRun {
   cyclesPerSecond: number
@@ -12,9 +18,9 @@ export interface ClosedLoopRun {
 /** Clients in lockstep: each puts a flow, takes it, and only then goes on with the next one. */
 export async function closedLoop(
   contender: Contender,
-  { clients, durationMs }: { clients: number; durationMs: number },
+  { clients, durationMs }: ClosedLoopOptions,
 ): Promise<ClosedLoopRun> {
-  await warmUp(contender, clients)
+  await connect(contender, clients)
   const putMs: number[] = []
   const takeMs: number[] = []
   const cpuBefore = process.cpuUsage()
@@ -44,16 +50,4 @@ export async function closedLoop(
     takeMs,
     cpuUs: (user + system) / takeMs.length,
   }
-}
-
-/** Connections that were idle for a while are closed: opens them again. */
-export async function warmUp(contender: Contender, clients: number): Promise<void> {
-  const connections = Math.min(clients, 64)
-  await Promise.all(
-    Array.from({ length: connections }, async () => {
-      const token = newToken()
-      await contender.put(token, newFlow())
-      await contender.take(token)
-    }),
-  )
 }

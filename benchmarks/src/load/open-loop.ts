@@ -2,8 +2,8 @@ import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import type { Contender } from '../contender.ts'
 import { newFlow, newToken } from '../flow.ts'
-import { warmUp } from './closed-loop.ts'
 import { type Arrival, randomArrivals } from './schedule.ts'
+import { connect } from './warm-up.ts'
 
 export interface OpenLoopRun {
   putMs: number[]
@@ -11,7 +11,7 @@ export interface OpenLoopRun {
   failed: number
 }
 
-interface OpenLoopOptions {
+export interface OpenLoopOptions {
   perSecond: number
   durationMs: number
   /** Ends the run before its time. */
@@ -26,7 +26,7 @@ const LEAD_MS = 60
  * due, so that what waits in line is counted.
  */
 export async function openLoop(contender: Contender, options: OpenLoopOptions): Promise<OpenLoopRun> {
-  await warmUp(contender, options.perSecond)
+  await connect(contender, options.perSecond)
   const arrivals = randomArrivals(options)
   const users = arrivals.filter(({ operation }) => operation === 'put').map(() => new User(contender))
   const run: OpenLoopRun = { putMs: [], takeMs: [], failed: 0 }

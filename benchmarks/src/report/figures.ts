@@ -18,13 +18,9 @@ export function typical(values: number[]): string {
 /** Three digits that count. */
 export function figure(value: number): string {
   if (Number.isNaN(value)) return '–'
-  const digits = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value) || 1)))
-  return value.toLocaleString('en', {
-    minimumFractionDigits: Math.min(digits, 2),
-    maximumFractionDigits: Math.min(digits, 2),
-    maximumSignificantDigits: 3,
-    roundingPriority: 'lessPrecision',
-  })
+  const decimals = Math.min(Math.max(2 - Math.floor(Math.log10(Math.abs(value) || 1)), 0), 2)
+  const rounded = Number(value.toPrecision(3))
+  return rounded.toLocaleString('en', { minimumFractionDigits: decimals, maximumFractionDigits: decimals })
 }
 
 /** The first cell of a contender's row: ours stands out. */

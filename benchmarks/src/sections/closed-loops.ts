@@ -1,12 +1,8 @@
 import { besideFloor, type Pair } from '../beside-floor.ts'
-import { rawPg } from '../contenders/raw-pg.ts'
-import { rawPgTransaction } from '../contenders/raw-pg-transaction.ts'
-import { closedLoop } from '../load/closed-loop.ts'
-import type { RaceResult } from '../race.ts'
-import type { Replicated } from '../replicas.ts'
+import { dealtTwice, type RaceResult } from '../race.ts'
 import { rowName, times, typical } from '../report/figures.ts'
 import { markdownTable } from '../report/markdown-table.ts'
-import { runSql } from '../sql.ts'
+import { findContender, type Served } from '../served-contender.ts'
 import { quantile } from '../statistics.ts'
 import type { SectionOptions } from './section.ts'
 
@@ -20,51 +16,42 @@ export interface LockstepRun {
   takeP50Ms: number
   cpuUs: number
 }
-export type LockstepPairs = Map<Replicated, Map<Clients, Pair<Replicated, LockstepRun>[]>>
+export type LockstepPairs = Map<Served, Map<Clients, Pair<Served, LockstepRun>[]>>
 
 /** Clients in lockstep, in rounds. The tables are empty at first, and grow from round to round. */
 export async function closedLoops(
-  contenders: Replicated[],
+  contenders: Served[],
   { quick, progress }: SectionOptions,
 ): Promise<LockstepPairs> {
   const rounds = quick ? 3 : 12
   const durationMs = quick ? 150 : 1_000
   const grownTo = quick ? 30_000 : 240_000
   const closed: LockstepPairs = new Map(
-    contenders.map((replicas) => [replicas, new Map(CLIENTS.map((clients) => [clients, []]))]),
+    contenders.map((contender) => [contender, new Map(CLIENTS.map((clients) => [clients, []]))]),
   )
-  // Code runs slower until it is compiled.
-  for (const { first } of contenders)
-    await closedLoop(first, { clients: 16, durationMs: quick ? 300 : 2_000 })
   for (let round = 1; round <= rounds; round += 1) {
     for (const clients of CLIENTS) {
       progress(`round ${round} of ${rounds}: ${clients} clients`)
-      const pairs = await besideFloor(contenders, floorOf(contenders, clients), async ({ first }) => {
-        const { putMs, takeMs, ...run } = await closedLoop(first, { clients, durationMs })
-        return { ...run, putP50Ms: quantile(putMs, 0.5), takeP50Ms: quantile(takeMs, 0.5) }
-      })
+      const pairs = await besideFloor(contenders, floorOf(contenders, clients), ({ process }) =>
+        process.ask('closedLoop', { clients, durationMs }),
+      )
       for (const pair of pairs) closed.get(pair.contender)?.get(clients)?.push(pair)
     }
-    for (const { contender, url } of contenders) {
-      if (contender.fill) await runSql(url, contender.fill, [grownTo / rounds])
-    }
+    for (const { process } of contenders) await process.ask('fill', grownTo / rounds)
   }
   return closed
 }
 
 /** A single client's take is held against a transaction, as that is what keeps a flow which does not decrypt. */
-function floorOf(contenders: Replicated[], clients: Clients): Replicated {
-  const floor = clients === 1 ? rawPgTransaction : rawPg
-  const found = contenders.find(({ contender }) => contender === floor)
-  if (!found) throw new Error('the floor is missing')
-  return found
+function floorOf(contenders: Served[], clients: Clients): Served {
+  return findContender(contenders, clients === 1 ? 'raw-pg-transaction' : 'raw-pg')
 }
 
 export function oneClientTable(closed: LockstepPairs): string {
-  const rows = [...closed].map(([replicas, byClients]) => {
+  const rows = [...closed].map(([contender, byClients]) => {
     const pairs = byClients.get(1) ?? []
     return [
-      rowName(replicas.contender),
+      rowName(contender),
       typical(pairs.map(({ run }) => run.putP50Ms)),
       times(pairs.map(({ run, floor }) => run.putP50Ms / floor.putP50Ms)),
       typical(pairs.map(({ run }) => run.takeP50Ms)),
@@ -77,20 +64,14 @@ export function oneClientTable(closed: LockstepPairs): string {
   ].join('\n\n')
 }
 
-export function manyClientsTable(closed: LockstepPairs, races: Map<Replicated, RaceResult>): string {
+export function manyClientsTable(closed: LockstepPairs, races: Map<Served, RaceResult>): string {
   const many = CLIENTS.filter((clients) => clients > 1)
-  const rows = [...closed].map(([replicas, byClients]) => {
+  const rows = [...closed].map(([contender, byClients]) => {
     const ratios = many.map((clients) => times(throughputRatios(byClients.get(clients) ?? [])))
     const busy = byClients.get(64) ?? []
     const [perSecond, cpuUs] = [busy.map(({ run }) => run.cyclesPerSecond), busy.map(({ run }) => run.cpuUs)]
-    const dealt = races.get(replicas)
-    return [
-      rowName(replicas.contender),
-      ...ratios,
-      typical(perSecond),
-      typical(cpuUs),
-      dealt ? `${dealt.dealtTwice} of ${dealt.tokens}` : '',
-    ]
+    const dealt = races.get(contender)
+    return [rowName(contender), ...ratios, typical(perSecond), typical(cpuUs), dealt ? dealtTwice(dealt) : '']
   })
   const header = [
     '',
@@ -105,13 +86,13 @@ export function manyClientsTable(closed: LockstepPairs, races: Map<Replicated, R
   ].join('\n\n')
 }
 
-export function throughputRatios(pairs: Pair<Replicated, LockstepRun>[]): number[] {
+export function throughputRatios(pairs: Pair<Served, LockstepRun>[]): number[] {
   return pairs.map(({ run, floor }) => run.cyclesPerSecond / floor.cyclesPerSecond)
 }
 
 /** How many cycles a second a contender got through. */
-export function throughput(closed: LockstepPairs, replicas: Replicated, clients: Clients): number {
-  const pairs = closed.get(replicas)?.get(clients) ?? []
+export function throughput(closed: LockstepPairs, contender: Served, clients: Clients): number {
+  const pairs = closed.get(contender)?.get(clients) ?? []
   return quantile(
     pairs.map(({ run }) => run.cyclesPerSecond),
     0.5,

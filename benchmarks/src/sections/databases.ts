@@ -1,9 +1,8 @@
 import { startPostgres } from '@org/dev-postgres'
-import { onPostgres } from '../contenders/index.ts'
-import { redis } from '../contenders/redis.ts'
-import { type RaceResult, race } from '../race.ts'
+import { ON_POSTGRES } from '../contenders/index.ts'
+import type { RaceResult } from '../race.ts'
 import { startRedis } from '../redis-server.ts'
-import { closeReplicas, openReplicas, type Replicated } from '../replicas.ts'
+import { type Served, startServed } from '../served-contender.ts'
 import { closedLoops, manyClientsTable, oneClientTable } from './closed-loops.ts'
 import { openLoops, openLoopTables } from './open-loops.ts'
 import type { Report, Section, SectionOptions } from './section.ts'
@@ -15,34 +14,33 @@ export const databases: Section = { name: 'databases', measure }
 // The tables grow as fast as those of a service do in hours: statistics are to follow as closely as they would there.
 const KEPT_UP = ['-c', 'autovacuum_naptime=5s']
 
-async function measure({ quick, progress }: SectionOptions): Promise<Report> {
+async function measure(options: SectionOptions): Promise<Report> {
   await using server = await startPostgres({ fsync: true, postgresFlags: KEPT_UP })
-  await using redisServer = await startRedis()
-  const contenders: Replicated[] = []
+  await using redis = await startRedis()
+  const contenders: Served[] = []
   try {
-    for (const contender of onPostgres) {
+    for (const id of ON_POSTGRES) {
       const { connectionString } = await server.createDatabase()
-      contenders.push(await openReplicas(contender, connectionString))
+      contenders.push(await startServed(id, connectionString))
     }
-    if (redisServer) contenders.push(await openReplicas(redis, redisServer.url))
-
-    const races = new Map<Replicated, RaceResult>()
-    for (const replicas of contenders) {
-      progress(`race: ${replicas.contender.name}`)
-      races.set(replicas, await race([replicas.first, replicas.second], quick ? 50 : 200))
-    }
-    const closed = await closedLoops(contenders, { quick, progress })
-    const open = await openLoops(contenders, closed, { quick, progress })
-
-    const missing = redisServer ? [] : ['Redis: `redis-server` is not installed on this machine.']
-    const markdown = [
-      oneClientTable(closed),
-      manyClientsTable(closed, races),
-      ...openLoopTables(open),
-      ...missing,
-    ]
-    return { markdown: markdown.join('\n\n'), plot: await throughputPlot(closed, races) }
+    if (redis) contenders.push(await startServed('redis', redis.url))
+    const report = await compare(contenders, options)
+    const missing = 'Redis is missing here: `redis-server` did not start, or is not installed.'
+    return redis ? report : { ...report, markdown: `${report.markdown}\n\n${missing}` }
   } finally {
-    for (const replicas of contenders) await closeReplicas(replicas)
+    for (const { process } of contenders) await process.stop()
   }
+}
+
+async function compare(contenders: Served[], options: SectionOptions): Promise<Report> {
+  const races = new Map<Served, RaceResult>()
+  for (const contender of contenders) {
+    options.progress(`warm-up and race: ${contender.name}`)
+    await contender.process.ask('compile', options.quick ? 1_500 : 20_000)
+    races.set(contender, await contender.process.ask('race', options.quick ? 50 : 200))
+  }
+  const closed = await closedLoops(contenders, options)
+  const open = await openLoops(contenders, closed, options)
+  const tables = [oneClientTable(closed), manyClientsTable(closed, races), ...openLoopTables(open)]
+  return { markdown: tables.join('\n\n'), plot: await throughputPlot(closed, races) }
 }

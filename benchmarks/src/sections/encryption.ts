@@ -3,9 +3,10 @@ import { startPostgres } from '@org/dev-postgres'
 import { createFieldEncryptor, type FieldEncryptor, plaintextFieldEncryptor } from '@org/field-encryption'
 import { besideFloor } from '../beside-floor.ts'
 import type { Contender } from '../contender.ts'
-import { openPrismaStore, prismaStore } from '../contenders/prisma-store.ts'
+import { openPrismaStore, contender as prismaStore } from '../contenders/prisma-store.ts'
 import { newFlow } from '../flow.ts'
 import { closedLoop } from '../load/closed-loop.ts'
+import { compile } from '../load/warm-up.ts'
 import { figure, times, typical } from '../report/figures.ts'
 import { markdownTable } from '../report/markdown-table.ts'
 import type { Report, Section, SectionOptions } from './section.ts'
@@ -24,8 +25,7 @@ async function measure({ quick, progress }: SectionOptions): Promise<Report> {
   const sealing = openPrismaStore(connectionString, encryptor)
   const plain = openPrismaStore(connectionString, plaintextFieldEncryptor())
   try {
-    // Code runs slower until it is compiled.
-    for (const contender of [sealing, plain]) await closedLoop(contender, { clients: 64, durationMs: 1_000 })
+    for (const contender of [sealing, plain]) await compile(contender, quick ? 1_500 : 20_000)
     const tables = [sealAndOpenTable(single)]
     for (const clients of [64, 256]) {
       progress(`${clients} clients, with and without encryption`)

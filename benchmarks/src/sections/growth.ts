@@ -1,8 +1,9 @@
 import { startPostgres } from '@org/dev-postgres'
 import type { Contender, ServedContender } from '../contender.ts'
-import { prismaStore } from '../contenders/prisma-store.ts'
-import { rawPg } from '../contenders/raw-pg.ts'
+import { contender as prismaStore } from '../contenders/prisma-store.ts'
+import { contender as rawPg } from '../contenders/raw-pg.ts'
 import { newFlow, newToken } from '../flow.ts'
+import { compile } from '../load/warm-up.ts'
 import { figure, rowName, times, typical } from '../report/figures.ts'
 import { markdownTable } from '../report/markdown-table.ts'
 import { runSql } from '../sql.ts'
@@ -38,6 +39,7 @@ async function measure({ quick, progress }: SectionOptions): Promise<Report> {
     progress(`${served.name}: filling a table with ${figure(many)} flows`)
     const few = await openStock(served, (await server.createDatabase()).connectionString, FEW)
     const full = await openStock(served, (await server.createDatabase()).connectionString, many)
+    for (const { contender } of [few, full]) await compile(contender, quick ? 1_500 : 20_000)
     for (const state of ['never analysed', 'analysed'] as const) {
       for (const { url } of [few, full])
         await runSql(url, state === 'analysed' ? 'VACUUM ANALYZE' : 'CHECKPOINT')

@@ -1,10 +1,7 @@
 import { besideFloor, type Pair } from '../beside-floor.ts'
-import { rawPg } from '../contenders/raw-pg.ts'
-import { openLoop } from '../load/open-loop.ts'
-import type { Replicated } from '../replicas.ts'
 import { figure, rowName, times, typical } from '../report/figures.ts'
 import { markdownTable } from '../report/markdown-table.ts'
-import { quantile } from '../statistics.ts'
+import { findContender, type Served } from '../served-contender.ts'
 import { type LockstepPairs, throughput } from './closed-loops.ts'
 import type { SectionOptions } from './section.ts'
 
@@ -18,42 +15,34 @@ interface RandomRun {
 
 export interface RandomArrivals {
   perSecond: number
-  pairs: Map<Replicated, Pair<Replicated, RandomRun>[]>
+  pairs: Map<Served, Pair<Served, RandomRun>[]>
 }
 
 /** Flows at random times: at half of what the slowest can do, and at four fifths of what the floor can. */
 export async function openLoops(
-  contenders: Replicated[],
+  contenders: Served[],
   closed: LockstepPairs,
   { quick, progress }: SectionOptions,
 ): Promise<RandomArrivals[]> {
-  const rounds = quick ? 2 : 10
+  const rounds = quick ? 1 : 10
   const durationMs = quick ? 250 : 1_500
-  const floor = contenders.find(({ contender }) => contender === rawPg)
-  if (!floor) throw new Error('the floor is missing')
-  const capacities = new Map(contenders.map((replicas) => [replicas, throughput(closed, replicas, 64)]))
+  const floor = findContender(contenders, 'raw-pg')
+  const capacities = new Map(contenders.map((contender) => [contender, throughput(closed, contender, 64)]))
   const low = round(0.5 * Math.min(...capacities.values()))
   const high = round(0.8 * throughput(closed, floor, 64))
   const results: RandomArrivals[] = [low, high].map((perSecond) => ({
     perSecond,
-    pairs: new Map(contenders.map((replicas) => [replicas, []])),
+    pairs: new Map(contenders.map((contender) => [contender, []])),
   }))
 
   for (let round = 1; round <= rounds; round += 1) {
     for (const { perSecond, pairs } of results) {
       progress(`round ${round} of ${rounds}: ${perSecond} flows a second at random times`)
       // Who can't keep up only grows a queue, and its latencies say how long it was let grow.
-      const able = contenders.filter((replicas) => (capacities.get(replicas) ?? 0) > perSecond)
-      const measured = await besideFloor(able, floor, async ({ first }) => {
-        const { putMs, takeMs, failed } = await openLoop(first, { perSecond, durationMs })
-        return {
-          putP50Ms: quantile(putMs, 0.5),
-          putP99Ms: quantile(putMs, 0.99),
-          takeP50Ms: quantile(takeMs, 0.5),
-          takeP99Ms: quantile(takeMs, 0.99),
-          failed,
-        }
-      })
+      const able = contenders.filter((contender) => (capacities.get(contender) ?? 0) > perSecond)
+      const measured = await besideFloor(able, floor, ({ process }) =>
+        process.ask('openLoop', { perSecond, durationMs }),
+      )
       for (const pair of measured) pairs.get(pair.contender)?.push(pair)
     }
   }
@@ -62,7 +51,7 @@ export async function openLoops(
 
 export function openLoopTables(results: RandomArrivals[]): string[] {
   return results.map(({ perSecond, pairs }) => {
-    const rows = [...pairs].map(([{ contender }, runs]) => [rowName(contender), ...cells(runs)])
+    const rows = [...pairs].map(([contender, runs]) => [rowName(contender), ...cells(runs)])
     return [
       `**Random arrivals, ${figure(perSecond)} flows a second**: ms from when a put or take was due, and the ratio to raw \`pg\` with single statements. Less is better.`,
       markdownTable(['', 'put p50', '/ floor', 'put p99', 'take p50', '/ floor', 'take p99', 'failed'], rows),
@@ -70,7 +59,7 @@ export function openLoopTables(results: RandomArrivals[]): string[] {
   })
 }
 
-function cells(runs: Pair<Replicated, RandomRun>[]): string[] {
+function cells(runs: Pair<Served, RandomRun>[]): string[] {
   if (runs.length === 0) return ['cannot keep up', '', '', '', '', '', '']
   const of = (key: keyof RandomRun) => typical(runs.map(({ run }) => run[key]))
   return [

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { startPostgres } from '@org/dev-postgres'
 import { createFieldEncryptor } from '@org/field-encryption'
-import { openPrismaStore, prismaStore } from '../contenders/prisma-store.ts'
+import { openPrismaStore, contender as prismaStore } from '../contenders/prisma-store.ts'
 import { openLoop } from '../load/open-loop.ts'
+import { compile } from '../load/warm-up.ts'
 import { figure, typical, withQuartiles } from '../report/figures.ts'
 import { markdownTable } from '../report/markdown-table.ts'
 import { runSql } from '../sql.ts'
@@ -36,6 +37,7 @@ async function measure({ quick, progress }: SectionOptions): Promise<Report> {
   const sweeper = openPrismaStore(url, encryptor)
   const measured: Round[] = []
   try {
+    await compile(contender, quick ? 1_500 : 20_000)
     for (let round = 1; round <= rounds; round += 1) {
       progress(`round ${round} of ${rounds}: ${figure(expired)} expired flows`)
       await runSql(url, INSERT_EXPIRED, [expired])

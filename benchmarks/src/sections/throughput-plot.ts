@@ -1,6 +1,6 @@
 import type { RaceResult } from '../race.ts'
-import type { Replicated } from '../replicas.ts'
 import { renderSvg } from '../report/svg.ts'
+import type { Served } from '../served-contender.ts'
 import { spread } from '../statistics.ts'
 import { CLIENTS, type LockstepPairs, throughputRatios } from './closed-loops.ts'
 
@@ -9,20 +9,17 @@ const ONCE = 'others'
 const TWICE = 'others that handed a token out twice'
 
 /** Throughput as a ratio to the floor, with quartiles: a panel for each number of clients. */
-export async function throughputPlot(
-  closed: LockstepPairs,
-  races: Map<Replicated, RaceResult>,
-): Promise<string> {
+export async function throughputPlot(closed: LockstepPairs, races: Map<Served, RaceResult>): Promise<string> {
   const panels = CLIENTS.filter((clients) => clients > 1)
-  const values = [...closed].flatMap(([replicas, byClients]) =>
+  const values = [...closed].flatMap(([contender, byClients]) =>
     panels.map((clients) => ({
-      name: replicas.contender.name,
+      name: contender.name,
       clients: `${clients} clients`,
-      kind: replicas.contender.ours ? OURS : races.get(replicas)?.dealtTwice ? TWICE : ONCE,
+      kind: contender.ours ? OURS : races.get(contender)?.dealtTwice ? TWICE : ONCE,
       ...spread(throughputRatios(byClients.get(clients) ?? [])),
     })),
   )
-  const names = [...closed.keys()].map(({ contender }) => contender.name)
+  const names = [...closed.keys()].map(({ name }) => name)
   const y = { field: 'name', type: 'nominal' as const, sort: names, title: null, axis: { labelLimit: 600 } }
   const scale = { type: 'log' as const, nice: false, padding: 10 }
   return renderSvg({

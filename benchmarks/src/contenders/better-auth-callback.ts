@@ -1,0 +1,12 @@
+import { betterAuthWith } from './better-auth.ts'
+
+/** As better-auth's own OAuth callback takes its state: finds it, then deletes it. */
+export const contender = betterAuthWith({
+  name: 'better-auth: verification value, found and deleted',
+  async take(verifications, token) {
+    const found = await verifications.findVerificationValue(token)
+    if (!found) return undefined
+    await verifications.deleteVerificationByIdentifier(token)
+    return found.expiresAt > new Date() ? found.value : undefined
+  },
+})

@@ -1,0 +1,7 @@
+import { betterAuthWith } from './better-auth.ts'
+
+/** As better-auth takes its one-time tokens. */
+export const contender = betterAuthWith({
+  name: 'better-auth: verification value, consumed',
+  take: async (verifications, token) => (await verifications.consumeVerificationValue(token))?.value,
+})

@@ -1,0 +1,25 @@
+import type { Contender } from '../contender.ts'
+import { newFlow, newToken } from '../flow.ts'
+
+/** Few enough that groups are small, and the code for a single flow runs most. */
+const CLIENTS = 4
+
+/** Runs the contender's code until it is compiled, as it is in a service that has been up for a while. */
+export async function compile(contender: Contender, cycles: number): Promise<void> {
+  await Promise.all(
+    Array.from({ length: CLIENTS }, async () => {
+      for (let cycle = 0; cycle < cycles / CLIENTS; cycle += 1) await putAndTake(contender)
+    }),
+  )
+}
+
+/** Opens connections again: those that were idle for a while were closed. */
+export async function connect(contender: Contender, clients: number): Promise<void> {
+  await Promise.all(Array.from({ length: Math.min(clients, 64) }, () => putAndTake(contender)))
+}
+
+async function putAndTake(contender: Contender): Promise<void> {
+  const token = newToken()
+  await contender.put(token, newFlow())
+  await contender.take(token)
+}

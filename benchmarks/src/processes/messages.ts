@@ -1,0 +1,25 @@
+/** What a process of a contender can be told to do, and what it answers. */
+export type Commands = Record<string, (options: never) => unknown>
+
+export interface Request {
+  command: string
+  options: unknown
+}
+
+export type Reply = { result: unknown } | { error: string }
+
+/** In the process of a contender: does what it is told, one thing after the other, until nobody is left to tell. */
+export function obey(commands: Commands): void {
+  process.on('message', async ({ command, options }: Request) => {
+    process.send?.(await answer(commands[command] as (options: unknown) => unknown, options))
+  })
+  process.on('disconnect', () => process.exit())
+}
+
+async function answer(command: (options: unknown) => unknown, options: unknown): Promise<Reply> {
+  try {
+    return { result: await command(options) }
+  } catch (error) {
+    return { error: error instanceof Error ? (error.stack ?? error.message) : String(error) }
+  }
+}
