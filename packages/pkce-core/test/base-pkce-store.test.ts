@@ -83,7 +83,7 @@ describe('what reaches a store', () => {
     store.answer()
     await results
 
-    expect(store.calls.map((call) => call.at(-1))).toStrictEqual(Array(4).fill({ binding: undefined }))
+    expect(store.calls.map((call) => call.at(-1))).toEqual(Array(4).fill({}))
   })
 
   test.for<[string, unknown]>([

@@ -55,11 +55,11 @@ export class MemoryPkceStore extends BasePkceStore {
     this.#holds.clear()
   }
 
-  protected async putHold(
+  protected putHold(
     state: string,
     value: Required<NewPkceState>,
     { binding }: PutOptions,
-  ): Promise<{ expiresAt: Date }> {
+  ): { expiresAt: Date } {
     const nowMs = performance.now()
     const earlier = this.#holds.get(state)
     if (earlier !== undefined) {
@@ -75,7 +75,7 @@ export class MemoryPkceStore extends BasePkceStore {
     return { expiresAt: new Date(createdAtMs + this.ttlMs) }
   }
 
-  protected async takeHold(state: string, { binding }: TakeOptions): Promise<PkceState> {
+  protected takeHold(state: string, { binding }: TakeOptions): PkceState {
     const hold = this.#holds.get(state)
     if (hold === undefined) throw new StateNotFoundError('unknown')
     if (performance.now() >= hold.deadlineMs) throw new StateNotFoundError('expired')

@@ -8,9 +8,11 @@ import { SweepTimer } from './sweep-timer.ts'
 
 declare const console: Logger
 
+const NO_OPTIONS = {}
+
 /**
  * What every store does alike: checks its input, sweeps from time to time, and closes in good order.
- * A store of your own extends it and says how a hold is put, taken and swept.
+ * A store of your own extends it and says how a hold is put, taken and swept, at once or by a promise.
  */
 export abstract class BasePkceStore implements PkceStore {
   readonly ttlMs: number
@@ -30,34 +32,49 @@ export abstract class BasePkceStore implements PkceStore {
     state: string,
     value: Required<NewPkceState>,
     options: PutOptions,
-  ): Promise<{ expiresAt: Date }>
+  ): { expiresAt: Date } | Promise<{ expiresAt: Date }>
 
   /**
    * Takes the hold under a well-formed token, or throws `BindingMismatchError` where it was put with another
    * binding than `options.binding`; the empty string stands for one that nobody can have put. `options.signal`
    * was not aborted when the call came.
    */
-  protected abstract takeHold(state: string, options: TakeOptions): Promise<PkceState>
+  protected abstract takeHold(state: string, options: TakeOptions): PkceState | Promise<PkceState>
 
   /** Evicts what has expired, and answers how many holds went. */
-  protected abstract sweepHolds(): Promise<number>
+  protected abstract sweepHolds(): number | Promise<number>
 
-  put(state: string, value: NewPkceState, options: PutOptions = {}): Promise<{ expiresAt: Date }> {
-    return this.#run(options, () => {
+  put(state: string, value: NewPkceState, options: PutOptions = NO_OPTIONS): Promise<{ expiresAt: Date }> {
+    try {
+      this.#checkCall(options)
       const checked = checkNewPkceState(state, value)
-      return this.putHold(state, checked, { ...options, binding: checkBinding(options.binding) })
-    })
+      checkBinding(options.binding)
+      return this.#answer(this.putHold(state, checked, options))
+    } catch (error) {
+      return Promise.reject(error)
+    }
   }
 
-  take(state: string, options: TakeOptions = {}): Promise<PkceState> {
-    return this.#run(options, () => {
+  take(state: string, options: TakeOptions = NO_OPTIONS): Promise<PkceState> {
+    try {
+      this.#checkCall(options)
       if (!isStateToken(state)) throw new StateNotFoundError('unknown')
-      return this.takeHold(state, { ...options, binding: presentedBinding(options.binding) })
-    })
+      const binding = presentedBinding(options.binding)
+      return this.#answer(
+        this.takeHold(state, binding === options.binding ? options : { ...options, binding }),
+      )
+    } catch (error) {
+      return Promise.reject(error)
+    }
   }
 
   sweep(): Promise<number> {
-    return this.#run({}, () => this.sweepHolds())
+    try {
+      this.#checkCall(NO_OPTIONS)
+      return this.#answer(this.sweepHolds())
+    } catch (error) {
+      return Promise.reject(error)
+    }
   }
 
   async close(): Promise<void> {
@@ -70,10 +87,13 @@ export abstract class BasePkceStore implements PkceStore {
     return this.close()
   }
 
-  async #run<T>({ signal }: TakeOptions, operation: () => Promise<T>): Promise<T> {
+  #checkCall({ signal }: TakeOptions): void {
     if (this.#closed) throw new StoreClosedError()
     signal?.throwIfAborted()
-    return this.track(operation)
+  }
+
+  #answer<T>(answer: T | Promise<T>): Promise<T> {
+    return answer instanceof Promise ? this.track(() => answer) : Promise.resolve(answer)
   }
 
   /** Whether the store was closed: work that goes on in steps stops after the one under way. */

@@ -5,7 +5,6 @@ import { checkAppState } from './check-app-state.ts'
 const MAX_SECRET_LENGTH = 1_024
 const SECRET_RULE = `must be a string of 1 to ${MAX_SECRET_LENGTH} characters without NUL or lone surrogates`
 const CODE_VERIFIER = /^[A-Za-z0-9\-._~]{43,128}$/
-const NUL_OR_LONE_SURROGATE = /[\0\p{Surrogate}]/u
 
 /**
  * Whether `state` can be the token of a hold: a string of 1 to 1,024 characters (Unicode code points)
@@ -32,12 +31,7 @@ export function presentedBinding(binding: unknown): string | undefined {
 }
 
 function isSecret(value: unknown): value is string {
-  return (
-    typeof value === 'string' &&
-    value !== '' &&
-    fits(value, MAX_SECRET_LENGTH) &&
-    !NUL_OR_LONE_SURROGATE.test(value)
-  )
+  return typeof value === 'string' && value !== '' && fits(value, MAX_SECRET_LENGTH) && isStorable(value)
 }
 
 /**
@@ -75,10 +69,15 @@ function text(field: keyof NewPkceState, value: unknown, maxLength = Number.POSI
   if (!fits(value, maxLength)) {
     throw new InvalidPkceStateError(field, `must be at most ${maxLength} characters long`)
   }
-  if (NUL_OR_LONE_SURROGATE.test(value)) {
+  if (!isStorable(value)) {
     throw new InvalidPkceStateError(field, 'must not contain NUL or lone surrogates')
   }
   return value
+}
+
+/** Whether PostgreSQL's `text`, in UTF-8, can hold it. */
+function isStorable(text: string): boolean {
+  return text.isWellFormed() && !text.includes('\0')
 }
 
 /** Counts as PostgreSQL's VARCHAR does, in code points, and stops counting where the answer is clear. */
