@@ -34,4 +34,6 @@ if (mode === 'go on') {
   const careless = { ...encryptor, encrypt: async (text: string) => Promise.reject(new Error(text)) }
   void new PrismaPkceStore({ prisma, encryptor: careless }).put(token, value)
   void Promise.all([store.sweep(), store.sweep()])
+  // Neither an idle client nor the timer that sweeps would keep the process for long enough.
+  setTimeout(() => {}, 20_000)
 }
