@@ -1,3 +1,4 @@
+import { createPrismaClient } from '@org/pkce-prisma/client'
 import { beforeEach, expect, test } from 'vitest'
 import { answerOf, notTaken } from './support/answers.ts'
 import { createFaultDatabase, newToken, newValue } from './support/fault-database.ts'
@@ -44,8 +45,12 @@ test('a COMMIT whose connection is lost is not tried again: nobody knows what ca
   const token = newToken()
   await store.put(token, newValue())
   await interfereWith('COMMIT', 'PERFORM pg_terminate_backend(pg_backend_pid())')
-  expect(await answerOf(store.take(token))).toEqual({ ...notTaken('57P01'), retryable: false })
+  // A client of its own, as a pool may hand the dead connection out once more before it has heard of its end.
+  const prisma = createPrismaClient({ connectionString: database.connectionString })
+  const take = answerOf(database.openStore({ prisma }).take(token))
+  expect(await take).toEqual({ ...notTaken('57P01'), retryable: false })
   expect(await attempts()).toBe(1)
+  await prisma.$disconnect()
 })
 
 test('an abort that comes while COMMIT is under way is too late, unless the COMMIT is refused', async () => {
