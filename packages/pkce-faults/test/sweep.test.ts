@@ -19,7 +19,9 @@ test.for([
 ] as const)('a sweep that ends in the middle because %s keeps what it did', async ([, failure, sqlState]) => {
   await insertExpired(database, 2_500, "CASE n WHEN 2400 THEN 'failing' ELSE 'issue-tracker' END")
   await onDelete('failing', `${failure};`)
-  expect(await answerOf(store.sweep())).toEqual(notSwept(sqlState))
+  const prisma = createPrismaClient({ connectionString: database.connectionString })
+  expect(await answerOf(database.openStore({ prisma }).sweep())).toEqual(notSwept(sqlState))
+  await prisma.$disconnect()
   await expect(database.query('SELECT FROM oauth_pkce_states')).resolves.toHaveLength(500)
 
   await database.query('DROP FUNCTION on_delete CASCADE')
