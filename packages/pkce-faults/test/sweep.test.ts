@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { createPrismaClient } from '@org/pkce-prisma/client'
 import { beforeEach, expect, test } from 'vitest'
 import { answerOf, expired, notSwept } from './support/answers.ts'
 import { insertExpired } from './support/expired-rows.ts'
