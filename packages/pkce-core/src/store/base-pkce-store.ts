@@ -45,36 +45,23 @@ export abstract class BasePkceStore implements PkceStore {
   protected abstract sweepHolds(): number | Promise<number>
 
   put(state: string, value: NewPkceState, options: PutOptions = NO_OPTIONS): Promise<{ expiresAt: Date }> {
-    try {
-      this.#checkCall(options)
+    return this.#run(options, () => {
       const checked = checkNewPkceState(state, value)
       checkBinding(options.binding)
-      return this.#answer(this.putHold(state, checked, options))
-    } catch (error) {
-      return Promise.reject(error)
-    }
+      return this.putHold(state, checked, options)
+    })
   }
 
   take(state: string, options: TakeOptions = NO_OPTIONS): Promise<PkceState> {
-    try {
-      this.#checkCall(options)
+    return this.#run(options, () => {
       if (!isStateToken(state)) throw new StateNotFoundError('unknown')
       const binding = presentedBinding(options.binding)
-      return this.#answer(
-        this.takeHold(state, binding === options.binding ? options : { ...options, binding }),
-      )
-    } catch (error) {
-      return Promise.reject(error)
-    }
+      return this.takeHold(state, binding === options.binding ? options : { ...options, binding })
+    })
   }
 
   sweep(): Promise<number> {
-    try {
-      this.#checkCall(NO_OPTIONS)
-      return this.#answer(this.sweepHolds())
-    } catch (error) {
-      return Promise.reject(error)
-    }
+    return this.#run(NO_OPTIONS, () => this.sweepHolds())
   }
 
   async close(): Promise<void> {
@@ -87,13 +74,15 @@ export abstract class BasePkceStore implements PkceStore {
     return this.close()
   }
 
-  #checkCall({ signal }: TakeOptions): void {
-    if (this.#closed) throw new StoreClosedError()
-    signal?.throwIfAborted()
-  }
-
-  #answer<T>(answer: T | Promise<T>): Promise<T> {
-    return answer instanceof Promise ? this.track(() => answer) : Promise.resolve(answer)
+  #run<T>({ signal }: TakeOptions, operation: () => T | Promise<T>): Promise<T> {
+    try {
+      if (this.#closed) throw new StoreClosedError()
+      signal?.throwIfAborted()
+      const answer = operation()
+      return answer instanceof Promise ? this.track(() => answer) : Promise.resolve(answer)
+    } catch (error) {
+      return Promise.reject(error)
+    }
   }
 
   /** Whether the store was closed: work that goes on in steps stops after the one under way. */
