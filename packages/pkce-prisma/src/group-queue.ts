@@ -3,13 +3,21 @@ import { inTime } from './in-time.ts'
 /** A group that takes longer than this is stuck on a dead connection, and others may take its place. */
 const STUCK_AFTER_MS = 30_000
 
+/** Runs work that `close()` waits for. */
+export type Track = (work: () => Promise<void>) => Promise<void>
+
+/** For whoever may share what is sent with others. */
+export const TOGETHER = { slots: 2, maxSize: 256 }
+/** For whoever could hold the others up, or make them fail. */
+export const ALONE = { slots: 2, maxSize: 1 }
+
 interface GroupQueueOptions {
   /** How many groups may be in flight at once. */
   slots: number
   /** How many items make a group at most. */
   maxSize: number
-  /** Runs each group: `close()` waits for what it runs. */
-  track: (work: () => Promise<void>) => Promise<void>
+  /** Runs each group. */
+  track: Track
 }
 
 /**
@@ -21,7 +29,7 @@ export class GroupQueue<Item> {
   readonly #run: (group: Item[]) => Promise<void>
   readonly #slots: number
   readonly #maxSize: number
-  readonly #track: GroupQueueOptions['track']
+  readonly #track: Track
   #waiting: Item[] = []
   #underWay = 0
   #isStarting = false

@@ -10,6 +10,7 @@ import {
 } from '@org/pkce-core'
 import { BasePkceStore } from '@org/pkce-core/store'
 import { DatabaseFailure, databaseFailure } from './database-failure.ts'
+import type { Track } from './group-queue.ts'
 import { inTime } from './in-time.ts'
 import type { PrismaPkceStoreOptions } from './options.ts'
 import type { PkcePrismaClient } from './prisma-client.ts'
@@ -52,7 +53,7 @@ export class PrismaPkceStore extends BasePkceStore {
     super(options)
     this.#prisma = prisma
     this.#sql = sql
-    const track = (work: () => Promise<void>) => this.track(work)
+    const track: Track = (work) => this.track(work)
     this.#puts = new PutGroups({ prisma, encryptor, sql, track, ttlMs: this.ttlMs })
     this.#takes = new TakeGroups({ prisma, encryptor, sql, track })
   }
@@ -92,8 +93,8 @@ export class PrismaPkceStore extends BasePkceStore {
   }
 
   #sweepBatch(): Promise<number> {
-    const batch = async () => this.#prisma.$executeRawUnsafe(this.#sql.sweep, SWEEP_BATCH)
-    return inTime(SWEEP_BATCH_WITHIN_MS, batch(), () => new DatabaseFailure({ kind: 'NoAnswerInTime' }))
+    const batch = this.#prisma.$executeRawUnsafe(this.#sql.sweep, SWEEP_BATCH)
+    return inTime(SWEEP_BATCH_WITHIN_MS, batch, () => new DatabaseFailure({ kind: 'NoAnswerInTime' }))
   }
 }
 

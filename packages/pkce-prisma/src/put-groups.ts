@@ -1,7 +1,7 @@
 import type { FieldEncryptor } from '@org/field-encryption'
 import { StateCollisionError } from '@org/pkce-core'
 import { databaseFailure } from './database-failure.ts'
-import { GroupQueue } from './group-queue.ts'
+import { ALONE, GroupQueue, TOGETHER, type Track } from './group-queue.ts'
 import type { PkcePrismaClient } from './prisma-client.ts'
 import { retryRolledBack } from './retry-rolled-back.ts'
 import { type ClearColumns, type SealedColumns, SealFailure, type Secrets, seal } from './seal.ts'
@@ -24,21 +24,20 @@ interface PutGroupsOptions {
   encryptor: FieldEncryptor
   sql: PkceSql
   ttlMs: number
-  track: (work: () => Promise<void>) => Promise<void>
+  track: Track
 }
 
 /** Puts flows in groups: one statement for all that gathered, and to each its own answer. */
 export class PutGroups {
   readonly #options: PutGroupsOptions
   readonly #together: GroupQueue<SealedTicket>
-  // For whoever could make the others fail.
   readonly #alone: GroupQueue<SealedTicket>
 
   constructor(options: PutGroupsOptions) {
     this.#options = options
     const { track } = options
-    this.#together = new GroupQueue((group) => this.#put(group), { slots: 2, maxSize: 256, track })
-    this.#alone = new GroupQueue((group) => this.#put(group), { slots: 2, maxSize: 1, track })
+    this.#together = new GroupQueue((group) => this.#put(group), { ...TOGETHER, track })
+    this.#alone = new GroupQueue((group) => this.#put(group), { ...ALONE, track })
   }
 
   /** Seals the flow, and has it put with the next group. */

@@ -1,7 +1,7 @@
 import type { FieldEncryptor } from '@org/field-encryption'
 import { BindingMismatchError, StateNotFoundError } from '@org/pkce-core'
 import { type DatabaseFailure, databaseFailure } from './database-failure.ts'
-import { GroupQueue } from './group-queue.ts'
+import { ALONE, GroupQueue, TOGETHER, type Track } from './group-queue.ts'
 import type { PkcePrismaClient } from './prisma-client.ts'
 import { retryRolledBack } from './retry-rolled-back.ts'
 import type { PkceSql } from './sql.ts'
@@ -20,7 +20,7 @@ interface TakeGroupsOptions {
   prisma: PkcePrismaClient
   encryptor: FieldEncryptor
   sql: PkceSql
-  track: (work: () => Promise<void>) => Promise<void>
+  track: Track
 }
 
 /** Takes flows in groups: one transaction for all that gathered, and to each its own answer. */
@@ -29,15 +29,14 @@ export class TakeGroups {
   readonly #encryptor: FieldEncryptor
   readonly #sql: PkceSql
   readonly #together: GroupQueue<TakeTicket>
-  // For whoever could hold the others up: it waits for the row's lock, and fails, by itself.
   readonly #alone: GroupQueue<TakeTicket>
 
   constructor({ prisma, encryptor, sql, track }: TakeGroupsOptions) {
     this.#prisma = prisma
     this.#encryptor = encryptor
     this.#sql = sql
-    this.#together = new GroupQueue((group) => this.#takeTogether(group), { slots: 2, maxSize: 256, track })
-    this.#alone = new GroupQueue((group) => this.#takeAlone(group), { slots: 2, maxSize: 1, track })
+    this.#together = new GroupQueue((group) => this.#takeTogether(group), { ...TOGETHER, track })
+    this.#alone = new GroupQueue((group) => this.#takeAlone(group), { ...ALONE, track })
   }
 
   /** Has the flow taken with the next group. */
