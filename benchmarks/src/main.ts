@@ -38,7 +38,7 @@ for (const { name, measure } of sections) {
   const { markdown, plot } = await measure({ quick, progress })
   const report = `${circumstances(command)}\n\n${markdown}`
   console.log(`\n## ${name}\n\n${report}`)
-  if (!quick) writeToReadme(name, report)
+  if (!quick) writeToReadme(name, plot ? `![Ratios to the floor](${name}.svg)\n\n${report}` : report)
   if (plot) writeFileSync(new URL(quick ? `${name}.svg` : `../${name}.svg`, import.meta.url), plot)
 }
 progress('done')

@@ -1,7 +1,7 @@
-import { isPkceStoreError } from '@org/pkce-core'
 import { MemoryPkceStore } from '@org/pkce-memory'
 import type { MemoryContender } from '../contender.ts'
 import { TTL_MS } from '../flow.ts'
+import { takeFrom } from './take-from.ts'
 
 /** Ours. */
 export const contender: MemoryContender = {
@@ -13,14 +13,7 @@ export const contender: MemoryContender = {
       async put(token, flow) {
         await store.put(token, flow)
       },
-      async take(token) {
-        try {
-          return await store.take(token)
-        } catch (error) {
-          if (isPkceStoreError(error, 'PKCE_STATE_NOT_FOUND')) return undefined
-          throw error
-        }
-      },
+      take: (token) => takeFrom(store, token),
       close: () => store.close(),
     }
   },

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { createFieldEncryptor, type FieldEncryptor } from '@org/field-encryption'
-import { isPkceStoreError } from '@org/pkce-core'
 import { deployMigrations } from '@org/pkce-migrate'
 import { PrismaPkceStore } from '@org/pkce-prisma'
 import { createPrismaClient } from '@org/pkce-prisma/client'
 import { CONNECTIONS, type Contender, type ServedContender } from '../contender.ts'
 import { TTL_MS } from '../flow.ts'
+import { takeFrom } from './take-from.ts'
 
 // One ring for all replicas, as in production.
 const encryptor = createFieldEncryptor({ keys: { a: new Uint8Array(randomBytes(32)) }, primary: 'a' })
@@ -36,14 +36,7 @@ export function openPrismaStore(url: string, encryptor: FieldEncryptor): OpenPri
     async put(token, flow) {
       await store.put(token, flow)
     },
-    async take(token) {
-      try {
-        return await store.take(token)
-      } catch (error) {
-        if (isPkceStoreError(error, 'PKCE_STATE_NOT_FOUND')) return undefined
-        throw error
-      }
-    },
+    take: (token) => takeFrom(store, token),
     async close() {
       await store.close()
       await prisma.$disconnect()
