@@ -28,7 +28,7 @@ class RecordingStore extends BasePkceStore {
   }
 
   trackUntilAnswered(): Promise<string> {
-    return this.track(() => this.#record('tracked', 'track'))
+    return this.track(this.#record('tracked', 'track'))
   }
 
   async #record<T>(result: T, ...call: unknown[]): Promise<T> {

@@ -4,7 +4,7 @@ import { inTime } from './in-time.ts'
 const STUCK_AFTER_MS = 30_000
 
 /** Runs work that `close()` waits for. */
-export type Track = (work: () => Promise<void>) => Promise<void>
+export type Track = (work: Promise<void>) => Promise<void>
 
 /** For whoever may share what is sent with others. */
 export const TOGETHER = { slots: 2, maxSize: 256 }
@@ -61,7 +61,7 @@ export class GroupQueue<Item> {
     while (this.#underWay < this.#slots && this.#waiting.length > 0) {
       this.#underWay += 1
       const group = this.#waiting.splice(0, this.#maxSize)
-      void this.#track(() => this.#runOrGiveUp(group)).finally(() => {
+      void this.#track(this.#runOrGiveUp(group)).then(() => {
         this.#underWay -= 1
         this.#startSoon()
       })

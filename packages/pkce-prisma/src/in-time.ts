@@ -2,10 +2,18 @@
  * Answers as `work` does, or rejects with `late()` after `ms` milliseconds. What `work` still does then is nobody's
  * concern any more.
  */
-export async function inTime<T>(ms: number, work: PromiseLike<T>, late: () => Error): Promise<T> {
-  let timeout: NodeJS.Timeout | undefined
-  const tooLate = new Promise<never>((_, reject) => {
-    timeout = setTimeout(() => reject(late()), ms)
+export function inTime<T>(ms: number, work: PromiseLike<T>, late: () => Error): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timeout = setTimeout(() => reject(late()), ms)
+    work.then(
+      (answer) => {
+        clearTimeout(timeout)
+        resolve(answer)
+      },
+      (error) => {
+        clearTimeout(timeout)
+        reject(error)
+      },
+    )
   })
-  return Promise.race([work, tooLate]).finally(() => clearTimeout(timeout))
 }

@@ -16,9 +16,10 @@ import type { PrismaPkceStoreOptions } from './options.ts'
 import type { PkcePrismaClient } from './prisma-client.ts'
 import { PutGroups, type PutTicket } from './put-groups.ts'
 import { retryRolledBack } from './retry-rolled-back.ts'
+import type { Key } from './seal.ts'
 import { type PkceSql, pkceSql } from './sql.ts'
 import { TakeGroups } from './take-groups.ts'
-import type { Key, TakeTicket } from './take-transaction.ts'
+import type { TakeTicket } from './take-transaction.ts'
 import { Ticket } from './ticket.ts'
 
 const SWEEP_BATCH = 1_000
@@ -63,11 +64,9 @@ export class PrismaPkceStore extends BasePkceStore {
     value: Required<NewPkceState>,
     { signal, binding }: PutOptions,
   ): Promise<{ expiresAt: Date }> {
-    const ticket: PutTicket = new Ticket(
-      { ...keyOf(state, binding), ...value },
-      { signal, failed: putFailed },
-    )
-    void this.track(() => this.#puts.add(ticket))
+    const key = keyOf(state, binding)
+    const ticket: PutTicket = new Ticket({ key, value }, { signal, failed: putFailed })
+    void this.track(this.#puts.add(ticket))
     return ticket.answer
   }
 
@@ -99,11 +98,10 @@ export class PrismaPkceStore extends BasePkceStore {
 }
 
 function keyOf(state: string, binding: string | undefined): Key {
-  return { stateHash: sha256(state), bindingHash: binding === undefined ? null : sha256(binding) }
-}
-
-function sha256(text: string): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(hash('sha256', text, 'buffer'))
+  return {
+    stateHash: hash('sha256', state),
+    bindingHash: binding === undefined ? '' : hash('sha256', binding),
+  }
 }
 
 function putFailed(cause: Error, nothingChanged: boolean): StorePutError {

@@ -1,14 +1,15 @@
 import type { FieldEncryptor } from '@org/field-encryption'
-import { StateCollisionError } from '@org/pkce-core'
+import { type NewPkceState, StateCollisionError } from '@org/pkce-core'
 import { databaseFailure } from './database-failure.ts'
+import { dateOfEpoch } from './epoch.ts'
 import { ALONE, GroupQueue, TOGETHER, type Track } from './group-queue.ts'
 import type { PkcePrismaClient } from './prisma-client.ts'
 import { retryRolledBack } from './retry-rolled-back.ts'
-import { type ClearColumns, type SealedColumns, SealFailure, type Secrets, seal } from './seal.ts'
-import { NO_BINDING, type PkceSql } from './sql.ts'
+import { type Key, type SealedColumns, SealFailure, seal } from './seal.ts'
+import { bytea, type PkceSql } from './sql.ts'
 import type { Ticket } from './ticket.ts'
 
-export type PutTicket = Ticket<ClearColumns & Secrets, { expiresAt: Date }>
+export type PutTicket = Ticket<{ key: Key; value: Required<NewPkceState> }, { expiresAt: Date }>
 
 interface SealedTicket extends SealedColumns {
   ticket: PutTicket
@@ -16,7 +17,7 @@ interface SealedTicket extends SealedColumns {
 
 interface StoredRow {
   stateHash: string
-  expiresAtMs: number
+  expiresAt: number
 }
 
 interface PutGroupsOptions {
@@ -43,8 +44,9 @@ export class PutGroups {
   /** Seals the flow, and has it put with the next group. */
   async add(ticket: PutTicket): Promise<void> {
     try {
-      const sealed = await seal(this.#options.encryptor, ticket.request, ticket.request)
-      this.#together.add({ ticket, ...sealed })
+      const { key, value } = ticket.request
+      const { sealed, sealVersion } = await seal(this.#options.encryptor, key, value)
+      this.#together.add({ ticket, sealed, sealVersion })
     } catch (error) {
       ticket.fail(error instanceof SealFailure ? error : databaseFailure(error))
     }
@@ -55,8 +57,8 @@ export class PutGroups {
     if (byToken.size === 0) return
     try {
       const stored = await retryRolledBack(() => this.#insert([...byToken.values()]))
-      for (const { stateHash, expiresAtMs } of stored) {
-        byToken.get(stateHash)?.ticket.resolve({ expiresAt: new Date(expiresAtMs) })
+      for (const { stateHash, expiresAt } of stored) {
+        byToken.get(stateHash)?.ticket.resolve({ expiresAt: dateOfEpoch(expiresAt) })
         byToken.delete(stateHash)
       }
       for (const { ticket } of byToken.values()) ticket.reject(new StateCollisionError())
@@ -78,7 +80,7 @@ export class PutGroups {
   #oneForEachToken(group: SealedTicket[]): Map<string, SealedTicket> {
     const byToken = new Map<string, SealedTicket>()
     for (const sealed of group) {
-      const stateHash = Buffer.from(sealed.ticket.request.stateHash).toString('hex')
+      const { stateHash } = sealed.ticket.request.key
       if (byToken.has(stateHash)) this.#together.add(sealed)
       else byToken.set(stateHash, sealed)
     }
@@ -90,10 +92,11 @@ export class PutGroups {
     const flows = group.filter(({ ticket }) => ticket.isOpen)
     for (const { ticket } of flows) ticket.send()
     const { prisma, sql, ttlMs } = this.#options
-    const rows = flows.map(({ ticket }) => ticket.request)
+    const keys = flows.map(({ ticket }) => ticket.request.key)
+    const rows = flows.map(({ ticket }) => ticket.request.value)
     const columns: unknown[][] = [
-      rows.map(({ stateHash }) => stateHash),
-      rows.map(({ bindingHash }) => bindingHash ?? NO_BINDING),
+      keys.map(({ stateHash }) => bytea(stateHash)),
+      keys.map(({ bindingHash }) => bytea(bindingHash)),
       rows.map(({ kind }) => kind),
       rows.map(({ connection }) => connection),
       rows.map(({ startedBy }) => startedBy),
@@ -105,8 +108,12 @@ export class PutGroups {
     ]
     if (flows.length === 1) {
       // Parsed and planned in half the time. An expired hold, should one be in the way, is for the other statement.
-      const stored = await prisma.$queryRawUnsafe<StoredRow[]>(sql.putOne, ...columns.flat(), ttlMs)
-      if (stored.length > 0) return stored
+      const [stored] = await prisma.$queryRawUnsafe<Omit<StoredRow, 'stateHash'>[]>(
+        sql.putOne,
+        ...columns.flat(),
+        ttlMs,
+      )
+      if (stored && keys[0]) return [{ ...keys[0], ...stored }]
     }
     return prisma.$queryRawUnsafe<StoredRow[]>(sql.put, ...columns, ttlMs)
   }

@@ -6,11 +6,15 @@ import { inTime } from './in-time.ts'
 type Value = Required<NewPkceState>
 export type Secrets = Pick<Value, 'codeVerifier' | 'nonce' | 'appState'>
 
-/** What a row tells in clear, and what is sealed authenticates. */
-export interface ClearColumns extends Omit<Value, keyof Secrets> {
-  stateHash: Uint8Array
-  bindingHash: Uint8Array | null
+/** Which flow: the SHA-256 of its token and of its binding, in hex. */
+export interface Key {
+  stateHash: string
+  /** Empty where there is none. */
+  bindingHash: string
 }
+
+/** What a row tells in clear besides its key, and what is sealed authenticates. */
+export type ClearColumns = Omit<Value, keyof Secrets>
 
 /** What a row keeps sealed, and how. */
 export interface SealedColumns {
@@ -37,16 +41,13 @@ export class SealFailure extends Error {
 const ENCRYPTOR_ANSWERS_WITHIN_MS = 5_000
 
 /** Seals the secrets of a hold to its row: in another row, or in one that was edited, they do not open. */
-export async function seal(
-  encryptor: FieldEncryptor,
-  row: ClearColumns,
-  { codeVerifier, nonce, appState }: Secrets,
-): Promise<SealedColumns> {
+export async function seal(encryptor: FieldEncryptor, key: Key, value: Value): Promise<SealedColumns> {
   try {
-    const isPlain = hasFirstColumnsOnly(row) && nonce === '' && appState === null
+    const { codeVerifier, nonce, appState } = value
+    const isPlain = hasFirstColumnsOnly(key, value) && nonce === '' && appState === null
     const sealVersion = isPlain ? 1 : 2
     const plaintext = isPlain ? codeVerifier : JSON.stringify([codeVerifier, nonce, appState])
-    const sealed = await answerOf(encryptor.encrypt(plaintext, context(row, sealVersion)))
+    const sealed = await answerOf(encryptor.encrypt(plaintext, context(key, value, sealVersion)))
     return { sealed, sealVersion }
   } catch (error) {
     throw new SealFailure('The secrets of the flow could not be sealed', error)
@@ -56,13 +57,14 @@ export async function seal(
 /** Opens what {@link seal} sealed. */
 export async function open(
   encryptor: FieldEncryptor,
-  row: ClearColumns,
-  { sealed, sealVersion }: SealedColumns,
+  key: Key,
+  row: ClearColumns & SealedColumns,
 ): Promise<Secrets> {
+  const { sealed, sealVersion } = row
   if (sealVersion > 2)
     throw new SealFailure('The flow was sealed by a newer release, and only one can open it')
   try {
-    const plaintext = await answerOf(encryptor.decrypt(sealed, context(row, sealVersion)))
+    const plaintext = await answerOf(encryptor.decrypt(sealed, context(key, row, sealVersion)))
     if (sealVersion === 1) return { codeVerifier: plaintext, nonce: '', appState: null }
     const [codeVerifier, nonce, appState] = JSON.parse(plaintext)
     return { codeVerifier, nonce, appState }
@@ -75,22 +77,22 @@ function answerOf<T>(encryptor: Promise<T>): Promise<T> {
   return inTime(ENCRYPTOR_ANSWERS_WITHIN_MS, encryptor, () => new Error('The encryptor did not answer'))
 }
 
-function context(row: ClearColumns, sealVersion: number): string {
-  const stateHash = base64url(row.stateHash)
+function context(key: Key, row: ClearColumns, sealVersion: number): string {
+  const stateHash = base64url(key.stateHash)
   const { kind, connection, startedBy, returnUrl, redirectUri, issuer } = row
-  if (sealVersion === 1 && hasFirstColumnsOnly(row)) {
+  if (sealVersion === 1 && hasFirstColumnsOnly(key, row)) {
     return JSON.stringify(['oauth_pkce_states.code_verifier', stateHash, kind, connection, redirectUri])
   }
-  const bindingHash = row.bindingHash && base64url(row.bindingHash)
+  const bindingHash = key.bindingHash === '' ? null : base64url(key.bindingHash)
   const columns = [stateHash, bindingHash, kind, connection, startedBy, returnUrl, redirectUri, issuer]
   return JSON.stringify(['oauth_pkce_states', sealVersion, ...columns])
 }
 
 /** Whether the columns that the first release did not have are unused. */
-function hasFirstColumnsOnly({ bindingHash, issuer }: ClearColumns): boolean {
-  return bindingHash === null && issuer === ''
+function hasFirstColumnsOnly({ bindingHash }: Key, { issuer }: ClearColumns): boolean {
+  return bindingHash === '' && issuer === ''
 }
 
-function base64url(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString('base64url')
+function base64url(hex: string): string {
+  return Buffer.from(hex, 'hex').toString('base64url')
 }

@@ -1,8 +1,7 @@
-/**
- * No binding, as the statements are told: never `null`, as Prisma takes a list of `bytea` for one of texts where its first
- * element is null.
- */
-export const NO_BINDING = new Uint8Array()
+/** Bytes as PostgreSQL reads them from text: half the work of a `Uint8Array`, which Prisma turns into text and back. */
+export function bytea(hex: string): string {
+  return `\\x${hex}`
+}
 
 /** Every statement of the store. */
 export interface PkceSql {
@@ -25,8 +24,9 @@ export interface PkceSql {
  * The statements on the `oauth_pkce_states` table of `schema`.
  *
  * Raw queries ignore the client's own schema, so the table's name is always qualified. Instants are compared
- * in the database, by its `now()`, and leave it as epoch milliseconds: a driver that parses a `timestamptz`
- * under another time zone than UTC is hours off.
+ * in the database, by its `now()`, and leave it as seconds since the epoch: a driver that parses a `timestamptz`
+ * under another time zone than UTC is hours off. Hashes come as {@link bytea}, and an empty one for no binding: Prisma
+ * takes a list of bytes for one of texts where its first element is null.
  */
 export function pkceSql(schema: string): PkceSql {
   const table = `${quoteIdentifier(schema)}."oauth_pkce_states"`
@@ -44,13 +44,15 @@ export function pkceSql(schema: string): PkceSql {
         code_verifier, seal_version
       )
       ${UNLESS_HELD}
-      ${STORED}`,
+      RETURNING encode(hold.state_hash, 'hex') AS "stateHash", ${EXPIRES_AT}`,
 
     putOne: `
       INSERT INTO ${table} AS hold (${COLUMNS})
-      VALUES ($1, nullif($2, ''::bytea), $3, $4, $5, $6, $7, $8, $9, $10, now(), now() + $11 * interval '1 millisecond')
+      VALUES (
+        $1, nullif($2, ''::bytea), $3, $4, $5, $6, $7, $8, $9, $10, now(), now() + $11 * interval '1 millisecond'
+      )
       ON CONFLICT DO NOTHING
-      ${STORED}`,
+      RETURNING ${EXPIRES_AT}`,
 
     take: `
       WITH live AS MATERIALIZED (
@@ -63,8 +65,9 @@ export function pkceSql(schema: string): PkceSql {
       WHERE hold.state_hash = live.state_hash
       RETURNING live.index::int AS "index", ${TAKEN}`,
 
-    takeOne: takeOne(table, 'SKIP LOCKED'),
-    takeOneWaiting: takeOne(table, ''),
+    takeOne: takeOne(table, 'ctid', 'SKIP LOCKED'),
+    // By its key, as the row may have been updated, and so moved, by whom it waited for.
+    takeOneWaiting: takeOne(table, 'state_hash', ''),
 
     whyNotTaken: `
       SELECT
@@ -90,6 +93,8 @@ const COLUMNS = `
         state_hash, binding_hash, connection_kind, connection, started_by, return_url, redirect_uri, issuer,
         code_verifier, seal_version, created_at, expires_at`
 
+const EXPIRES_AT = `date_part('epoch', hold.expires_at) AS "expiresAt"`
+
 // No row comes back where a live hold is in the way. An expired one that no sweep has met yet is replaced.
 const UNLESS_HELD = `
       ON CONFLICT (state_hash) DO UPDATE SET
@@ -105,16 +110,14 @@ const UNLESS_HELD = `
         created_at = excluded.created_at,
         expires_at = excluded.expires_at
       WHERE hold.expires_at <= now()`
-const STORED = `
-      RETURNING encode(hold.state_hash, 'hex') AS "stateHash", ${epochMs('hold.expires_at')} AS "expiresAtMs"`
 
 const WANTED = 'unnest($1::bytea[], $2::bytea[]) WITH ORDINALITY AS wanted (state_hash, binding_hash, index)'
 
-function takeOne(table: string, locked: 'SKIP LOCKED' | ''): string {
+function takeOne(table: string, by: 'ctid' | 'state_hash', locked: 'SKIP LOCKED' | ''): string {
   return `
       DELETE FROM ${table} AS hold
-      WHERE state_hash = (
-        SELECT state_hash FROM ${table}
+      WHERE ${by} = (
+        SELECT ${by} FROM ${table}
         WHERE state_hash = $1 AND expires_at > now() AND coalesce(binding_hash, '') = $2
         FOR UPDATE ${locked}
       )
@@ -131,13 +134,9 @@ const TAKEN = `
         hold.issuer AS "issuer",
         hold.code_verifier AS "sealed",
         hold.seal_version AS "sealVersion",
-        ${epochMs('hold.created_at')} AS "createdAtMs",
-        ${epochMs('hold.expires_at')} AS "expiresAtMs",
+        date_part('epoch', hold.created_at) AS "createdAt",
+        ${EXPIRES_AT},
         set_config('idle_in_transaction_session_timeout', '10s', true) AS "idleBound"`
-
-function epochMs(column: string): string {
-  return `floor(extract(epoch FROM ${column}) * 1000)::float8`
-}
 
 function quoteIdentifier(name: string): string {
   if (name === '' || name.includes('\0')) throw new TypeError('schema must be a PostgreSQL identifier')

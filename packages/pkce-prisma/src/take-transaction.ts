@@ -1,12 +1,11 @@
 import type { FieldEncryptor } from '@org/field-encryption'
 import type { PkceState } from '@org/pkce-core'
+import { dateOfEpoch } from './epoch.ts'
 import type { PkcePrismaClient, PkceTransactionClient } from './prisma-client.ts'
-import { type ClearColumns, open, type SealedColumns, SealFailure } from './seal.ts'
-import { NO_BINDING } from './sql.ts'
+import { type ClearColumns, type Key, open, type SealedColumns, SealFailure } from './seal.ts'
+import { bytea } from './sql.ts'
 import type { Ticket } from './ticket.ts'
 
-/** Which flow: the token and the binding, as the table knows them. */
-export type Key = Pick<ClearColumns, 'stateHash' | 'bindingHash'>
 export type TakeTicket = Ticket<Key, PkceState>
 
 /** The DELETE for one ticket, and for many. */
@@ -15,11 +14,11 @@ export interface TakeStatements {
   many: string
 }
 
-interface TakenRow extends Omit<ClearColumns, keyof Key>, SealedColumns {
+interface TakenRow extends ClearColumns, SealedColumns {
   /** Whose flow it is: the position of its ticket, from 1. */
   index: number
-  createdAtMs: number
-  expiresAtMs: number
+  createdAt: number
+  expiresAt: number
 }
 
 // How long a take waits for a connection, and how long its transaction may last, in milliseconds.
@@ -83,14 +82,16 @@ async function deleteRows(
 }
 
 /** The tokens and bindings of tickets, as the parameters of a statement. */
-export function wanted(tickets: TakeTicket[]): [Uint8Array[], Uint8Array[]] {
-  const stateHashes = tickets.map(({ request }) => request.stateHash)
-  return [stateHashes, tickets.map(({ request }) => request.bindingHash ?? NO_BINDING)]
+export function wanted(tickets: TakeTicket[]): [string[], string[]] {
+  return [
+    tickets.map(({ request }) => bytea(request.stateHash)),
+    tickets.map(({ request }) => bytea(request.bindingHash)),
+  ]
 }
 
 async function openRow(encryptor: FieldEncryptor, key: Key, row: TakenRow): Promise<PkceState | SealFailure> {
   try {
-    const { codeVerifier, nonce, appState } = await open(encryptor, { ...key, ...row }, row)
+    const { codeVerifier, nonce, appState } = await open(encryptor, key, row)
     return {
       kind: row.kind,
       connection: row.connection,
@@ -101,8 +102,8 @@ async function openRow(encryptor: FieldEncryptor, key: Key, row: TakenRow): Prom
       issuer: row.issuer,
       nonce,
       appState,
-      createdAt: new Date(row.createdAtMs),
-      expiresAt: new Date(row.expiresAtMs),
+      createdAt: dateOfEpoch(row.createdAt),
+      expiresAt: dateOfEpoch(row.expiresAt),
     }
   } catch (error) {
     if (error instanceof SealFailure) return error

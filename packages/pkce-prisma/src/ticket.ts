@@ -18,7 +18,7 @@ export class Ticket<Request, Answer> {
   readonly #signal: AbortSignal | undefined
   readonly #failed: TicketOptions['failed']
   readonly #timeout: NodeJS.Timeout
-  readonly #onAbort = () => this.#abort()
+  readonly #onAbort: (() => void) | undefined
   #resolve!: (answer: Answer) => void
   #reject!: (reason: unknown) => void
   #isOpen = true
@@ -33,11 +33,9 @@ export class Ticket<Request, Answer> {
     })
     this.#signal = signal
     this.#failed = failed
-    this.#timeout = setTimeout(
-      () => this.fail(new DatabaseFailure({ kind: 'NoAnswerInTime' })),
-      ANSWER_WITHIN_MS,
-    )
-    signal?.addEventListener('abort', this.#onAbort)
+    this.#timeout = setTimeout(outOfTime, ANSWER_WITHIN_MS, this)
+    this.#onAbort = signal && (() => this.#abort())
+    if (this.#onAbort) signal?.addEventListener('abort', this.#onAbort)
   }
 
   /** Whether the caller still waits. Whoever does not wait any more must not be given anything. */
@@ -90,6 +88,10 @@ export class Ticket<Request, Answer> {
   #close(): void {
     this.#isOpen = false
     clearTimeout(this.#timeout)
-    this.#signal?.removeEventListener('abort', this.#onAbort)
+    if (this.#onAbort) this.#signal?.removeEventListener('abort', this.#onAbort)
   }
+}
+
+function outOfTime(ticket: Pick<Ticket<unknown, unknown>, 'fail'>): void {
+  ticket.fail(new DatabaseFailure({ kind: 'NoAnswerInTime' }))
 }

@@ -57,7 +57,7 @@ test('never more groups than slots are under way, however fast items come and go
     underWay -= 1
     seen.push(...group)
   }
-  const queue = new GroupQueue<number>(run, { slots: 3, maxSize: 7, track: (work) => work() })
+  const queue = new GroupQueue<number>(run, { slots: 3, maxSize: 7, track: (work) => work })
   const items = Array.from({ length: 500 }, (_, item) => item)
   for (const item of items) {
     queue.add(item)
@@ -128,8 +128,8 @@ function newQueue({ slots, maxSize = 256 }: QueueOptions) {
     groups.push(group)
     return new Promise<void>((resolve) => finishers.push(resolve))
   }
-  const track = (work: () => Promise<void>) =>
-    work().finally(() => {
+  const track = (work: Promise<void>) =>
+    work.finally(() => {
       ended += 1
     })
   const queue = new GroupQueue<string>(run, { slots, maxSize, track })

@@ -79,7 +79,7 @@ export abstract class BasePkceStore implements PkceStore {
       if (this.#closed) throw new StoreClosedError()
       signal?.throwIfAborted()
       const answer = operation()
-      return answer instanceof Promise ? this.track(() => answer) : Promise.resolve(answer)
+      return answer instanceof Promise ? this.track(answer) : Promise.resolve(answer)
     } catch (error) {
       return Promise.reject(error)
     }
@@ -90,14 +90,26 @@ export abstract class BasePkceStore implements PkceStore {
     return this.#closed
   }
 
-  /** Runs work that `close()` waits for, even where its caller was answered before it ended. */
-  protected async track<T>(work: () => Promise<T>): Promise<T> {
+  /** Has `close()` wait for `work`, even where its caller is answered before it ends. */
+  protected track<T>(work: Promise<T>): Promise<T> {
     this.#underWay += 1
-    try {
-      return await work()
-    } finally {
-      this.#underWay -= 1
-      if (this.#underWay === 0) for (const resolve of this.#whenIdle.splice(0)) resolve()
-    }
+    // Not `finally`, which makes two promises more; and answered by what comes of it, so that a rejection which nobody
+    // handles is still reported.
+    return work.then(this.#answered, this.#failed)
+  }
+
+  readonly #answered = <T>(answer: T): T => {
+    this.#end()
+    return answer
+  }
+
+  readonly #failed = (error: unknown): never => {
+    this.#end()
+    throw error
+  }
+
+  #end(): void {
+    this.#underWay -= 1
+    if (this.#underWay === 0) for (const resolve of this.#whenIdle.splice(0)) resolve()
   }
 }

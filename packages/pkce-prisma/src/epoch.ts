@@ -1,0 +1,5 @@
+/** An instant from PostgreSQL's `date_part('epoch', …)`: its microseconds, cut to the milliseconds that a `Date` knows. */
+export function dateOfEpoch(seconds: number): Date {
+  // As a binary fraction the seconds may lie a hair below the microsecond that is meant.
+  return new Date(Math.floor(Math.round(seconds * 1e6) / 1e3))
+}
