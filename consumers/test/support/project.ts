@@ -31,6 +31,16 @@ export async function installWithPnpm(name: string): Promise<string> {
   return folder
 }
 
+/** Installs one package with npm in an empty project, as a service in production does. Answers its folder. */
+export async function installAlone(name: string): Promise<string> {
+  const folder = await emptyFolder()
+  const tarballs = tarballUrls()
+  const manifest = { private: true, dependencies: { [name]: tarballs[name] }, overrides: tarballs }
+  await writeFile(join(folder, 'package.json'), JSON.stringify(manifest))
+  await npm(['install', '--omit=dev', '--omit=peer'], { cwd: folder })
+  return folder
+}
+
 /** Makes an empty folder outside the workspace, which goes after the tests of the file. */
 export async function emptyFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'consumer-'))
@@ -45,7 +55,7 @@ async function copyProject(name: string): Promise<string> {
 }
 
 /** Where a package manager finds each published package: nothing comes from a registry or the workspace. */
-export function tarballUrls(): Record<string, string> {
+function tarballUrls(): Record<string, string> {
   return Object.fromEntries(Object.entries(inject('tarballs')).map(([name, file]) => [name, `file:${file}`]))
 }
 
