@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { nodeVersions } from './support/node-versions.ts'
-import { installWithNpm } from './support/project.ts'
+import { installWithPnpm } from './support/project.ts'
 import { type RunOptions, run } from './support/run.ts'
 
-const cwd = await installWithNpm('own-store')
+const cwd = await installWithPnpm('own-store')
 
 describe.concurrent('a store of a stranger', () => {
   test.each(nodeVersions)('keeps every clause on Node $version', async ({ bin }) => {

@@ -6,16 +6,16 @@ import { succeed } from './support/run.ts'
 
 const env = await databaseEnvironment()
 const cwd = await installWithPnpm('typescript')
-const tsc = (project: string) => succeed('node_modules/.bin/tsc', ['--project', project], { cwd })
 
 // Strict, and with the declaration files of all that is imported checked, too.
-describe('TypeScript compiles', () => {
-  test('for Node, which runs it afterwards', () => tsc('tsconfig.json'))
-
-  test('for a bundler', () => tsc('tsconfig.bundler.json'))
-
-  test('what uses the contract alone, without the types of any platform', () =>
-    tsc('tsconfig.platform-free.json'))
+describe.each(['typescript-5', 'typescript'])('%s compiles', (name) => {
+  test.each([
+    ['for Node, which runs it afterwards', 'tsconfig.json'],
+    ['for a bundler', 'tsconfig.bundler.json'],
+    ['what uses the contract alone, without the types of any platform', 'tsconfig.platform-free.json'],
+  ])('%s', async (_, project) => {
+    await succeed('node', [`node_modules/${name}/bin/tsc`, '--project', project], { cwd })
+  })
 })
 
 describe.each(nodeVersions)('what TypeScript compiled, on Node $version', ({ bin }) => {
