@@ -12,12 +12,18 @@ test('npx pkce-migrate makes the table', async () => {
   expect(await succeed('npx', ['pkce-migrate', 'deploy'], { cwd, env })).toMatch(/Up to date; \d+ applied/)
 })
 
-describe.each(nodeVersions)('plain JavaScript on Node $version', ({ bin }) => {
+describe.each(nodeVersions)('plain JavaScript on Node $version', ({ version, bin }) => {
   const options = { cwd, env, path: bin }
 
-  test('pkce-migrate finds the table up to date', async () => {
+  test('that Node runs', async () => {
+    expect(await succeed('node', ['--version'], options)).toBe(`v${version}\n`)
+  })
+
+  test('pkce-migrate makes the table in a schema that is named, and finds it up to date', async () => {
     const command = join(cwd, 'node_modules/.bin/pkce-migrate')
-    expect(await succeed(command, ['status'], options)).toMatch(/^Up to date$/m)
+    const schema = ['--schema', `node ${version}`]
+    expect(await succeed(command, ['deploy', ...schema], options)).toMatch(/Up to date; \d+ applied/)
+    expect(await succeed(command, ['status', ...schema], options)).toMatch(/^Up to date$/m)
   })
 
   test.each([
