@@ -1,7 +1,7 @@
 /** What a process of a contender can be told to do, and what it answers. */
 export type Commands = Record<string, (options: never) => unknown>
 
-export interface Request {
+interface Request {
   command: string
   options: unknown
 }

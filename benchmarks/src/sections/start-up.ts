@@ -1,12 +1,11 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import { installedSize } from '../load/installed-size.ts'
-import { figure, withQuartiles } from '../report/figures.ts'
+import { withQuartiles } from '../report/figures.ts'
 import { markdownTable } from '../report/markdown-table.ts'
 import { spread } from '../statistics.ts'
 import type { Report, Section, SectionOptions } from './section.ts'
 
-/** What a service pays before its first flow: time to import each package, and room on disk. */
+/** What a service pays before its first flow: time to import each package. */
 export const startUp: Section = { name: 'start-up', measure }
 
 const PACKAGES = [
@@ -27,14 +26,11 @@ async function measure({ quick, progress }: SectionOptions): Promise<Report> {
     progress(`round ${round} of ${rounds}: importing`)
     for (const [name, values] of overEmptyMs) values.push((await importMs(name)) - (await importMs(EMPTY)))
   }
-  const rows = [...overEmptyMs].map(([name, values]) => {
-    const { bytes, packages } = installedSize(name)
-    return [name, withQuartiles(spread(values)), figure(bytes / 1e6), String(packages)]
-  })
+  const rows = [...overEmptyMs].map(([name, values]) => [name, withQuartiles(spread(values))])
   return {
     markdown: [
-      '**Import**, in ms over an empty module, in a new process each time; and what it installs, with all it depends on but not what Node brings.',
-      markdownTable(['', 'ms (quartiles)', 'MB installed', 'packages'], rows),
+      '**Import**, in ms over an empty module, in a new process each time.',
+      markdownTable(['', 'ms (quartiles)'], rows),
     ].join('\n\n'),
   }
 }

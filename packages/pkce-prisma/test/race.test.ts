@@ -46,7 +46,7 @@ test('eight takers a token in each of several processes: every flow is handed ou
 
 async function startTaker(): Promise<void> {
   const program = fileURLToPath(new URL('race-taker.ts', import.meta.url))
-  const taker = fork(program, { execArgv: ['--import', 'tsx'] })
+  const taker = fork(program, { execArgv: ['--import', import.meta.resolve('tsx')] })
   takers.push(taker)
   await once(taker, 'message')
 }

@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process'
 import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -9,10 +8,7 @@ import type { PkcePrismaClient } from '@org/pkce-prisma'
 import { afterAll } from 'vitest'
 
 const run = promisify(execFile)
-const prismaCli = join(
-  dirname(createRequire(import.meta.url).resolve('prisma/package.json')),
-  'build/index.js',
-)
+const prismaCli = join(dirname(fileURLToPath(import.meta.resolve('prisma/package.json'))), 'build/index.js')
 const config = fileURLToPath(new URL('../../../../prisma.config.ts', import.meta.url))
 const nodeModules = fileURLToPath(new URL('../../node_modules', import.meta.url))
 

@@ -13,7 +13,7 @@ import { MessageReader, rowsIn, type StatementKind, statementIn } from './proxy-
  */
 export type Fate = 'pass' | 'cut before' | 'cut after' | 'silence before' | 'silence after'
 
-export interface Statement {
+interface Statement {
   kind: StatementKind
   /** How many rows the transaction's last statement answered or changed. */
   rows: number

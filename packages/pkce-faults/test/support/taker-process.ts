@@ -10,7 +10,7 @@ export interface Job {
   by: number[]
 }
 
-export interface Assignment {
+interface Assignment {
   connectionString: string
   keys: string
   /** How many stores it opens, each with a client of its own. */

@@ -68,7 +68,12 @@ async function run(
   const { schema } = await tableWithExpired(flow)
   const { DEBUG, NODE_DEBUG, ...env } = process.env
   const child = fork(fileURLToPath(new URL('failing-service.ts', import.meta.url)), {
-    execArgv: ['--import', 'tsx', `--unhandled-rejections=${onRejection}`, '--trace-warnings'],
+    execArgv: [
+      '--import',
+      import.meta.resolve('tsx'),
+      `--unhandled-rejections=${onRejection}`,
+      '--trace-warnings',
+    ],
     env,
     silent: true,
   })

@@ -1,0 +1,4 @@
+import { MemoryPkceStore } from '@org/pkce-memory'
+import { oneFlow } from './one-flow.js'
+
+await oneFlow(new MemoryPkceStore())

@@ -1,0 +1,10 @@
+import assert from 'node:assert/strict'
+import { deployMigrations, migrationStatus } from '@org/pkce-migrate'
+
+const { DATABASE_URL: connectionString } = process.env
+
+const { applied } = await deployMigrations({ connectionString })
+assert.deepEqual(applied, [], 'the command has applied everything')
+const { upToDate } = await migrationStatus({ connectionString })
+assert.equal(upToDate, true)
+console.log('up to date')

@@ -1,0 +1,37 @@
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { databaseEnvironment } from './support/database.ts'
+import { nodeVersions } from './support/node-versions.ts'
+import { installWithNpm } from './support/project.ts'
+import { succeed } from './support/run.ts'
+
+const env = await databaseEnvironment()
+const cwd = await installWithNpm('javascript')
+
+test('npx pkce-migrate makes the table', async () => {
+  expect(await succeed('npx', ['pkce-migrate', 'deploy'], { cwd, env })).toMatch(/Up to date; \d+ applied/)
+})
+
+describe.each(nodeVersions)('plain JavaScript on Node $version', ({ version, bin }) => {
+  const options = { cwd, env, path: bin }
+
+  test('that Node runs', async () => {
+    expect(await succeed('node', ['--version'], options)).toBe(`v${version}\n`)
+  })
+
+  test('pkce-migrate makes the table in a schema that is named, and finds it up to date', async () => {
+    const command = join(cwd, 'node_modules/.bin/pkce-migrate')
+    const schema = ['--schema', `node ${version}`]
+    expect(await succeed(command, ['deploy', ...schema], options)).toMatch(/Up to date; \d+ applied/)
+    expect(await succeed(command, ['status', ...schema], options)).toMatch(/^Up to date$/m)
+  })
+
+  test.each([
+    ['memory.js', 'taken once'],
+    ['postgres.js', 'taken once'],
+    ['migrate.js', 'up to date'],
+    ['require.cjs', 'required'],
+  ])('%s', async (program, line) => {
+    expect(await succeed('node', [program], options)).toBe(`${line}\n`)
+  })
+})

@@ -1,0 +1,28 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { databaseEnvironment } from './support/database.ts'
+import { nodeVersions } from './support/node-versions.ts'
+import { installWithNpm } from './support/project.ts'
+import { succeed } from './support/run.ts'
+
+const env = await databaseEnvironment()
+const cwd = await installWithNpm('own-client')
+
+beforeAll(async () => {
+  // Prisma's CLI insists that an engine is there, or else downloads one. To generate, it does not run it.
+  const offline = { PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, CHECKPOINT_DISABLE: '1' }
+  await succeed('npx', ['prisma', 'generate'], { cwd, env: offline })
+  await succeed('npx', ['tsc'], { cwd })
+  await succeed('node', ['make-table.js'], { cwd, env })
+  // The schema `public` is the project's own.
+  await succeed('npx', ['pkce-migrate', 'deploy', '--schema', 'pkce'], { cwd, env })
+})
+
+describe.each(nodeVersions)("a project's own Prisma client on Node $version", ({ bin }) => {
+  test.each([
+    ['TypeScript', 'dist/main.js'],
+    ['plain JavaScript', 'main.js'],
+  ])('%s', async (_, program) => {
+    const output = await succeed('node', [program], { cwd, env, path: bin })
+    expect(output).toBe('taken through the own client\n')
+  })
+})

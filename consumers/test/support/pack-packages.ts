@@ -1,0 +1,25 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { TestProject } from 'vitest/node'
+import { pnpm } from './package-managers.ts'
+import { publishedFolders, readManifest } from './workspace.ts'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** The tarball of each published package, by its name. */
+    tarballs: Record<string, string>
+  }
+}
+
+/** A `globalSetup` of Vitest: packs every published package once, as it would be published. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const folder = await mkdtemp(join(tmpdir(), 'tarballs-'))
+  const tarballs: Record<string, string> = {}
+  for (const cwd of publishedFolders) {
+    const { filename } = JSON.parse(await pnpm(['pack', '--json', '--pack-destination', folder], { cwd }))
+    tarballs[readManifest(cwd).name] = filename
+  }
+  project.provide('tarballs', tarballs)
+  return () => rm(folder, { recursive: true })
+}

@@ -1,0 +1,71 @@
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, inject } from 'vitest'
+import { npm, pnpm } from './package-managers.ts'
+import { type Manifest, readManifest } from './workspace.ts'
+
+const PROJECTS = fileURLToPath(new URL('../../projects', import.meta.url))
+
+/** Copies a project of a stranger out of the workspace, and installs it with npm. Answers its folder. */
+export async function installWithNpm(name: string): Promise<string> {
+  const folder = await copyProject(name)
+  const tarballs = tarballUrls()
+  const manifest = { ...onTarballs(readManifest(folder)), overrides: tarballs }
+  await writeFile(join(folder, 'package.json'), JSON.stringify(manifest))
+  await npm(['install'], { cwd: folder })
+  return folder
+}
+
+/**
+ * Copies a project of a stranger out of the workspace, and installs it with pnpm, where a package reaches what it
+ * declares and nothing else. Answers its folder.
+ */
+export async function installWithPnpm(name: string): Promise<string> {
+  const folder = await copyProject(name)
+  await writeFile(join(folder, 'package.json'), JSON.stringify(onTarballs(readManifest(folder))))
+  const settings = { hoist: false, overrides: tarballUrls() }
+  await writeFile(join(folder, 'pnpm-workspace.yaml'), JSON.stringify(settings))
+  await pnpm(['install', '--no-frozen-lockfile'], { cwd: folder })
+  return folder
+}
+
+/** Installs one package with npm in an empty project, as a service in production does. Answers its folder. */
+export async function installAlone(name: string): Promise<string> {
+  const folder = await emptyFolder()
+  const tarballs = tarballUrls()
+  const manifest = { private: true, dependencies: { [name]: tarballs[name] }, overrides: tarballs }
+  await writeFile(join(folder, 'package.json'), JSON.stringify(manifest))
+  await npm(['install', '--omit=dev', '--omit=peer'], { cwd: folder })
+  return folder
+}
+
+/** Makes an empty folder outside the workspace, which goes after the tests of the file. */
+export async function emptyFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'consumer-'))
+  afterAll(() => rm(folder, { recursive: true }))
+  return folder
+}
+
+async function copyProject(name: string): Promise<string> {
+  const folder = await emptyFolder()
+  await cp(join(PROJECTS, name), folder, { recursive: true })
+  return folder
+}
+
+/** Where a package manager finds each published package: nothing comes from a registry or the workspace. */
+function tarballUrls(): Record<string, string> {
+  return Object.fromEntries(Object.entries(inject('tarballs')).map(([name, file]) => [name, `file:${file}`]))
+}
+
+function onTarballs(manifest: Manifest): Manifest {
+  const tarballs = tarballUrls()
+  const replaced = (ranges: Record<string, string> = {}) =>
+    Object.fromEntries(Object.entries(ranges).map(([name, range]) => [name, tarballs[name] ?? range]))
+  return {
+    ...manifest,
+    dependencies: replaced(manifest.dependencies),
+    devDependencies: replaced(manifest.devDependencies),
+  }
+}
