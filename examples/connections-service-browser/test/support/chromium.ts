@@ -5,7 +5,7 @@ const ARGS = ['--disable-gpu', '--disable-quic', '--disable-sync', '--no-first-r
 
 /** Starts the Chromium of the system, or the one that `CHROME_PATH` names: none is downloaded. */
 export async function launchChromium(): Promise<Browser> {
-  const executablePath = process.env.CHROME_PATH ?? '/usr/bin/chromium'
+  const executablePath = process.env.CHROME_PATH || '/usr/bin/chromium'
   if (!existsSync(executablePath)) {
     throw new Error(
       `There is no Chromium at ${executablePath}, and these tests need one. Install it ` +

@@ -3,6 +3,9 @@ import type { Locator, Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { accessibilityViolations, collectPolicyViolations } from './page-checks.ts'
 
+/** How long a page may take to come up, in milliseconds. */
+const TIMEOUT_MS = 20_000
+
 /** Somebody who looks at a page, and finds everything on it by its role and its name. */
 export class Person {
   readonly page: Page
@@ -15,7 +18,7 @@ export class Person {
   constructor(page: Page, runsScripts = true) {
     this.page = page
     this.#runsScripts = runsScripts
-    page.setDefaultTimeout(20_000)
+    page.setDefaultTimeout(TIMEOUT_MS)
     page.on('request', (request) => this.visited.push(new URL(request.url())))
     this.#policyViolations = collectPolicyViolations(page)
   }
@@ -35,7 +38,8 @@ export class Person {
   /** Waits for a page with this heading. Whatever page it is, there is nothing wrong with it. */
   async sees(heading: string): Promise<void> {
     await this.page.bringToFront()
-    await this.page.getByRole('heading', { name: heading, level: 1, exact: true }).waitFor()
+    const seen = () => this.page.getByRole('heading', { level: 1 }).textContent()
+    await expect.poll(seen, { timeout: TIMEOUT_MS }).toBe(heading)
     expect(await this.page.title()).toBe(heading)
     // Axe is a script itself.
     if (this.#runsScripts) expect(await accessibilityViolations(this.page)).toEqual([])
@@ -64,7 +68,6 @@ export class Person {
   /** Opens the list, and presses a connection's button. */
   async startsToConnect(service: URL, name: string): Promise<void> {
     await this.page.goto(service.href)
-    await this.sees('Connections')
     await this.connectButton(name).click()
   }
 

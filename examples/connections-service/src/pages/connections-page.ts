@@ -38,7 +38,7 @@ function item({ kind, name, issuer }: Connection, status: ConnectionStatus): Htm
 <div>
 <h2>${name}</h2>
 <p class="quiet">${kind.toUpperCase()}, signs in at ${issuer.host}</p>
-${state(status)}
+${statusLines(status)}
 </div>
 <form method="post" action="/connections/${kind}/${name}/oauth-start">
 <button${connected ? '' : html` class="primary"`} aria-label="${verb} ${name}">${verb}</button>
@@ -46,7 +46,7 @@ ${state(status)}
 </li>`
 }
 
-function state({ connected, failed }: ConnectionStatus): Html {
+function statusLines({ connected, failed }: ConnectionStatus): Html {
   return html`${connected === undefined ? html`<p>Not connected</p>` : connectedSince(connected)}
 ${failed === undefined ? '' : html`<p class="bad">Last attempt failed: ${failed.reason} (${time(failed.at)})</p>`}`
 }

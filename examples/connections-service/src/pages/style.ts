@@ -21,7 +21,7 @@ export const STYLE = html`
 * { box-sizing: border-box; }
 body { margin: 0 auto; max-width: 42rem; padding: 3rem 1rem; }
 h1 { font-size: 1.75rem; line-height: 1.2; margin: 0 0 1.25rem; }
-h2 { font-size: 1.0625rem; margin: 0; overflow-wrap: anywhere; }
+h2 { font-size: 1.0625rem; margin: 0; }
 p { margin: 0 0 1rem; }
 a { color: var(--accent); }
 ul { list-style: none; margin: 0; padding: 0; }
@@ -30,7 +30,7 @@ ul, .card { background: var(--card); border: 1px solid var(--line); border-radiu
 .card > :last-child { margin-bottom: 0; }
 li { align-items: center; display: flex; flex-wrap: wrap; gap: .75rem 1.5rem; padding: 1.25rem 1.5rem; }
 li + li { border-top: 1px solid var(--line); }
-li > div { flex: 1 1 16rem; min-width: 0; }
+li > div { flex: 1 1 16rem; min-width: 0; overflow-wrap: anywhere; }
 li p { margin: 0; }
 .quiet { color: var(--quiet); font-size: .875rem; }
 .good { color: var(--good); font-weight: 600; }
