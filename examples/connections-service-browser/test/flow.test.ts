@@ -81,6 +81,17 @@ test('needs no script', async () => {
   await person.seesConnected('crm')
 })
 
+test('finishes in two tabs at once, the second one first', async () => {
+  const first = await newPerson()
+  const second = await first.newTab()
+  for (const tab of [first, second]) await tab.startsToConnect(a.url, 'issue-tracker')
+  for (const tab of [second, first]) await tab.signsIn()
+  for (const tab of [second, first]) {
+    await tab.button('Allow').click()
+    await tab.seesConnected('issue-tracker')
+  }
+})
+
 /** Presses Tab until the focus is there, where it has to show. */
 async function tabsTo({ page }: Person, target: Locator): Promise<void> {
   await target.waitFor()

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { openStage } from './support/stage.ts'
 
-const { a, startReplica, newPerson } = await openStage()
+const { a, b, startReplica, newPerson } = await openStage()
 const TTL_MS = 1_000
 
 test('expired: says that it took too long, and leads to a new start', async () => {
@@ -48,5 +48,24 @@ test('denied: says so, remembers it on the list, and lets it be tried again', as
   expect(await person.readsAbout('crm')).toMatch(/Last attempt failed: Access was denied \(.+ UTC\)/)
   await person.connectButton('crm').click()
   await person.button('Allow').click()
+  await person.seesConnected('crm')
+})
+
+test('wrong browser: refuses to finish there, and lets the right one go on', async () => {
+  const [person, stranger] = [await newPerson(), await newPerson()]
+  await stranger.page.goto(b.url.href)
+  const before = await stranger.readsAbout('crm')
+  await person.startsToConnect(a.url, 'crm')
+  await person.sees('Sign in')
+
+  await stranger.page.goto(person.lastVisited('/auth'))
+  await stranger.signsIn()
+  await stranger.button('Allow').click()
+  await stranger.sees('Started in another browser')
+  await stranger.link('Back to the connections').click()
+  await stranger.sees('Connections')
+  expect(await stranger.readsAbout('crm')).toBe(before)
+
+  await person.page.goto(stranger.lastVisited('/oauth/callback'))
   await person.seesConnected('crm')
 })

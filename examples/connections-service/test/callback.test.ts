@@ -58,12 +58,13 @@ test('tells an expired flow from an unknown one, in words and in JSON', async ()
 })
 
 test('says that access was denied at the provider, and lets the flow be over', async () => {
-  const { url, user } = await startService()
+  const { app, url, user } = await startService()
   const callback = await user.signIn(await user.pressConnect(url, 'api', 'crm'), 'deny')
 
   const answer = await ask(user, callback)
   expect(answer.status).toBe(400)
   expect(answer.json).toMatchObject({ error: 'provider_error', providerError: 'access_denied' })
+  expect((await app.inject('/')).body).toContain('Last attempt failed: Access was denied')
   expect((await user.browser.open(callback)).body).toContain('Nothing to finish')
 })
 
