@@ -5,15 +5,14 @@ export const FLOW_UNKNOWN: Refusal = {
   status: 400,
   error: 'flow_unknown',
   title: 'Nothing to finish',
-  message:
-    'No sign-in is waiting for this answer: it was finished already, or never started here. Start it again.',
+  message: 'This sign-in was finished already, or never started here. Start it again from the connections.',
 }
 
 export const FLOW_EXPIRED: Refusal = {
   status: 400,
   error: 'flow_expired',
-  title: 'Too late',
-  message: 'This sign-in has expired. Start it again.',
+  title: 'That took too long',
+  message: 'This sign-in has expired. Start it again from the connections.',
 }
 
 export const WRONG_BROWSER: Refusal = {
@@ -21,8 +20,8 @@ export const WRONG_BROWSER: Refusal = {
   error: 'wrong_browser',
   title: 'Started in another browser',
   message:
-    'This sign-in was started in another browser, and can be finished there only: go on there. ' +
-    'Should it have been this one, let it keep this service’s cookies, and start again.',
+    'This sign-in was started in another browser, and can be finished only there: go on there. ' +
+    'If it was this one, allow cookies for this site, and start again.',
 }
 
 export const STORE_UNAVAILABLE: Refusal = {
@@ -30,8 +29,10 @@ export const STORE_UNAVAILABLE: Refusal = {
   error: 'store_unavailable',
   title: 'Try again in a moment',
   message:
-    'The sign-in could not be looked up just now. Reload this page in a moment; should that not help, start again.',
+    'This sign-in could not be finished just now. Nothing is lost: try again, ' +
+    'or start again from the connections if that does not help.',
   retryAfter: 5,
+  askAgain: true,
 }
 
 export const CONNECTION_GONE: Refusal = {
@@ -44,35 +45,39 @@ export const CONNECTION_GONE: Refusal = {
 export const ISSUER_MISMATCH: Refusal = {
   status: 400,
   error: 'issuer_mismatch',
-  title: 'Not connected',
-  message: 'The answer does not come from the provider where this sign-in was started. Start again.',
+  title: 'The wrong provider answered',
+  message: 'The answer does not come from the provider where you started. Start again from the connections.',
 }
 
 export const EXCHANGE_FAILED: Refusal = {
   status: 502,
   error: 'exchange_failed',
-  title: 'Not connected',
-  message: 'The provider’s answer could not be exchanged for a token. Start again.',
+  title: 'The sign-in failed',
+  message: 'The provider’s answer could not be exchanged for a token. Start again from the connections.',
 }
 
 export const FIRST_CALL_FAILED: Refusal = {
   status: 502,
   error: 'first_call_failed',
-  title: 'Not connected',
-  message: 'The provider gave a token, but it was not accepted where it is meant for. Start again.',
+  title: 'Access does not work',
+  message: 'You are signed in, but the new token was not accepted. Start again from the connections.',
+}
+
+const ACCESS_DENIED = {
+  title: 'Access was denied',
+  message:
+    'The provider was told not to give access, so nothing was connected. Start again if that was a mistake.',
 }
 
 /** The provider ended the flow with an error of its own. */
 export function providerRefused(error: string): Refusal {
   const providerError = shownProviderError(error)
-  return {
-    status: 400,
-    error: 'provider_error',
-    title: 'Not connected',
-    message:
-      providerError === 'access_denied'
-        ? 'Access was denied at the provider (access_denied). Start again if that was a mistake.'
-        : `The provider ended the sign-in (${providerError}). Start again.`,
-    providerError,
-  }
+  const said =
+    providerError === 'access_denied'
+      ? ACCESS_DENIED
+      : {
+          title: 'The provider said no',
+          message: `The provider ended the sign-in (${providerError}). Start again from the connections.`,
+        }
+  return { status: 400, error: 'provider_error', ...said, providerError }
 }

@@ -10,6 +10,8 @@ import { comesFrom } from './response-issuer.ts'
 import { resolveReturnUrl } from './return-url.ts'
 import type { Services } from './server.ts'
 
+type Tokens = Awaited<ReturnType<typeof client.authorizationCodeGrant>>
+
 /** `GET /oauth/callback`: the one redirect URI, whatever the connection. The hold says which flow comes back. */
 export function callbackRoute(app: FastifyInstance, services: Services): void {
   const { connections, servers, statuses, store, publicUrl } = services
@@ -37,24 +39,30 @@ export function callbackRoute(app: FastifyInstance, services: Services): void {
     const connection = connections.find(hold.kind, hold.connection)
     if (connection === undefined) return refuse(request, reply, refusals.CONNECTION_GONE)
 
-    let accessToken: string
+    const failed = (refusal: Refusal) => {
+      statuses.markFailed(connection, refusal.title)
+      return refuse(request, reply, refusal)
+    }
+
+    let tokens: Tokens
     try {
       const server = await servers.of(connection)
       if (!comesFrom(iss, hold.issuer, server.serverMetadata(), connections.severalIssuers)) {
         request.log.warn({ kind: hold.kind, connection: hold.connection }, 'Another issuer answered')
-        return refuse(request, reply, refusals.ISSUER_MISMATCH)
+        return failed(refusals.ISSUER_MISMATCH)
       }
-      accessToken = await exchangeCode(server, connection, hold, state, request.url)
+      tokens = await exchangeCode(server, connection, hold, state, request.url)
     } catch (error) {
       request.log.warn(loggedFailure(error), 'The flow did not bring a token')
-      return refuse(request, reply, exchangeRefusal(error))
+      return failed(exchangeRefusal(error))
     }
 
     try {
-      statuses.markConnected(connection, await connection.profile.afterExchange(accessToken))
+      const detail = await connection.profile.afterExchange(tokens.access_token)
+      statuses.markConnected(connection, tokens.claims()?.sub, detail)
     } catch (error) {
       request.log.warn(loggedFailure(error), 'The first call with the new token failed')
-      return refuse(request, reply, refusals.FIRST_CALL_FAILED)
+      return failed(refusals.FIRST_CALL_FAILED)
     }
 
     request.log.info(
@@ -75,7 +83,7 @@ async function exchangeCode(
   { codeVerifier, redirectUri, nonce }: PkceState,
   state: string,
   requestUrl: string,
-): Promise<string> {
+): Promise<Tokens> {
   const response = new URL(redirectUri)
   response.search = new URL(requestUrl, redirectUri).search
   const checks = {
@@ -83,8 +91,7 @@ async function exchangeCode(
     pkceCodeVerifier: codeVerifier,
     ...(nonce === '' ? {} : { expectedNonce: nonce }),
   }
-  const tokens = await client.authorizationCodeGrant(server, response, checks, profile.tokenParameters)
-  return tokens.access_token
+  return client.authorizationCodeGrant(server, response, checks, profile.tokenParameters)
 }
 
 function takeRefusal(error: unknown): Refusal {

@@ -1,25 +1,36 @@
 import type { Connection } from './connections.ts'
 
-export interface ConnectedStatus {
-  connectedAt: Date
-  /** What the connection's kind found out after the exchange. */
-  detail: string
+export interface ConnectionStatus {
+  connected?: {
+    at: Date
+    /** Who signed in, where the provider says. */
+    account: string | undefined
+    /** What the connection's kind found out after the exchange. */
+    detail: string
+  }
+  /** The last attempt, unless it connected. */
+  failed?: { at: Date; reason: string }
 }
 
 /**
- * Which connections this replica has connected since it started.
+ * How the connections' flows ended on this replica since it started.
  *
  * It stands where a service keeps its tokens. This one drops them: storing tokens, sealed and shared between
  * replicas, is another matter than holding the state of a flow.
  */
 export class ConnectionStatuses {
-  readonly #statuses = new Map<Connection, ConnectedStatus>()
+  readonly #statuses = new Map<Connection, ConnectionStatus>()
 
-  markConnected(connection: Connection, detail: string): void {
-    this.#statuses.set(connection, { connectedAt: new Date(), detail })
+  markConnected(connection: Connection, account: string | undefined, detail: string): void {
+    this.#statuses.set(connection, { connected: { at: new Date(), account, detail } })
   }
 
-  get(connection: Connection): ConnectedStatus | undefined {
-    return this.#statuses.get(connection)
+  /** An account that is connected stays so. */
+  markFailed(connection: Connection, reason: string): void {
+    this.#statuses.set(connection, { ...this.get(connection), failed: { at: new Date(), reason } })
+  }
+
+  get(connection: Connection): ConnectionStatus {
+    return this.#statuses.get(connection) ?? {}
   }
 }

@@ -11,16 +11,20 @@ export interface Refusal {
   message: string
   /** In seconds, where asking again is worth while. */
   retryAfter?: number
+  /** Whether the page offers to ask for the same URL once more: for one that nothing is posted to. */
+  askAgain?: boolean
   /** The provider's own error code, where it gave one. */
   providerError?: string
 }
 
 /** Sends a refusal as a page or as JSON, whichever was asked for. */
 export function refuse(request: FastifyRequest, reply: FastifyReply, refusal: Refusal): FastifyReply {
-  const { status, error, title, message, retryAfter, providerError } = refusal
+  const { status, error, title, message, retryAfter, askAgain, providerError } = refusal
   reply.code(status)
   if (retryAfter !== undefined) reply.header('retry-after', retryAfter)
-  if (wantsHtml(request)) return reply.type('text/html; charset=utf-8').send(messagePage(title, message))
+  if (wantsHtml(request)) {
+    return reply.type('text/html; charset=utf-8').send(messagePage(title, message, askAgain))
+  }
   return reply.send({ error, message, ...(providerError === undefined ? {} : { providerError }) })
 }
 

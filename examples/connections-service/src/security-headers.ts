@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify'
 import type { Connections } from './connections.ts'
-import { STYLE_SOURCE } from './pages/layout.ts'
+import { STYLE_SOURCE } from './pages/style.ts'
 
 /** What every answer is sent with. A route may loosen one of them. */
 export function setSecurityHeaders(reply: FastifyReply): void {

@@ -67,9 +67,11 @@ export function buildServer({ connections, publicUrl, openStore, logger }: Serve
   startRoute(app, services)
   callbackRoute(app, services)
 
-  app.get('/', (_request, reply) => {
+  app.get<{ Querystring: Record<string, unknown> }>('/', (request, reply) => {
     allowForms(reply, connections, publicUrl)
-    return reply.type('text/html; charset=utf-8').send(connectionsPage(connections, services.statuses))
+    const finished = connections.find(String(request.query.kind), String(request.query.connection))
+    const page = connectionsPage(connections, services.statuses, finished)
+    return reply.type('text/html; charset=utf-8').send(page)
   })
   app.get('/healthz', async () => ({ status: 'ok' }))
   return app

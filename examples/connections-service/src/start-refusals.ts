@@ -4,7 +4,7 @@ export const CROSS_SITE: Refusal = {
   status: 403,
   error: 'cross_site_request',
   title: 'Not started',
-  message: 'A flow can only be started from this service’s own pages.',
+  message: 'A sign-in can be started only from this service’s own pages.',
 }
 
 export const NO_SUCH_CONNECTION: Refusal = {
@@ -25,7 +25,7 @@ export const PROVIDER_UNREACHABLE: Refusal = {
   status: 502,
   error: 'provider_unreachable',
   title: 'Not started',
-  message: 'The provider could not be reached. Try again in a moment.',
+  message: 'The provider could not be reached. Go back, and try again in a moment.',
 }
 
 export const PROVIDER_UNNAMED: Refusal = {
@@ -41,6 +41,6 @@ export const STORE_UNAVAILABLE: Refusal = {
   status: 503,
   error: 'store_unavailable',
   title: 'Not started',
-  message: 'The flow could not be stored. Try again in a moment.',
+  message: 'The sign-in could not be started just now. Go back, and try again in a moment.',
   retryAfter: 5,
 }

@@ -23,7 +23,7 @@ export function startRoute(app: FastifyInstance, { connections, servers, store, 
       const connection = connections.find(request.params.kind, request.params.name)
       if (connection === undefined) return refuse(request, reply, refusals.NO_SUCH_CONNECTION)
 
-      const returnUrl = resolveReturnUrl(requestedReturnUrl(request.body), publicUrl)
+      const returnUrl = resolveReturnUrl(requestedReturnUrl(request.body, connection), publicUrl)
       if (returnUrl === undefined) return refuse(request, reply, refusals.RETURN_URL_LEADS_ELSEWHERE)
 
       let server: client.Configuration
@@ -71,9 +71,13 @@ export function startRoute(app: FastifyInstance, { connections, servers, store, 
   )
 }
 
-/** Back to the list, where nothing else is asked for. Whatever is no string is no URL either. */
-function requestedReturnUrl(body: unknown): string {
-  const { returnUrl = '/' } = (body ?? {}) as { returnUrl?: unknown }
+/**
+ * Back to the list, which then says how this connection is, where nothing else is asked for. Whatever is no string
+ * is no URL either.
+ */
+function requestedReturnUrl(body: unknown, { kind, name }: Connection): string {
+  const list = `/?${new URLSearchParams({ kind, connection: name })}`
+  const { returnUrl = list } = (body ?? {}) as { returnUrl?: unknown }
   return typeof returnUrl === 'string' ? returnUrl : '\\'
 }
 

@@ -52,18 +52,19 @@ test('tells an expired flow from an unknown one, in words and in JSON', async ()
   const page = await app.inject({ url: callback, headers: { accept: 'text/html' } })
   expect(page.statusCode).toBe(400)
   expect(page.headers['content-type']).toBe('text/html; charset=utf-8')
-  expect(page.body).toContain('This sign-in has expired. Start it again.')
+  expect(page.body).toContain('This sign-in has expired. Start it again')
   expect(page.headers['set-cookie']).toMatch(/^pkce-[\w-]{16}=; Max-Age=0;/)
   expect((await app.inject(callback)).json()).toMatchObject({ error: 'flow_expired' })
 })
 
 test('says that access was denied at the provider, and lets the flow be over', async () => {
-  const { url, user } = await startService()
+  const { app, url, user } = await startService()
   const callback = await user.signIn(await user.pressConnect(url, 'api', 'crm'), 'deny')
 
   const answer = await ask(user, callback)
   expect(answer.status).toBe(400)
   expect(answer.json).toMatchObject({ error: 'provider_error', providerError: 'access_denied' })
+  expect((await app.inject('/')).body).toContain('Last attempt failed: Access was denied')
   expect((await user.browser.open(callback)).body).toContain('Nothing to finish')
 })
 

@@ -20,7 +20,7 @@ test('asks to try again while the database is down, and loses no flow', { timeou
   const page = await user.browser.open(callback)
   expect(page.status).toBe(503)
   expect(page.headers.get('retry-after')).toBe('5')
-  expect(page.body).toContain('Reload this page in a moment')
+  expect(page.body).toContain('<a class="button primary" href="">Try again</a>')
   const answer = await ask(user, callback)
   expect(answer.status).toBe(503)
   expect(answer.json).toMatchObject({ error: 'store_unavailable' })

@@ -40,8 +40,8 @@ test('names each button after its connection', async () => {
   const { app } = await startService()
   const buttons = parse((await app.inject('/')).body).querySelectorAll('form[method=post] button')
   expect(buttons.map((button) => button.getAttribute('aria-label'))).toEqual([
-    'Connect: issue-tracker',
-    'Connect: crm',
+    'Connect issue-tracker',
+    'Connect crm',
   ])
 })
 

@@ -12,9 +12,10 @@ test.each([
 
   const connected = await user.browser.open(await user.signIn(start))
   expect(connected.status).toBe(303)
-  expect(connected.location?.href).toBe(url.href)
+  expect(connected.location?.href).toBe(`${url.href}?kind=${kind}&connection=${name}`)
 
   const list = await user.browser.follow(connected)
   expect(list.body).toContain(detail)
+  expect(list.body).toContain(`<strong>${name}</strong> is connected.`)
   expect(list.body.match(/Not connected/g)).toHaveLength(1)
 })

@@ -35,7 +35,7 @@ export async function expired({ startReplica }: Stage, user: User, signal: Abort
 export async function denied({ a }: Stage, user: User): Promise<void> {
   const callback = await user.signIn(await user.pressConnect(a.url, 'api', 'crm'), 'deny')
   const refused = await user.browser.open(callback)
-  expectStatus(refused, 400, 'Consent refused at the provider: B says so', 'access_denied')
+  expectStatus(refused, 400, 'Consent refused at the provider: B says so', 'Access was denied')
   const again = await user.browser.open(callback)
   expectStatus(again, 400, 'The flow that was refused at the provider is over', 'Nothing to finish')
 }

@@ -19,7 +19,7 @@ export async function outage({ a, b, postgres }: Stage, user: User): Promise<voi
   const callback = await user.signIn(await user.pressConnect(a.url, 'api', 'crm'))
   await postgres.halt()
   const down = await user.browser.open(callback)
-  expectStatus(down, 503, 'PostgreSQL is down: B says to try again', 'Reload this page')
+  expectStatus(down, 503, 'PostgreSQL is down: B says to try again', 'Try again in a moment')
   await postgres.resume()
   const up = await user.browser.open(b.at(callback))
   expectStatus(up, 303, 'PostgreSQL is back: reloading the same callback connects')

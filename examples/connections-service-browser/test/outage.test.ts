@@ -1,0 +1,42 @@
+import { test } from 'vitest'
+import { openStage } from './support/stage.ts'
+
+const { a, b, postgres, newPerson } = await openStage()
+
+test('database away at the callback: trying again works as soon as it is back', async () => {
+  const person = await newPerson()
+  await person.startsToConnect(a.url, 'crm')
+  await person.signsIn()
+  await postgres.halt()
+  await person.button('Allow').click()
+  await person.sees('Try again in a moment')
+  await person.link('Try again').click()
+  await person.sees('Try again in a moment')
+  await postgres.resume()
+  await person.link('Try again').click()
+  await person.seesConnected('crm')
+})
+
+test('database away at the callback: reloading the page does as well', async () => {
+  const person = await newPerson()
+  await person.startsToConnect(a.url, 'issue-tracker')
+  await person.signsIn()
+  await postgres.halt()
+  await person.button('Allow').click()
+  await person.sees('Try again in a moment')
+  await postgres.resume()
+  await person.page.reload()
+  await person.seesConnected('issue-tracker')
+})
+
+test('database away at the start: says so, and starts when asked again', async () => {
+  const person = await newPerson()
+  await postgres.halt()
+  await person.startsToConnect(b.url, 'crm')
+  await person.sees('Not started')
+  await postgres.resume()
+  await person.link('Back to the connections').click()
+  await person.sees('Connections')
+  await person.connectButton('crm').click()
+  await person.signsIn()
+})

@@ -1,0 +1,71 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expect, test } from 'vitest'
+import { openStage } from './support/stage.ts'
+
+const { a, b, startReplica, newPerson } = await openStage()
+const TTL_MS = 1_000
+
+test('expired: says that it took too long, and leads to a new start', async () => {
+  const hasty = await startReplica('C', TTL_MS)
+  const person = await newPerson()
+  await person.startsToConnect(hasty.url, 'issue-tracker')
+  await person.signsIn()
+  await sleep(TTL_MS)
+  await person.button('Allow').click()
+  await person.sees('That took too long')
+
+  await person.link('Back to the connections').click()
+  await person.connectButton('issue-tracker').click()
+  await person.seesConnected('issue-tracker')
+})
+
+test('replayed: says that there is nothing to finish, and leaves the connection connected', async () => {
+  const person = await newPerson()
+  await person.startsToConnect(a.url, 'crm')
+  await person.signsIn()
+  await person.button('Allow').click()
+  await person.seesConnected('crm')
+
+  await person.page.goto(person.lastVisited('/oauth/callback'))
+  await person.sees('Nothing to finish')
+  await person.page.reload()
+  await person.sees('Nothing to finish')
+  await person.link('Back to the connections').click()
+  await person.sees('Connections')
+  expect(await person.readsAbout('crm')).toContain('Connected as ada')
+})
+
+test('denied: says so, remembers it on the list, and lets it be tried again', async () => {
+  const person = await newPerson()
+  await person.startsToConnect(a.url, 'crm')
+  await person.signsIn()
+  await person.button('Deny').click()
+  await person.sees('Access was denied')
+  await person.page.getByRole('alert').filter({ hasText: 'nothing was connected' }).waitFor()
+
+  await person.link('Back to the connections').click()
+  await person.sees('Connections')
+  expect(await person.readsAbout('crm')).toMatch(/Last attempt failed: Access was denied \(.+ UTC\)/)
+  await person.connectButton('crm').click()
+  await person.button('Allow').click()
+  await person.seesConnected('crm')
+})
+
+test('wrong browser: refuses to finish there, and lets the right one go on', async () => {
+  const [person, stranger] = [await newPerson(), await newPerson()]
+  await stranger.page.goto(b.url.href)
+  const before = await stranger.readsAbout('crm')
+  await person.startsToConnect(a.url, 'crm')
+  await person.sees('Sign in')
+
+  await stranger.page.goto(person.lastVisited('/auth'))
+  await stranger.signsIn()
+  await stranger.button('Allow').click()
+  await stranger.sees('Started in another browser')
+  await stranger.link('Back to the connections').click()
+  await stranger.sees('Connections')
+  expect(await stranger.readsAbout('crm')).toBe(before)
+
+  await person.page.goto(stranger.lastVisited('/oauth/callback'))
+  await person.seesConnected('crm')
+})

@@ -1,0 +1,16 @@
+import { defineConfig, mergeConfig } from 'vitest/config'
+import shared from '../../vitest.shared.ts'
+
+export default mergeConfig(
+  shared,
+  defineConfig({
+    test: {
+      // Each file has a database, two providers, two replicas and a browser of its own.
+      fileParallelism: false,
+      testTimeout: 60_000,
+      hookTimeout: 60_000,
+      // The stage says what it starts: worth reading where something fails.
+      silent: 'passed-only',
+    },
+  }),
+)
