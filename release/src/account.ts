@@ -29,3 +29,19 @@ export function emptyAccount(): Account {
     failures: {},
   }
 }
+
+/** The account in a few lines, for the report of a rehearsal. */
+export function describeAccount({
+  put,
+  takenOnce,
+  lost,
+  takenTwice,
+  racedAcrossReleases,
+  ways,
+}: Account): string {
+  return [
+    `${put} flows: ${takenOnce} taken once, ${lost} lost, ${takenTwice} taken twice`,
+    `${racedAcrossReleases} were raced for by callbacks on both releases`,
+    ...Object.entries(ways).map(([way, count]) => `${count} from ${way}`),
+  ].join('\n')
+}

@@ -10,7 +10,7 @@ import { publish } from './publish.ts'
 import { startRegistry } from './registry.ts'
 import { step } from './step.ts'
 import { type Versioned, versionPackages } from './version.ts'
-import { commitAll, copyWorkspace, installCopy } from './workspace-copy.ts'
+import { commitAll, copyWorkspace, installCopy, stateOfCheckout } from './workspace-copy.ts'
 
 /** A release that was published in the rehearsal. */
 export interface Release extends Versioned {
@@ -32,12 +32,15 @@ declare module 'vitest' {
       next: Release
       /** Where the steps wanted to go that were to stay on loopback. */
       attempts: string[]
+      /** What a rehearsal leaves alone, as it was before. */
+      checkout: string
     }
   }
 }
 
 /** Publishes two releases to a registry on loopback, and installs each in a project, before the first test. */
 export default async function rehearse(project: TestProject): Promise<() => Promise<void>> {
+  const checkout = await stateOfCheckout()
   const folder = await mkdtemp(join(tmpdir(), 'release-'))
   const workspace = join(folder, 'workspace')
   const registry = await startRegistry(join(folder, 'registry'))
@@ -76,7 +79,7 @@ export default async function rehearse(project: TestProject): Promise<() => Prom
       await install(next.consumer, next.version)
     })
     const { attempts } = outbound
-    project.provide('rehearsal', { workspace, registry: registry.url, pending, next, attempts })
+    project.provide('rehearsal', { workspace, registry: registry.url, pending, next, attempts, checkout })
   } catch (error) {
     await end()
     throw error

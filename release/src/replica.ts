@@ -42,7 +42,7 @@ export class Replica {
   /** Starts the project in `folder`, and waits until it is ready for requests. */
   static async start(release: string, folder: string, env: NodeJS.ProcessEnv): Promise<Replica> {
     const child = fork(join(folder, 'replica.js'), {
-      env: { ...process.env, ...env },
+      env: { ...process.env, NODE_ENV: 'production', ...env },
       serialization: 'advanced',
     })
     const [first] = await Promise.race([once(child, 'message'), once(child, 'exit')])
@@ -54,8 +54,10 @@ export class Replica {
   async ask<T>(method: 'put' | 'take', ...args: unknown[]): Promise<T> {
     this.#lastId += 1
     const id = this.#lastId
-    const answer = new Promise<unknown>((resolve, reject) => this.#waiting.set(id, { resolve, reject }))
-    this.#child.send({ id, method, args })
+    const answer = new Promise<unknown>((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject })
+      this.#child.send({ id, method, args }, (error) => error && reject(error))
+    })
     return (await answer) as T
   }
 

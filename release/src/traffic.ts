@@ -48,19 +48,19 @@ export class Traffic {
   async #run(): Promise<void> {
     const users: Promise<void>[] = []
     const startedMs = performance.now()
-    for (let count = 0; !this.#ending && count < FLOWS_AT_MOST; count += 1) {
-      await sleep(Math.max(0, startedMs + (count * 1_000) / FLOWS_PER_SECOND - performance.now()))
-      users.push(this.#use(count))
+    for (let index = 0; !this.#ending && index < FLOWS_AT_MOST; index += 1) {
+      await sleep(Math.max(0, startedMs + (index * 1_000) / FLOWS_PER_SECOND - performance.now()))
+      users.push(this.#use(index))
     }
     await Promise.all(users)
   }
 
-  async #use(count: number): Promise<void> {
-    const flow = await this.#start(count % 3 === 0)
+  async #use(index: number): Promise<void> {
+    const flow = await this.#start(index % 3 === 0)
     if (flow === undefined) return
     await sleep(Math.random() * USER_TAKES_AT_MOST_MS)
-    if (count % 10 === 0) this.#pending.push(flow)
-    else if (count % 5 === 1) await this.#finish(flow, this.#deployment.replicas)
+    if (index % 10 === 0) this.#pending.push(flow)
+    else if (index % 5 === 1) await this.#finish(flow, this.#deployment.replicas)
     else await this.#finish(flow, [this.#deployment.pick()])
   }
 
@@ -97,8 +97,7 @@ export class Traffic {
     try {
       const { value: hold, release } = await this.#deployment.ask<Hold>(replica, 'take', token, options)
       if (hold.codeVerifier !== value.codeVerifier) this.account.mixedUp += 1
-      this.account.ways[`${putRelease} → ${release}`] =
-        (this.account.ways[`${putRelease} → ${release}`] ?? 0) + 1
+      count(this.account.ways, `${putRelease} → ${release}`)
       return true
     } catch (error) {
       if (!(error instanceof ReplicaError) || error.code !== 'PKCE_STATE_NOT_FOUND')
@@ -109,8 +108,12 @@ export class Traffic {
 
   #failed(method: string, error: unknown): void {
     const code = error instanceof ReplicaError ? (error.code ?? error.message) : String(error)
-    this.account.failures[`${method}: ${code}`] = (this.account.failures[`${method}: ${code}`] ?? 0) + 1
+    count(this.account.failures, `${method}: ${code}`)
   }
+}
+
+function count(counts: Record<string, number>, what: string): void {
+  counts[what] = (counts[what] ?? 0) + 1
 }
 
 function newSecret(): string {

@@ -1,6 +1,6 @@
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { inc } from 'semver'
+import { inc, rsort } from 'semver'
 import { readPublicManifests } from './manifests.ts'
 import { run } from './run.ts'
 import { commitAll, QUIET } from './workspace-copy.ts'
@@ -40,7 +40,7 @@ async function pendingChangesets(workspace: string): Promise<Changeset[]> {
 
 async function highestVersion(workspace: string): Promise<string> {
   const versions = (await readPublicManifests(workspace)).map(([, { version }]) => version)
-  return versions.sort((a, b) => a.localeCompare(b, 'en', { numeric: true })).at(-1) ?? '0.0.0'
+  return rsort(versions)[0] ?? '0.0.0'
 }
 
 /** All packages of a fixed group go one step of the highest bump that any changeset asks for. */

@@ -9,6 +9,11 @@ const CHECKOUT = fileURLToPath(new URL('../../', import.meta.url))
 /** What is run in a copy is told that its dependencies are installed already, and not to talk about updates. */
 export const QUIET = { pnpm_config_verify_deps_before_run: 'false', npm_config_update_notifier: 'false' }
 
+/** The commits, branches and tags of this checkout, and what in it differs from git's. */
+export function stateOfCheckout(): Promise<string> {
+  return run('sh', ['-c', 'git for-each-ref && git status --porcelain'], { cwd: CHECKOUT })
+}
+
 /** Copies what git has, or would have, of this checkout into `folder`, as a repository of its own with one commit. */
 export async function copyWorkspace(folder: string): Promise<void> {
   const files = await run('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
@@ -21,8 +26,13 @@ export async function copyWorkspace(folder: string): Promise<void> {
     await cp(join(CHECKOUT, file), join(folder, file))
   }
   await git(folder, 'init', '--quiet', '--initial-branch=main')
-  await git(folder, 'config', 'user.name', 'Release rehearsal')
-  await git(folder, 'config', 'user.email', 'rehearsal@example.invalid')
+  const settings = {
+    'user.name': 'Release rehearsal',
+    'user.email': 'rehearsal@example.invalid',
+    'commit.gpgSign': 'false',
+    'tag.gpgSign': 'false',
+  }
+  for (const [name, value] of Object.entries(settings)) await git(folder, 'config', name, value)
   await commitAll(folder, 'Copy the workspace')
 }
 

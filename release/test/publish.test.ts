@@ -6,8 +6,13 @@ import { assertLoopback } from '../src/loopback.ts'
 import { startOutbound } from '../src/outbound.ts'
 import { onLoopbackOnly, publish } from '../src/publish.ts'
 import { run } from '../src/run.ts'
+import { stateOfCheckout } from '../src/workspace-copy.ts'
 
-const { attempts } = inject('rehearsal')
+const { attempts, checkout } = inject('rehearsal')
+
+test('the checkout is as it was: no tag, no version, no changelog', async () => {
+  await expect(stateOfCheckout()).resolves.toBe(checkout)
+})
 
 test('no step of the rehearsal that was to stay on loopback tried to leave it', () => {
   expect(attempts).toEqual([])

@@ -7,19 +7,20 @@ import { readManifests, readPublicManifests } from '../src/manifests.ts'
 const { workspace, registry, pending, next } = inject('rehearsal')
 const released = await readPublicManifests(workspace)
 const names = released.map(([, { name }]) => name)
+const changelogs = released.map(([folder, { name }]) => ({ name, file: join(folder, 'CHANGELOG.md') }))
 
 test('the next release is a minor one', () => {
   expect(next.version).toBe(inc(pending.version, 'minor'))
 })
 
-test.for(released)(
-  '%s: the changelog has both versions, each with the changesets that name the package',
-  async ([folder, { name }]) => {
-    const changelog = await readFile(join(folder, 'CHANGELOG.md'), 'utf8')
+test.for(changelogs)(
+  'the changelog of $name has both versions, and what the changesets tell of it',
+  async (changelogOf) => {
+    const text = await readFile(changelogOf.file, 'utf8')
     for (const { version, changesets } of [pending, next]) {
-      const section = sectionOf(changelog, version)
+      const section = sectionOf(text, version)
       for (const { releases, summary } of changesets) {
-        const isNamed = releases.some((release) => release.name === name)
+        const isNamed = releases.some(({ name }) => name === changelogOf.name)
         if (isNamed) expect(section).toContain(oneLine(summary))
         else expect(section).not.toContain(oneLine(summary))
       }
