@@ -29,6 +29,6 @@ export async function run(command: string, args: string[], { cwd, env = {} }: Ru
 
 /** The environment without what the test runner, turbo and pnpm's own `run` have put there for their children. */
 function ordinaryEnvironment(): NodeJS.ProcessEnv {
-  const theirs = /^(VITEST|TURBO|NODE_ENV$|npm_package_|npm_lifecycle_|pnpm_run_)/
+  const theirs = /^(VITEST|TURBO_|NODE_ENV$|npm_(package|lifecycle)_)/
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !theirs.test(name)))
 }

@@ -55,9 +55,9 @@ test('a rolling upgrade, one step back included, loses no flow and hands none ou
   // What the steps above are for: each release took flows of both, and they raced for some.
   for (const from of [pending, next]) {
     for (const to of [pending, next])
-      expect(account.ways[`${from.version} → ${to.version}`]).toBeGreaterThan(10)
+      expect(account.ways[`${from.version} → ${to.version}`]).toBeGreaterThan(5)
   }
-  expect(account.racedAcrossReleases).toBeGreaterThan(10)
+  expect(account.racedAcrossReleases).toBeGreaterThan(5)
   await expect(query(connectionString, 'SELECT * FROM oauth_pkce_states')).resolves.toEqual([])
 })
 
