@@ -34,7 +34,7 @@ test.for([
   ['an empty changeset', [SOURCE, MIGRATION], '---\n---\n'],
   [
     'nothing that is published',
-    ['README.md', 'benchmarks/README.md', 'packages/dev-postgres/src/index.ts'],
+    ['README.md', 'packages/dev-postgres/src/index.ts', 'packages/pkce-core/test/errors.test.ts'],
     undefined,
   ],
 ] as const)('a pull request with %s passes', async ([, files, changeset]) => {
