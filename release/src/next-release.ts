@@ -31,7 +31,7 @@ const EDITS: [file: string, what: RegExp, becomes: string][] = [
   ],
   ['packages/pkce-prisma/src/sql.ts', /expires_at = excluded\.expires_at/g, '$&, put_by = excluded.put_by'],
   ['packages/pkce-prisma/src/sql.ts', /hold\.issuer AS "issuer",/g, '$& hold.put_by AS "putBy",'],
-  ['packages/pkce-prisma/src/take-transaction.ts', /createdAtMs: number/, 'putBy: string\n  $&'],
+  ['packages/pkce-prisma/src/take-transaction.ts', /index: number/, '$&\n  putBy: string'],
   ['packages/pkce-prisma/src/take-transaction.ts', /issuer: row\.issuer,/, '$& putBy: row.putBy,'],
 ]
 
