@@ -26,7 +26,7 @@ export async function versionPackages(workspace: string): Promise<Versioned> {
   const changesets = await pendingChangesets(workspace)
   const previous = await highestVersion(workspace)
   await run('pnpm', ['release:version'], { cwd: workspace, env: QUIET })
-  await commitAll(workspace, 'Version the packages')
+  await commitAll(workspace, 'Version packages')
   return { version: next(previous, changesets), changesets }
 }
 
