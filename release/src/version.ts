@@ -9,7 +9,7 @@ type Bump = 'major' | 'minor' | 'patch'
 const BUMPS: Bump[] = ['major', 'minor', 'patch']
 
 /** A pending changeset, as `changeset status` tells it. */
-export interface Changeset {
+interface Changeset {
   id: string
   summary: string
   releases: { name: string; type: Bump }[]
