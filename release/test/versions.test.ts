@@ -7,20 +7,20 @@ import { readManifests, readPublicManifests } from '../src/manifests.ts'
 const { workspace, registry, pending, next } = inject('rehearsal')
 const released = await readPublicManifests(workspace)
 const names = released.map(([, { name }]) => name)
-const changelogs = released.map(([folder, { name }]) => ({ name, file: join(folder, 'CHANGELOG.md') }))
+const changelogs = released.map(([folder, { name }]) => [name, join(folder, 'CHANGELOG.md')] as const)
 
 test('the next release is a minor one', () => {
   expect(next.version).toBe(inc(pending.version, 'minor'))
 })
 
 test.for(changelogs)(
-  'the changelog of $name has both versions, and what the changesets tell of it',
-  async (changelogOf) => {
-    const text = await readFile(changelogOf.file, 'utf8')
+  'the changelog of %s has both versions, and what changesets tell of it',
+  async ([name, file]) => {
+    const changelog = await readFile(file, 'utf8')
     for (const { version, changesets } of [pending, next]) {
-      const section = sectionOf(text, version)
+      const section = sectionOf(changelog, version)
       for (const { releases, summary } of changesets) {
-        const isNamed = releases.some(({ name }) => name === changelogOf.name)
+        const isNamed = releases.some((release) => release.name === name)
         if (isNamed) expect(section).toContain(oneLine(summary))
         else expect(section).not.toContain(oneLine(summary))
       }
@@ -28,7 +28,7 @@ test.for(changelogs)(
   },
 )
 
-describe.for([pending, next])('$version', ({ version }) => {
+describe.for([pending.version, next.version])('%s', (version) => {
   test.for(names)('%s was published, with ranges that npm understands', async (name) => {
     const { versions } = await metadata(name)
     const manifest = versions[version]

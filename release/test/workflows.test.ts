@@ -23,6 +23,7 @@ interface Workflow {
   on: Record<string, unknown>
   permissions: unknown
   concurrency?: unknown
+  env?: Record<string, string>
   jobs: Record<string, Job>
 }
 
@@ -99,6 +100,10 @@ test('the job that publishes starts from nothing that another run has cached', (
     if (uses.startsWith('actions/setup-node@')) expect(options['package-manager-cache']).toBe(false)
   }
   expect(root.scripts['release:publish']).toMatch(/turbo run build .*--force/)
+})
+
+test('no dependency runs code by being installed where packages are published', () => {
+  expect(release.env).toEqual({ PNPM_CONFIG_IGNORE_SCRIPTS: 'true' })
 })
 
 test('a release is made by the commands that are rehearsed', () => {
