@@ -6,7 +6,7 @@ const root = new URL('..', import.meta.url)
 const packages = ['packages', 'examples']
   .flatMap((folder) => readdirSync(new URL(folder, root)).map((name) => `${folder}/${name}`))
   .filter((name) => existsSync(new URL(`${name}/package.json`, root)))
-  .concat('docs', 'benchmarks', 'consumers')
+  .concat('docs', 'benchmarks', 'consumers', 'release')
 
 let passed = 0
 let failed = 0

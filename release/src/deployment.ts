@@ -1,0 +1,56 @@
+import { Replica, ReplicaError } from './replica.ts'
+
+/** A release that replicas can be started from. */
+export interface Installed {
+  version: string
+  consumer: string
+}
+
+/** Replicas of a service behind a load balancer, which come and go. */
+export class Deployment {
+  readonly replicas: Replica[] = []
+  /** How many requests met a replica that had closed its store, and went to another one. */
+  redirected = 0
+  readonly #env: NodeJS.ProcessEnv
+
+  constructor(env: NodeJS.ProcessEnv) {
+    this.#env = env
+  }
+
+  async add({ version, consumer }: Installed): Promise<void> {
+    this.replicas.push(await Replica.start(version, consumer, this.#env))
+  }
+
+  /** Starts a replica of `release` in place of the `index`th: the old one ends when the new one is ready. */
+  async replace(index: number, { version, consumer }: Installed): Promise<void> {
+    const replica = await Replica.start(version, consumer, this.#env)
+    const [old] = this.replicas.splice(index, 1, replica)
+    await old?.end()
+  }
+
+  /** Any replica, as a load balancer picks one. */
+  pick(): Replica {
+    const replica = this.replicas[Math.floor(Math.random() * this.replicas.length)]
+    if (replica === undefined) throw new Error('There is no replica')
+    return replica
+  }
+
+  /** Asks `replica`, or another one if that has closed its store: nothing was changed there. Answers who it was. */
+  async ask<T>(
+    replica: Replica,
+    method: 'put' | 'take',
+    ...args: unknown[]
+  ): Promise<{ value: T; release: string }> {
+    try {
+      return { value: await replica.ask<T>(method, ...args), release: replica.release }
+    } catch (error) {
+      if (!(error instanceof ReplicaError) || error.code !== 'PKCE_STORE_CLOSED') throw error
+      this.redirected += 1
+      return this.ask(this.pick(), method, ...args)
+    }
+  }
+
+  async end(): Promise<void> {
+    await Promise.all(this.replicas.splice(0).map((replica) => replica.end()))
+  }
+}

@@ -1,0 +1,86 @@
+import { randomBytes } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { createTestDatabase } from '@org/dev-postgres/vitest'
+import pg from 'pg'
+import { expect, inject, onTestFinished, test } from 'vitest'
+import { describeAccount } from '../src/account.ts'
+import { deployMigrations } from '../src/consumer.ts'
+import { Deployment } from '../src/deployment.ts'
+import { NEXT_MIGRATION } from '../src/next-release.ts'
+import { Traffic } from '../src/traffic.ts'
+
+const { pending, next } = inject('rehearsal')
+const additive = await createTestDatabase()
+const renaming = await createTestDatabase()
+/** How long each state of the deployment lasts. */
+const STATE_MS = 700
+
+async function deploy(connectionString: string): Promise<Deployment> {
+  await deployMigrations(pending.consumer, connectionString)
+  const deployment = new Deployment({
+    DATABASE_URL: connectionString,
+    FIELD_ENCRYPTION_KEYS: `release:${randomBytes(32).toString('base64')}`,
+  })
+  onTestFinished(() => deployment.end())
+  for (let count = 0; count < 3; count += 1) await deployment.add(pending)
+  return deployment
+}
+
+test('a rolling upgrade, one step back included, loses no flow and hands none out twice', async () => {
+  const { connectionString } = additive
+  const deployment = await deploy(connectionString)
+  const traffic = new Traffic(deployment)
+  await sleep(STATE_MS)
+
+  const putBefore = traffic.account.put
+  await expect(deployMigrations(next.consumer, connectionString)).resolves.toEqual([NEXT_MIGRATION])
+  expect(traffic.account.put).toBeGreaterThan(putBefore)
+
+  const steps = [
+    [0, next],
+    [1, next],
+    [1, pending],
+    [1, next],
+    [2, next],
+  ] as const
+  for (const [index, release] of steps) {
+    await deployment.replace(index, release)
+    await sleep(STATE_MS)
+  }
+  expect(deployment.replicas.map(({ release }) => release)).toEqual(Array(3).fill(next.version))
+
+  const account = await traffic.end()
+  console.log(describeAccount(account))
+  expect(account).toMatchObject({ takenOnce: account.put, lost: 0, takenTwice: 0, mixedUp: 0, failures: {} })
+  // What the steps above are for: each release took flows of both, and they raced for some.
+  for (const from of [pending, next]) {
+    for (const to of [pending, next])
+      expect(account.ways[`${from.version} → ${to.version}`]).toBeGreaterThan(5)
+  }
+  expect(account.racedAcrossReleases).toBeGreaterThan(5)
+  await expect(query(connectionString, 'SELECT * FROM oauth_pkce_states')).resolves.toEqual([])
+})
+
+test('a migration that the old release cannot work with would have been noticed', async () => {
+  const { connectionString } = renaming
+  const traffic = new Traffic(await deploy(connectionString))
+  await sleep(STATE_MS)
+  await query(connectionString, 'ALTER TABLE oauth_pkce_states RENAME COLUMN connection TO connection_name')
+  await sleep(STATE_MS)
+  const account = await traffic.end()
+  expect(account.lost).toBeGreaterThan(0)
+  expect(Object.keys(account.failures).sort()).toEqual([
+    'put: PKCE_STORE_PUT_FAILED',
+    'take: PKCE_STORE_TAKE_FAILED',
+  ])
+})
+
+async function query(connectionString: string, sql: string): Promise<unknown[]> {
+  const client = new pg.Client({ connectionString })
+  await client.connect()
+  try {
+    return (await client.query(sql)).rows
+  } finally {
+    await client.end()
+  }
+}
