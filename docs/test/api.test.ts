@@ -54,10 +54,7 @@ describe('the API reference', { timeout: 120_000 }, () => {
         `import { apiOptions } from '../../api/options.js'
       export default { ...apiOptions(${JSON.stringify(dirname(planted))}), ...${JSON.stringify(own)} }`,
       )
-
-      const complaints = await typedoc(options)
-      expect(complaints).toContain(complaint)
-      expect(complaints).toContain('Found 0 errors and 1 warnings')
+      expect(await typedoc(options)).toContain(complaint)
     },
   )
 })

@@ -29,10 +29,15 @@ export function writeSnippets(name: string, pages: string[]): string {
   return folder
 }
 
-/** Type-checks what {@link writeSnippets} wrote, and leaves JavaScript beside it. Answers what the compiler says. */
-export function compile(folder: string): string {
+/** Type-checks what {@link writeSnippets} wrote. Answers what the compiler says. */
+export function typeCheck(folder: string): string {
+  return compile(folder, '--noEmit')
+}
+
+/** The same, and leaves JavaScript beside it. */
+export function compile(folder: string, ...flags: string[]): string {
   try {
-    return execFileSync(join(root, 'node_modules/.bin/tsc'), ['-p', folder], { encoding: 'utf8' })
+    return execFileSync(join(root, 'node_modules/.bin/tsc'), ['-p', folder, ...flags], { encoding: 'utf8' })
   } catch (error) {
     return (error as { stdout: string }).stdout
   }
