@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import mermaid from 'mermaid'
 import { describe, expect, it, test } from 'vitest'
@@ -53,10 +53,6 @@ test('every snippet compiles, but for those of the workspace’s private package
     const together = dirname(page) === dirname(shared) && page !== shared ? [shared, page] : [page]
     writeSnippets(`check/${page.replaceAll(/\W/g, '-')}`, together)
   }
-  writeFileSync(
-    join(folder, 'tsconfig.json'),
-    JSON.stringify({ extends: '../../test/snippets.tsconfig.json', include: ['**/*.ts'] }),
-  )
   expect(typeCheck(folder)).toBe('')
 })
 

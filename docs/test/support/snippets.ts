@@ -17,8 +17,6 @@ export function emptyFolder(name: string): string {
 /** Writes the TypeScript of pages into a folder of this name, and answers where that is. */
 export function writeSnippets(name: string, pages: string[]): string {
   const folder = emptyFolder(name)
-  const config = { extends: '../../test/snippets.tsconfig.json', include: ['**/*.ts'] }
-  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config))
   for (const page of pages) {
     for (const [index, { code, fileName }] of snippetsOf(page).entries()) {
       const file = join(folder, fileName ?? `snippet-${index}.ts`)
@@ -29,13 +27,15 @@ export function writeSnippets(name: string, pages: string[]): string {
   return folder
 }
 
-/** Type-checks what {@link writeSnippets} wrote. Answers what the compiler says. */
+/** Type-checks the TypeScript of a folder. Answers what the compiler says. */
 export function typeCheck(folder: string): string {
   return compile(folder, '--noEmit')
 }
 
 /** The same, and leaves JavaScript beside it. */
 export function compile(folder: string, ...flags: string[]): string {
+  const config = { extends: join(root, 'docs/test/snippets.tsconfig.json'), include: ['**/*.ts'] }
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config))
   try {
     return execFileSync(join(root, 'node_modules/.bin/tsc'), ['-p', folder, ...flags], { encoding: 'utf8' })
   } catch (error) {
