@@ -1,7 +1,5 @@
-import { randomBytes } from 'node:crypto'
-import { startPostgres } from '@org/dev-postgres'
-import { deployMigrations } from '@org/pkce-migrate'
-import { beforeAll, expect, onTestFinished, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
+import { startDatabase } from './support/database.ts'
 import { startService } from './support/service-process.ts'
 import { compile, writeSnippets } from './support/snippets.ts'
 import { balance, expectNoSecretLogged, somebody, startFlow, startProvider, walk } from './support/walk.ts'
@@ -35,16 +33,9 @@ test.each(['fastify', 'express', 'hono'])(
 test('two replicas of a service share PostgreSQL, and an outage costs no flow', {
   timeout: 120_000,
 }, async () => {
-  const postgres = await startPostgres()
-  onTestFinished(() => postgres.stop())
-  const { connectionString } = await postgres.createDatabase()
-  await deployMigrations({ connectionString })
-  const { env } = await startProvider()
-  Object.assign(env, {
-    DATABASE_URL: connectionString,
-    FIELD_ENCRYPTION_KEYS: `test:${randomBytes(32).toString('base64')}`,
-  })
-  const replica = () => startService(folders.get('fastify') ?? '', ['app.js'], env)
+  const { postgres, env } = await startDatabase()
+  const provider = await startProvider()
+  const replica = () => startService(folders.get('fastify') ?? '', ['app.js'], { ...env, ...provider.env })
   const services = [await replica(), await replica()]
   balance(services)
   const secrets = new Set<string>()

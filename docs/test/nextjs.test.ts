@@ -1,11 +1,9 @@
 import { execFile } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { startPostgres } from '@org/dev-postgres'
-import { deployMigrations } from '@org/pkce-migrate'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
+import { startDatabase } from './support/database.ts'
 import { startService } from './support/service-process.ts'
 import { root, typeCheck, writeSnippets } from './support/snippets.ts'
 import { balance, expectNoSecretLogged, startProvider, walk } from './support/walk.ts'
@@ -25,20 +23,9 @@ test('the service of nextjs, built and started by Next', { timeout: 240_000 }, a
   const environment = { PATH, HOME, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' } as const
   await promisify(execFile)(process.execPath, [next, 'build'], { cwd: folder, env: environment })
 
-  const postgres = await startPostgres()
-  onTestFinished(() => postgres.stop())
-  const { connectionString } = await postgres.createDatabase()
-  await deployMigrations({ connectionString })
-  const { env } = await startProvider()
-  const database = {
-    DATABASE_URL: connectionString,
-    FIELD_ENCRYPTION_KEYS: `test:${randomBytes(32).toString('base64')}`,
-  }
-  const service = await startService(folder, [next, 'start', '-H', '127.0.0.1'], {
-    ...environment,
-    ...env,
-    ...database,
-  })
+  const [provider, database] = [await startProvider(), await startDatabase()]
+  const env = { ...environment, ...provider.env, ...database.env }
+  const service = await startService(folder, [next, 'start', '-H', '127.0.0.1'], env)
   balance([service])
   const secrets = new Set<string>()
   await walk(secrets)

@@ -1,8 +1,5 @@
 import type { Page } from 'connections-service/dist/demo/browser.js'
-import {
-  type IdentityProvider,
-  startIdentityProvider,
-} from 'connections-service/dist/demo/identity-provider.js'
+import { startIdentityProvider } from 'connections-service/dist/demo/identity-provider.js'
 import { User } from 'connections-service/dist/demo/user.js'
 import { expect, onTestFinished, vi } from 'vitest'
 import { PUBLIC_URL, type Service } from './service-process.ts'
@@ -11,12 +8,12 @@ const CLIENT = { clientId: 'documented', clientSecret: 'not a secret outside thi
 const CALLBACK_URL = new URL('/oauth/callback', PUBLIC_URL)
 
 /** A real authorization server on loopback, and what a service has to be told to use it. */
-export async function startProvider(): Promise<{ provider: IdentityProvider; env: NodeJS.ProcessEnv }> {
+export async function startProvider(): Promise<{ env: NodeJS.ProcessEnv }> {
   const provider = await startIdentityProvider([{ ...CLIENT, redirectUri: CALLBACK_URL.href }])
   onTestFinished(() => provider.stop())
   const { clientId, clientSecret } = CLIENT
   const env = { OIDC_ISSUER: provider.issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret }
-  return { provider, env }
+  return { env }
 }
 
 /** Leads what is asked of {@link PUBLIC_URL} to one replica after the other, as a proxy in front of them would. */
