@@ -77,6 +77,10 @@ export async function walk(secrets: Set<string>): Promise<void> {
   expect(await user.browser.open(oneBack), 'the first of two tabs').toMatchObject({ status: 303 })
   expect(await user.browser.open(otherBack), 'the second of two tabs').toMatchObject({ status: 303 })
 
+  const raced = await user.signIn(await startFlow(user))
+  const racers = await Promise.all([1, 2, 3].map(() => user.browser.open(raced)))
+  expect(racers.map(({ status }) => status).sort(), 'three callbacks at once').toEqual([303, 400, 400])
+
   const denied = await stranger.signIn(await startFlow(stranger), 'deny')
   expect(await stranger.browser.open(denied), 'access denied').toMatchObject({
     status: 400,
