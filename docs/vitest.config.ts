@@ -1,1 +1,5 @@
-export { default } from '../vitest.shared.ts'
+import { defineConfig, mergeConfig } from 'vitest/config'
+import shared from '../vitest.shared.ts'
+
+// Some of these files mostly wait for holds to expire, others for a compiler: side by side they take half as long.
+export default mergeConfig(shared, defineConfig({ test: { maxWorkers: 2 } }))

@@ -8,9 +8,12 @@ const BRAND = Symbol.for('@org/field-encryption/FieldEncryptionError')
  * key id, and there is never a `cause`.
  */
 export abstract class FieldEncryptionError extends Error {
+  /** The name of the class, as stacks and logs show it. */
+  abstract override readonly name: string
   /** Which error this is: stable across releases. */
   abstract readonly code: string
 
+  /** For the subclasses. */
   constructor(message: string) {
     super(message)
     Object.defineProperty(this, BRAND, { value: true })
@@ -27,7 +30,11 @@ export class NotSealedError extends FieldEncryptionError {
   }
   readonly code = 'FIELD_NOT_SEALED'
 
-  /** @param prefix - what a value of this encryptor begins with. */
+  /**
+   * For an encryptor that is given what it did not write.
+   *
+   * @param prefix - what a value of this encryptor begins with.
+   */
   constructor(prefix: string) {
     super(`The value does not begin with "${prefix}": this encryptor did not write it`)
   }
@@ -40,6 +47,7 @@ export class MalformedSealedValueError extends FieldEncryptionError {
   }
   readonly code = 'FIELD_MALFORMED'
 
+  /** For an encryptor that cannot take the value apart. */
   constructor() {
     super('The sealed value is malformed')
   }
@@ -54,6 +62,7 @@ export class UnknownKeyError extends FieldEncryptionError {
   /** The id of the missing key, as the sealed value has it: well-formed, yet not authenticated. */
   readonly keyId: string
 
+  /** For an encryptor that has other keys. */
   constructor(keyId: string) {
     super(`The value was sealed with key "${keyId}", which is not in the key ring`)
     this.keyId = keyId
@@ -69,6 +78,7 @@ export class AuthenticationFailedError extends FieldEncryptionError {
   /** The id of the key that was tried. */
   readonly keyId: string
 
+  /** For an encryptor whose key of this id does not open the value. */
   constructor(keyId: string) {
     super(`The value does not authenticate with key "${keyId}" in this context`)
     this.keyId = keyId
@@ -90,6 +100,7 @@ export class PlaintextInProductionError extends FieldEncryptionError {
   }
   readonly code = 'FIELD_PLAINTEXT_IN_PRODUCTION'
 
+  /** For an encryptor that would store secrets in clear. */
   constructor() {
     super('NODE_ENV is "production": plaintextFieldEncryptor would store every secret in clear')
   }
@@ -107,6 +118,7 @@ export class InvalidTextError extends FieldEncryptionError {
   /** The argument at fault. */
   readonly argument: 'plaintext' | 'context'
 
+  /** For an encryptor that is given what UTF-8 cannot carry. */
   constructor(argument: 'plaintext' | 'context') {
     super(`${argument} must be a string without lone surrogates`)
     this.argument = argument

@@ -1,3 +1,9 @@
+/**
+ * Seals the secrets of single database fields, and opens them again, over a ring of keys.
+ *
+ * @module @org/field-encryption
+ */
+
 export { createFieldEncryptor } from './create-field-encryptor.ts'
 export {
   type AnyFieldEncryptionError,

@@ -6,10 +6,11 @@ import { type FieldEncryptionErrorCode, parseFieldEncryptionKeys } from '../src/
 
 const folder = fileURLToPath(new URL('..', import.meta.url))
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
+const use = readme.slice(readme.indexOf('## Use'))
 
 function block(language: string): string {
-  const found = readme.match(new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\``, 'ms'))?.[1]
-  if (found === undefined) throw new Error(`The README has no ${language} block`)
+  const found = use.match(new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\``, 'ms'))?.[1]
+  if (found === undefined) throw new Error(`The README uses no ${language} block`)
   return found
 }
 

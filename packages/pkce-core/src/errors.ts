@@ -20,11 +20,18 @@ export interface PkceStoreErrorOptions {
  * `appState` holds, a key or a password.
  */
 export abstract class PkceStoreError extends Error {
+  /** The name of the class, as stacks and logs show it. */
+  abstract override readonly name: string
   /** Which error this is: stable across releases. */
   abstract readonly code: string
   /** Whether asking again is safe: the store failed to answer, and it is certain that nothing was changed. */
   readonly retryable: boolean
 
+  /**
+   * For the subclasses.
+   *
+   * @param message - what happened; it contains no secret.
+   */
   constructor(message: string, { cause, retryable = false }: PkceStoreErrorOptions = {}) {
     super(message, cause === undefined ? undefined : { cause })
     this.retryable = retryable
@@ -41,6 +48,7 @@ export class StateNotFoundError extends PkceStoreError {
   /** `expired` while the store still knows that the hold was there; `unknown` otherwise. */
   readonly reason: 'unknown' | 'expired'
 
+  /** For a store that holds nothing alive under the token. */
   constructor(reason: 'unknown' | 'expired') {
     super(reason === 'expired' ? 'The flow has expired; start it again' : 'No pending flow under this state')
     this.reason = reason
@@ -57,6 +65,7 @@ export class BindingMismatchError extends PkceStoreError {
   }
   readonly code = 'PKCE_BINDING_MISMATCH'
 
+  /** For a store that keeps a hold back from whoever presents another binding. */
   constructor() {
     super('The pending flow is bound to another browser or user')
   }
@@ -72,6 +81,7 @@ export class StateCollisionError extends PkceStoreError {
   }
   readonly code = 'PKCE_STATE_COLLISION'
 
+  /** For a store that keeps the hold that was there first. */
   constructor() {
     super('A pending flow exists under this state already')
   }
@@ -111,7 +121,11 @@ export class StoreFullError extends PkceStoreError {
   }
   readonly code = 'PKCE_STORE_FULL'
 
-  /** @param maxPending - the cap that was reached. */
+  /**
+   * For a store that is at its cap. Asking again is safe, and helps once flows have finished or expired.
+   *
+   * @param maxPending - the cap that was reached.
+   */
   constructor(maxPending: number) {
     super(`The store holds ${maxPending} pending flows, which is its cap`, { retryable: true })
   }
@@ -124,6 +138,7 @@ export class StoreClosedError extends PkceStoreError {
   }
   readonly code = 'PKCE_STORE_CLOSED'
 
+  /** For a store that accepts nothing more. */
   constructor() {
     super('The store is closed')
   }
@@ -138,7 +153,12 @@ export class InvalidPkceStateError extends PkceStoreError {
   /** The field at fault: `state` for the token, `binding`, `value` for the whole value, or one of its fields. */
   readonly field: string
 
-  /** @param problem - what is wrong with the field, as the end of the sentence "`field` …". */
+  /**
+   * For a store that refuses what it was given to put.
+   *
+   * @param field - which part is at fault.
+   * @param problem - what is wrong with it, as the end of the sentence "`field` …".
+   */
   constructor(field: string, problem: string) {
     super(`${field} ${problem}`)
     this.field = field

@@ -1,3 +1,10 @@
+/**
+ * The contract for holding in-flight OAuth PKCE state between oauth-start and `/oauth/callback`: the store, what it holds,
+ * how long, and its errors.
+ *
+ * @module @org/pkce-core
+ */
+
 export {
   type AnyPkceStoreError,
   BindingMismatchError,

@@ -7,9 +7,12 @@ const BRAND = Symbol.for('@org/pkce-migrate/MigrateError')
  * No message or property ever contains a part of the connection string.
  */
 export abstract class MigrateError extends Error {
+  /** The name of the class, as stacks and logs show it. */
+  abstract override readonly name: string
   /** Which error this is: stable across releases. */
   abstract readonly code: string
 
+  /** For the subclasses. */
   constructor(message: string) {
     super(message)
     Object.defineProperty(this, BRAND, { value: true })
@@ -25,7 +28,11 @@ export class InvalidOptionError extends MigrateError {
   /** The option at fault. */
   readonly option: string
 
-  /** @param problem - what is wrong with the option, as the end of the sentence "`option` …". */
+  /**
+   * For a call that cannot be made with this option.
+   *
+   * @param problem - what is wrong with the option, as the end of the sentence "`option` …".
+   */
   constructor(option: string, problem: string) {
     super(`${option} ${problem}`)
     this.option = option
@@ -45,7 +52,11 @@ export class DatabaseUnreachableError extends MigrateError {
    */
   readonly reason: string
 
-  /** @param problem - `reason` in words. */
+  /**
+   * For a database that does not let us in.
+   *
+   * @param problem - `reason` in words.
+   */
   constructor(reason: string, problem: string) {
     super(`Could not connect to the database: ${problem} (${reason})`)
     this.reason = reason
@@ -61,6 +72,7 @@ export class DatabaseError extends MigrateError {
   /** The SQLSTATE, such as `42501` where a right is missing; `undefined` where the server gave none. */
   readonly sqlState: string | undefined
 
+  /** For a statement of ours that failed. */
   constructor(message: string, sqlState?: string) {
     super(message)
     this.sqlState = sqlState
@@ -79,7 +91,11 @@ export class SchemaTakenError extends MigrateError {
   /** The schema that was to be migrated. */
   readonly schema: string
 
-  /** @param contents - what was found in the schema. */
+  /**
+   * For a schema that is not ours to change.
+   *
+   * @param contents - what was found in it.
+   */
   constructor(schema: string, contents: string) {
     super(
       `The schema "${schema}" holds ${contents}; deploy into a schema of its own (option schema, flag --schema)`,
@@ -102,7 +118,11 @@ export class MigrationFailedError extends MigrateError {
   /** The SQLSTATE of the failure; `undefined` where the connection broke. */
   readonly sqlState: string | undefined
 
-  /** @param problem - what the database said. */
+  /**
+   * For a migration that failed just now.
+   *
+   * @param problem - what the database said.
+   */
   constructor(migration: string, problem: string, sqlState?: string) {
     super(`Migration ${migration} failed: ${problem}`)
     this.migration = migration
@@ -122,6 +142,7 @@ export class UnresolvedMigrationError extends MigrateError {
   /** The names of the migrations that failed. */
   readonly migrations: readonly string[]
 
+  /** For a schema that somebody has to look at first. */
   constructor(migrations: readonly string[]) {
     super(
       `Failed earlier and not resolved since: ${migrations.join(', ')}; repair what is left of it, then mark it ` +

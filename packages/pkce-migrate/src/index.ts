@@ -1,3 +1,9 @@
+/**
+ * Makes and upgrades the table behind `@org/pkce-prisma`, without a downloaded engine.
+ *
+ * @module @org/pkce-migrate
+ */
+
 export { type DeployResult, deployMigrations } from './deploy-migrations.ts'
 export {
   type AnyMigrateError,

@@ -1,3 +1,9 @@
+/**
+ * A client for the store, where the service has no `PrismaClient` of its own.
+ *
+ * @module @org/pkce-prisma/client
+ */
+
 import { Socket } from 'node:net'
 import { PrismaPg } from '@prisma/adapter-pg'
 import { parseIntoClientConfig } from 'pg-connection-string'

@@ -13,6 +13,7 @@ interface Codes {
  * messages, meta and stacks can contain bound parameters and whole rows.
  */
 export class DatabaseFailure extends Error implements Codes {
+  /** The name of the class, as stacks and logs show it. */
   override get name() {
     return 'DatabaseFailure'
   }
@@ -20,6 +21,7 @@ export class DatabaseFailure extends Error implements Codes {
   readonly sqlState: string | undefined
   readonly kind: string | undefined
 
+  /** For what Prisma threw, of which nothing but codes is kept. */
   constructor({ prismaCode, sqlState, kind }: Codes) {
     const known = [prismaCode, sqlState && `SQLSTATE ${sqlState}`, kind].filter(Boolean)
     super(`The database failed (${known.join(', ') || 'no code'})`)

@@ -1,3 +1,9 @@
+/**
+ * Holds in-flight OAuth PKCE state in PostgreSQL through Prisma, for any number of replicas.
+ *
+ * @module @org/pkce-prisma
+ */
+
 export { DatabaseFailure } from './database-failure.ts'
 export type { PrismaPkceStoreOptions } from './options.ts'
 export type { PkcePrismaClient, PkceTransactionClient } from './prisma-client.ts'

@@ -28,10 +28,16 @@ export interface SealedColumns {
  * carry no secret; what another encryptor threw is left behind.
  */
 export class SealFailure extends Error {
+  /** The name of the class, as stacks and logs show it. */
   override get name() {
     return 'SealFailure'
   }
 
+  /**
+   * For secrets that could not be sealed or opened.
+   *
+   * @param error - what the encryptor threw.
+   */
   constructor(message: string, error?: unknown) {
     super(message, isFieldEncryptionError(error) ? { cause: error } : undefined)
   }

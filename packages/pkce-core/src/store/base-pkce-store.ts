@@ -70,6 +70,7 @@ export abstract class BasePkceStore implements PkceStore {
     if (this.#underWay > 0) await new Promise<void>((resolve) => this.#whenIdle.push(resolve))
   }
 
+  /** Closes the store where `await using` ends. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
   }

@@ -1,3 +1,9 @@
+/**
+ * What a store of your own is made of: a base class that checks, sweeps and closes, and the checks by themselves.
+ *
+ * @module @org/pkce-core/store
+ */
+
 export { BasePkceStore } from './base-pkce-store.ts'
 export { checkBinding, checkNewPkceState, isStateToken, presentedBinding } from './check-state.ts'
 export type { Logger } from './logger.ts'

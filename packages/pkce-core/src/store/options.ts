@@ -28,15 +28,20 @@ export interface PkceStoreOptions {
 
 const DAY_MS = 86_400_000
 
+/** Fills in {@link PKCE_STATE_TTL_MS}. @throws `RangeError` when `ttlMs` is out of range. */
 export function checkTtlMs(ttlMs: number = PKCE_STATE_TTL_MS): number {
   return checkInteger('ttlMs', ttlMs, 1_000, DAY_MS)
 }
 
+/** Fills in a minute. @throws `RangeError` when `sweepIntervalMs` is out of range. */
 export function checkSweepIntervalMs(sweepIntervalMs = 60_000): number {
   return checkInteger('sweepIntervalMs', sweepIntervalMs, 0, DAY_MS)
 }
 
 /**
+ * Checks an option of a store's constructor, and answers its value.
+ *
+ * @param option - its name, for the message.
  * @throws `RangeError` when `value` is not an integer from `min` to `max`.
  */
 export function checkInteger(option: string, value: number, min: number, max: number): number {

@@ -1,0 +1,67 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** Types that are written where they are used, and said in words there. */
+const INLINE = [
+  '@org/field-encryption.isFieldEncryptionError.__type.code',
+  '@org/pkce-core.isPkceStoreError.__type.code',
+  '@org/pkce-core.PkceStore.put.__type.expiresAt',
+  '@org/pkce-core/store.BasePkceStore.put.__type.expiresAt',
+  '@org/pkce-core/store.BasePkceStore.putHold.__type.expiresAt',
+  '@org/pkce-memory.MemoryPkceStore.put.__type.expiresAt',
+  '@org/pkce-memory.MemoryPkceStore.putHold.__type.expiresAt',
+  '@org/pkce-migrate.isMigrateError.__type.code',
+  '@org/pkce-prisma.PrismaPkceStore.put.__type.expiresAt',
+  '@org/pkce-prisma.PrismaPkceStore.putHold.__type.expiresAt',
+]
+
+const pathOf = (file) => fileURLToPath(new URL(file, import.meta.url))
+
+/**
+ * What TypeDoc does with a folder of packages: it documents each entry in the `exports` of those that are published,
+ * and fails on whatever is public and undocumented.
+ */
+export function apiOptions(folder) {
+  const packages = publishedPackages(folder)
+  return {
+    name: 'PKCE stores',
+    entryPoints: packages.flatMap(entryPoints),
+    tsconfig: pathOf('tsconfig.json'),
+    plugin: [pathOf('links-by-name.js')],
+    readme: 'none',
+    disableSources: true,
+    // Without their names here TypeDoc asks for no documentation at all.
+    packagesRequiringDocumentation: packages.map(({ name }) => name),
+    requiredToBeDocumented: [
+      'Module',
+      'Variable',
+      'Function',
+      'Class',
+      'Interface',
+      'TypeAlias',
+      'Constructor',
+      'Property',
+      'Method',
+      'Accessor',
+    ],
+    intentionallyNotDocumented: INLINE.filter((name) => packages.some((one) => name.startsWith(one.name))),
+    validation: true,
+    treatWarningsAsErrors: true,
+    treatValidationWarningsAsErrors: true,
+  }
+}
+
+function publishedPackages(folder) {
+  return readdirSync(folder)
+    .map((name) => join(folder, name))
+    .map((path) => ({ path, ...JSON.parse(readFileSync(join(path, 'package.json'), 'utf8')) }))
+    .filter((manifest) => !manifest.private)
+}
+
+/** The sources behind the types that a package exports. */
+function entryPoints({ path, exports }) {
+  return Object.values(exports)
+    .filter((entry) => entry.types)
+    .map(({ types }) => join(path, types.replace(/^\.\/dist\/(.*)\.d\.ts$/, 'src/$1.ts')))
+}

@@ -1,0 +1,66 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import mermaid from 'mermaid'
+import { describe, expect, it, test } from 'vitest'
+import { anchorsOf, pages, textOf } from './support/pages.ts'
+import { emptyFolder, root, typeCheck, writeSnippets } from './support/snippets.ts'
+
+const { packageManager, scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+
+test('finds the pages', () => {
+  expect(pages).toEqual(
+    expect.arrayContaining(['README.md', 'docs/README.md', 'packages/pkce-core/README.md']),
+  )
+})
+
+describe.each(pages)('%s', (page) => {
+  const text = textOf(page)
+
+  it('leads to pages, files and headings that exist', () => {
+    for (const [, link = ''] of text.matchAll(/\]\(((?!https?:)[^)\s]+)\)/g)) {
+      const [path = '', anchor] = link.split('#')
+      const target = path === '' ? page : join(dirname(page), path)
+      expect(existsSync(join(root, target)), link).toBe(true)
+      if (anchor === undefined) continue
+      const heading = target.endsWith('.md') ? target : join(target, 'README.md')
+      expect(anchorsOf(heading), link).toContain(anchor)
+    }
+  })
+
+  it('names commands that exist, and the pnpm that the workspace is built with', () => {
+    for (const [command, pnpm, script = ''] of text.matchAll(
+      /\b(pnpm@[\d.]+) (?:--filter \S+ )?([\w:-]+)/g,
+    )) {
+      expect(pnpm, command).toBe(packageManager)
+      expect(script in scripts || existsSync(join(root, 'node_modules/.bin', script)), command).toBe(true)
+    }
+  })
+})
+
+describe.each(pages.filter((page) => textOf(page).includes('```mermaid')))('%s', (page) => {
+  it('has pictures that Mermaid can draw', async () => {
+    const pictures = [...textOf(page).matchAll(/^```mermaid\n(.*?)^```$/gms)]
+    for (const [, picture = ''] of pictures) await mermaid.parse(picture)
+  })
+})
+
+test('every snippet compiles, but for those of the workspace’s private packages', { timeout: 60_000 }, () => {
+  const folder = emptyFolder('check')
+  for (const page of pages) {
+    if (!/^(README|docs\/|packages\/(pkce-(?!faults)|field))/.test(page) || !textOf(page).includes('```ts'))
+      continue
+    const shared = 'docs/getting-started/README.md'
+    const together = dirname(page) === dirname(shared) && page !== shared ? [shared, page] : [page]
+    writeSnippets(`check/${page.replaceAll(/\W/g, '-')}`, together)
+  }
+  expect(typeCheck(folder)).toBe('')
+})
+
+describe.each(pages.filter((page) => /^packages\/(pkce-(?!faults)|field)[^/]*\/README/.test(page)))(
+  '%s',
+  (page) => {
+    it('leads nowhere that a registry cannot follow', () => {
+      expect(textOf(page)).not.toMatch(/\]\((?!https:\/\/|#)/)
+    })
+  },
+)

@@ -1,0 +1,96 @@
+import type { Page } from 'connections-service/dist/demo/browser.js'
+import { startIdentityProvider } from 'connections-service/dist/demo/identity-provider.js'
+import { User } from 'connections-service/dist/demo/user.js'
+import { expect, onTestFinished, vi } from 'vitest'
+import { PUBLIC_URL, type Service } from './service-process.ts'
+
+const CLIENT = { clientId: 'documented', clientSecret: 'not a secret outside this test' }
+const CALLBACK_URL = new URL('/oauth/callback', PUBLIC_URL)
+
+/** A real authorization server on loopback, and what a service has to be told to use it. */
+export async function startProvider(): Promise<{ env: NodeJS.ProcessEnv }> {
+  const provider = await startIdentityProvider([{ ...CLIENT, redirectUri: CALLBACK_URL.href }])
+  onTestFinished(() => provider.stop())
+  const { clientId, clientSecret } = CLIENT
+  const env = { OIDC_ISSUER: provider.issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret }
+  return { env }
+}
+
+/** Leads what is asked of {@link PUBLIC_URL} to one replica after the other, as a proxy in front of them would. */
+export function balance(services: Service[]): void {
+  const straight = globalThis.fetch
+  let turn = 0
+  vi.stubGlobal('fetch', (input: URL, init: RequestInit) => {
+    const { origin, pathname, search } = new URL(input)
+    const { port = 0 } = services[turn % services.length] ?? {}
+    if (origin !== PUBLIC_URL) return straight(input, init)
+    turn += 1
+    return straight(`http://127.0.0.1:${port}${pathname}${search}`, init)
+  })
+  onTestFinished(() => void vi.unstubAllGlobals())
+}
+
+/** Somebody with a browser of their own. @param secrets - collects what must not be logged. */
+export function somebody(secrets: Set<string>): User {
+  return new User(CALLBACK_URL, secrets, AbortSignal.timeout(60_000))
+}
+
+/** Submits the form that starts a flow. Answers the redirect to the provider. */
+export async function startFlow({ browser }: User): Promise<Page> {
+  const page = await browser.open(new URL('/oauth/start', PUBLIC_URL), {
+    method: 'POST',
+    body: new URLSearchParams(),
+  })
+  expect(page.status, page.body).toBe(303)
+  return page
+}
+
+/** Walks through everything that a page's service has to do. */
+export async function walk(secrets: Set<string>): Promise<void> {
+  const user = somebody(secrets)
+  const stranger = somebody(secrets)
+
+  const start = await startFlow(user)
+  const [cookie = ''] = start.headers.getSetCookie()
+  expect(cookie).toMatch(
+    /^__Host-pkce-[\w-]{16}=[\w-]{43}; Max-Age=600; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
+  )
+  const callback = await user.signIn(start)
+
+  expect([404, 405]).toContain((await user.browser.open(callback, { method: 'HEAD' })).status)
+  expect(await stranger.browser.open(callback), 'another browser').toMatchObject({ status: 403 })
+
+  const finished = await user.browser.open(callback)
+  expect(finished, finished.body).toMatchObject({
+    status: 303,
+    location: new URL('/connections', PUBLIC_URL),
+  })
+  expect(finished.headers.getSetCookie()[0], 'the cookie afterwards').toMatch(
+    /^__Host-pkce-[\w-]{16}=; Max-Age=0;/,
+  )
+
+  expect(await user.browser.open(callback), 'a replay').toMatchObject({ status: 400 })
+  expect(await user.browser.open(CALLBACK_URL), 'no state').toMatchObject({ status: 400 })
+
+  const [one, other] = [await startFlow(user), await startFlow(user)]
+  const [oneBack, otherBack] = [await user.signIn(one), await user.signIn(other)]
+  expect(await user.browser.open(oneBack), 'the first of two tabs').toMatchObject({ status: 303 })
+  expect(await user.browser.open(otherBack), 'the second of two tabs').toMatchObject({ status: 303 })
+
+  const raced = await user.signIn(await startFlow(user))
+  const racers = await Promise.all([1, 2, 3].map(() => user.browser.open(raced)))
+  expect(racers.map(({ status }) => status).sort(), 'three callbacks at once').toEqual([303, 400, 400])
+
+  const denied = await stranger.signIn(await startFlow(stranger), 'deny')
+  expect(await stranger.browser.open(denied), 'access denied').toMatchObject({
+    status: 400,
+    body: 'The provider said no. Start again.',
+  })
+}
+
+/** Looks for what passed through the browsers in what the services have written. */
+export function expectNoSecretLogged(services: Service[], secrets: Set<string>): void {
+  expect(secrets.size).toBeGreaterThan(5)
+  const output = services.map((service) => service.output()).join('')
+  for (const secret of secrets) expect(output.includes(secret), 'a secret in the log').toBe(false)
+}
