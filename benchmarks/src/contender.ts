@@ -3,8 +3,8 @@ import type { Flow } from './flow.ts'
 /** One way to keep a flow for a while and get it back. All do the same work. */
 export interface Contender {
   /** Keeps `flow` under `token` for ten minutes. */
-  put(token: string, flow: Flow): Promise<void> | void
-  /** Takes it back once: `undefined` where nothing is kept under `token`, or no longer. */
+  put(token: string, flow: Flow): unknown
+  /** Takes it back once. Where nothing is kept under `token`, or no longer: `undefined`, or `PKCE_STATE_NOT_FOUND`. */
   take(token: string): Promise<Flow | undefined> | Flow | undefined
   close(): Promise<void> | void
 }

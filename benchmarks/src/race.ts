@@ -1,5 +1,6 @@
 import type { Contender } from './contender.ts'
 import { newFlow, newToken } from './flow.ts'
+import { takeIfThere } from './take-if-there.ts'
 
 const TAKERS = 8
 
@@ -17,8 +18,8 @@ export async function race(replicas: Contender[], tokens: number): Promise<RaceR
   for (let round = 0; round < tokens; round += 1) {
     const token = newToken()
     await replicas[0]?.put(token, newFlow())
-    const takes = Array.from({ length: TAKERS }, async (_, taker) =>
-      replicas[taker % replicas.length]?.take(token),
+    const takes = Array.from({ length: TAKERS }, (_, taker) =>
+      takeIfThere(replicas[taker % replicas.length] as Contender, token),
     )
     const answers = await Promise.allSettled(takes)
     const receivers = answers.filter((answer) => answer.status === 'fulfilled' && answer.value !== undefined)

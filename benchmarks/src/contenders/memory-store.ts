@@ -1,7 +1,6 @@
 import { MemoryPkceStore } from '@org/pkce-memory'
 import type { MemoryContender } from '../contender.ts'
 import { TTL_MS } from '../flow.ts'
-import { takeFrom } from './take-from.ts'
 
 /** Ours. */
 export const contender: MemoryContender = {
@@ -10,10 +9,8 @@ export const contender: MemoryContender = {
   open(capacity) {
     const store = new MemoryPkceStore({ maxPending: capacity, ttlMs: TTL_MS, sweepIntervalMs: 0 })
     return {
-      async put(token, flow) {
-        await store.put(token, flow)
-      },
-      take: (token) => takeFrom(store, token),
+      put: (token, flow) => store.put(token, flow),
+      take: (token) => store.take(token),
       close: () => store.close(),
     }
   },

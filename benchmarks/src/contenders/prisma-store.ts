@@ -5,7 +5,6 @@ import { PrismaPkceStore } from '@org/pkce-prisma'
 import { createPrismaClient } from '@org/pkce-prisma/client'
 import { CONNECTIONS, type Contender, type ServedContender } from '../contender.ts'
 import { TTL_MS } from '../flow.ts'
-import { takeFrom } from './take-from.ts'
 
 // One ring for all replicas, as in production.
 const encryptor = createFieldEncryptor({ keys: { a: new Uint8Array(randomBytes(32)) }, primary: 'a' })
@@ -33,10 +32,8 @@ export function openPrismaStore(url: string, encryptor: FieldEncryptor): OpenPri
   const store = new PrismaPkceStore({ prisma, encryptor, ttlMs: TTL_MS, sweepIntervalMs: 0 })
   return {
     store,
-    async put(token, flow) {
-      await store.put(token, flow)
-    },
-    take: (token) => takeFrom(store, token),
+    put: (token, flow) => store.put(token, flow),
+    take: (token) => store.take(token),
     async close() {
       await store.close()
       await prisma.$disconnect()

@@ -8,6 +8,7 @@ import { figure, rowName, times, typical } from '../report/figures.ts'
 import { markdownTable } from '../report/markdown-table.ts'
 import { runSql } from '../sql.ts'
 import { quantile } from '../statistics.ts'
+import { takeIfThere } from '../take-if-there.ts'
 import type { Report, Section, SectionOptions } from './section.ts'
 
 /** Whether a put or take gets slower as flows pile up. */
@@ -71,7 +72,7 @@ async function measure({ quick, progress }: SectionOptions): Promise<Report> {
 async function openStock(served: ServedContender, url: string, pending: number): Promise<Stock> {
   await served.prepare(url)
   const contender = await served.open(url)
-  await contender.take('nothing')
+  await takeIfThere(contender, 'nothing')
   const tokens: string[] = []
   const takeable = Math.min(TAKEABLE, pending / CHUNKS)
   for (let chunk = 0; chunk < CHUNKS; chunk += 1) {
