@@ -52,6 +52,13 @@ test('columns that a replica of another version leaves out get their defaults', 
   })
 })
 
+test('autovacuum does not pause in the table', async () => {
+  const [table] = await database.query(
+    `SELECT reloptions FROM pg_class WHERE oid = 'oauth_pkce_states'::regclass`,
+  )
+  expect(table).toEqual({ reloptions: ['autovacuum_vacuum_cost_delay=0'] })
+})
+
 test('a put over an expired row replaces every column of it', async () => {
   const token = newToken()
   const binding = newToken()
