@@ -23,7 +23,7 @@ export async function closedLoops(
   contenders: Served[],
   { quick, progress }: SectionOptions,
 ): Promise<LockstepPairs> {
-  const rounds = quick ? 3 : 12
+  const rounds = quick ? 3 : 10
   const durationMs = quick ? 150 : 1_000
   const grownTo = quick ? 30_000 : 240_000
   const closed: LockstepPairs = new Map(

@@ -24,7 +24,7 @@ export async function openLoops(
   closed: LockstepPairs,
   { quick, progress }: SectionOptions,
 ): Promise<RandomArrivals[]> {
-  const rounds = quick ? 1 : 10
+  const rounds = quick ? 1 : 6
   const durationMs = quick ? 250 : 1_500
   const floor = findContender(contenders, 'raw-pg')
   const capacities = new Map(contenders.map((contender) => [contender, throughput(closed, contender, 64)]))
