@@ -5,7 +5,8 @@
 export function inTime<T>(ms: number, work: PromiseLike<T>, late: () => Error): Promise<T> {
   return new Promise((resolve, reject) => {
     const timeout = setTimeout(() => reject(late()), ms)
-    work.then(
+    // An encryptor in JavaScript may answer at once, without a promise.
+    Promise.resolve(work).then(
       (answer) => {
         clearTimeout(timeout)
         resolve(answer)
