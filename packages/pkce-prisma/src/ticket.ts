@@ -33,7 +33,10 @@ export class Ticket<Request, Answer> {
     })
     this.#signal = signal
     this.#failed = failed
-    this.#timeout = setTimeout(outOfTime, ANSWER_WITHIN_MS, this)
+    this.#timeout = setTimeout(
+      () => this.fail(new DatabaseFailure({ kind: 'NoAnswerInTime' })),
+      ANSWER_WITHIN_MS,
+    )
     this.#onAbort = signal && (() => this.#abort())
     if (this.#onAbort) signal?.addEventListener('abort', this.#onAbort)
   }
@@ -90,8 +93,4 @@ export class Ticket<Request, Answer> {
     clearTimeout(this.#timeout)
     if (this.#onAbort) this.#signal?.removeEventListener('abort', this.#onAbort)
   }
-}
-
-function outOfTime(ticket: Pick<Ticket<unknown, unknown>, 'fail'>): void {
-  ticket.fail(new DatabaseFailure({ kind: 'NoAnswerInTime' }))
 }

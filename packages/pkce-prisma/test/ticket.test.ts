@@ -49,6 +49,14 @@ test.for<[string, (ticket: TestTicket) => void]>([
   expect(getEventListeners(abort.signal, 'abort')).toHaveLength(0)
 })
 
+test('nor does one that nobody can abort', async () => {
+  const ticket: TestTicket = new Ticket('a token', { signal: undefined, failed })
+  expect(vi.getTimerCount()).toBe(1)
+  ticket.resolve('the hold')
+  expect(await ticket.answer).toBe('the hold')
+  expect(vi.getTimerCount()).toBe(0)
+})
+
 test('the first answer counts', async () => {
   const { ticket, answer, abort } = newTicket()
   ticket.resolve('the hold')
@@ -124,9 +132,10 @@ type TestTicket = Ticket<string, string>
 /** A ticket, what becomes of its answer, and its caller's way to give up. */
 function newTicket() {
   const abort = new AbortController()
-  const ticket: TestTicket = new Ticket('a token', {
-    signal: abort.signal,
-    failed: (cause, nothingChanged) => new StoreTakeError('failed', { cause, retryable: nothingChanged }),
-  })
+  const ticket: TestTicket = new Ticket('a token', { signal: abort.signal, failed })
   return { ticket, abort, answer: ticket.answer.catch((reason: unknown) => reason) }
+}
+
+function failed(cause: Error, nothingChanged: boolean): StoreTakeError {
+  return new StoreTakeError('failed', { cause, retryable: nothingChanged })
 }
