@@ -3,7 +3,7 @@ import { inTime } from './in-time.ts'
 /** A group that takes longer than this is stuck on a dead connection, and others may take its place. */
 const STUCK_AFTER_MS = 30_000
 
-/** Runs work that `close()` waits for. */
+/** Has `close()` wait for work. */
 export type Track = (work: Promise<void>) => Promise<void>
 
 /** For whoever may share what is sent with others. */
@@ -16,7 +16,7 @@ interface GroupQueueOptions {
   slots: number
   /** How many items make a group at most. */
   maxSize: number
-  /** Runs each group. */
+  /** Is given each group under way. */
   track: Track
 }
 

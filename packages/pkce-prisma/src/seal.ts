@@ -4,7 +4,7 @@ import type { NewPkceState } from '@org/pkce-core'
 import { inTime } from './in-time.ts'
 
 type Value = Required<NewPkceState>
-export type Secrets = Pick<Value, 'codeVerifier' | 'nonce' | 'appState'>
+type Secrets = Pick<Value, 'codeVerifier' | 'nonce' | 'appState'>
 
 /** Which flow: the SHA-256 of its token and of its binding, in hex. */
 export interface Key {

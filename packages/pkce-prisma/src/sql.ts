@@ -25,8 +25,8 @@ export interface PkceSql {
  *
  * Raw queries ignore the client's own schema, so the table's name is always qualified. Instants are compared
  * in the database, by its `now()`, and leave it as seconds since the epoch: a driver that parses a `timestamptz`
- * under another time zone than UTC is hours off. Hashes come as {@link bytea}, and an empty one for no binding: Prisma
- * takes a list of bytes for one of texts where its first element is null.
+ * under another time zone than UTC is hours off. Hashes come as {@link bytea}, and an empty one for no binding, so
+ * that one `=` compares what is there with what is not.
  */
 export function pkceSql(schema: string): PkceSql {
   const table = `${quoteIdentifier(schema)}."oauth_pkce_states"`
