@@ -116,7 +116,7 @@ const WANTED = 'unnest($1::bytea[], $2::bytea[]) WITH ORDINALITY AS wanted (stat
 function takeOne(table: string, by: 'ctid' | 'state_hash', locked: 'SKIP LOCKED' | ''): string {
   return `
       DELETE FROM ${table} AS hold
-      WHERE ${by} = (
+      WHERE state_hash = $1 AND ${by} = (
         SELECT ${by} FROM ${table}
         WHERE state_hash = $1 AND expires_at > now() AND coalesce(binding_hash, '') = $2
         FOR UPDATE ${locked}
