@@ -8,7 +8,7 @@ import { type Manifest, published, workspace } from './support/workspace.ts'
 
 const TOOLS = join(workspace, 'consumers/node_modules/.bin')
 const PACKED =
-  /^(package\.json|README\.md|dist\/.+\.(js|d\.ts)(\.map)?|src\/.+\.ts|prisma\/.+\.(prisma|sql|toml))$/
+  /^(package\.json|(README|CHANGELOG)\.md|dist\/.+\.(js|d\.ts)(\.map)?|src\/.+\.ts|prisma\/.+\.(prisma|sql|toml))$/
 
 const tarballs = inject('tarballs')
 const unpacked = await emptyFolder()
