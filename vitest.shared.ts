@@ -8,5 +8,6 @@ export default defineConfig({
     // For what hangs: nothing is told by how long a test takes where other suites run beside it on two cores.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    teardownTimeout: 60_000,
   },
 })

@@ -16,7 +16,7 @@ declare module 'vitest' {
 
 /**
  * A `globalSetup` of Vitest: packs every published package once, as it would be published. In the end the folder goes with
- * all that is in it, whatever a test that failed has left there.
+ * all that is in it: hooks of a file whose install failed have not run.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'consumers-'))

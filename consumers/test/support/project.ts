@@ -1,7 +1,7 @@
-import { cp, mkdtemp, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { inject } from 'vitest'
+import { afterAll, inject } from 'vitest'
 import { npm, pnpm } from './package-managers.ts'
 import { type Manifest, readManifest } from './workspace.ts'
 
@@ -40,9 +40,11 @@ export async function installAlone(name: string): Promise<string> {
   return folder
 }
 
-/** Makes an empty folder outside the workspace, which goes after all tests. */
-export function emptyFolder(): Promise<string> {
-  return mkdtemp(join(inject('folder'), 'project-'))
+/** Makes an empty folder outside the workspace, which goes after the tests of the file. */
+export async function emptyFolder(): Promise<string> {
+  const folder = await mkdtemp(join(inject('folder'), 'project-'))
+  afterAll(() => rm(folder, { recursive: true }))
+  return folder
 }
 
 async function copyProject(name: string): Promise<string> {
