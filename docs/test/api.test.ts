@@ -19,7 +19,7 @@ async function typedoc(options: string): Promise<string> {
   )
 }
 
-describe('the API reference', { timeout: 120_000 }, () => {
+describe('the API reference', () => {
   it('says something of everything public', async () => {
     expect(await typedoc('api/typedoc.config.js')).toBe('')
     const page = readFileSync(join(docs, 'api/reference/modules/_org_pkce-prisma_client.html'), 'utf8')

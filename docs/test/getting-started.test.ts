@@ -13,26 +13,20 @@ beforeAll(() => {
     expect(compile(folder)).toBe('')
     folders.set(framework, folder)
   }
-}, 60_000)
+})
 
-test.each(['fastify', 'express', 'hono'])(
-  'the service of %s holds flows in memory',
-  { timeout: 60_000 },
-  async (framework) => {
-    const { env } = await startProvider()
-    const service = await startService(folders.get(framework) ?? '', ['app.js'], env)
-    balance([service])
-    const secrets = new Set<string>()
+test.each(['fastify', 'express', 'hono'])('the service of %s holds flows in memory', async (framework) => {
+  const { env } = await startProvider()
+  const service = await startService(folders.get(framework) ?? '', ['app.js'], env)
+  balance([service])
+  const secrets = new Set<string>()
 
-    await walk(secrets)
-    expect(await service.stop()).toEqual({ code: 0, signal: null })
-    expectNoSecretLogged([service], secrets)
-  },
-)
+  await walk(secrets)
+  expect(await service.stop()).toEqual({ code: 0, signal: null })
+  expectNoSecretLogged([service], secrets)
+})
 
-test('two replicas of a service share PostgreSQL, and an outage costs no flow', {
-  timeout: 120_000,
-}, async () => {
+test('two replicas of a service share PostgreSQL, and an outage costs no flow', async () => {
   const { postgres, env } = await startDatabase()
   const provider = await startProvider()
   const replica = () => startService(folders.get('fastify') ?? '', ['app.js'], { ...env, ...provider.env })

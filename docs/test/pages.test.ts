@@ -44,7 +44,7 @@ describe.each(pages.filter((page) => textOf(page).includes('```mermaid')))('%s',
   })
 })
 
-test('every snippet compiles, but for those of the workspace’s private packages', { timeout: 60_000 }, () => {
+test('every snippet compiles, but for those of the workspace’s private packages', () => {
   const folder = emptyFolder('check')
   for (const page of pages) {
     if (!/^(README|docs\/|packages\/(pkce-(?!faults)|field))/.test(page) || !textOf(page).includes('```ts'))

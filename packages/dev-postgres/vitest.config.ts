@@ -3,12 +3,5 @@ import shared from '../../vitest.shared.ts'
 
 export default mergeConfig(
   shared,
-  defineConfig({
-    test: {
-      globalSetup: ['@org/dev-postgres/vitest-setup'],
-      // Most tests here start servers of their own: a second each, and more on a busy machine.
-      testTimeout: 60_000,
-      hookTimeout: 60_000,
-    },
-  }),
+  defineConfig({ test: { globalSetup: ['@org/dev-postgres/vitest-setup'] } }),
 )

@@ -10,8 +10,6 @@ export default mergeConfig(
       fileParallelism: false,
       // Suites that mostly wait run side by side where they say so.
       maxConcurrency: 100,
-      testTimeout: 60_000,
-      hookTimeout: 60_000,
     },
   }),
 )

@@ -8,8 +8,6 @@ export default mergeConfig(
       globalSetup: ['@org/dev-postgres/vitest-setup'],
       // Most of the time passes in child processes: Prisma's CLI takes a second or two for each command.
       maxWorkers: 2,
-      testTimeout: 60_000,
-      hookTimeout: 60_000,
     },
   }),
 )

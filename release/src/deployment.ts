@@ -9,8 +9,6 @@ export interface Installed {
 /** Replicas of a service behind a load balancer, which come and go. */
 export class Deployment {
   readonly replicas: Replica[] = []
-  /** How many requests met a replica that had closed its store, and went to another one. */
-  redirected = 0
   readonly #env: NodeJS.ProcessEnv
 
   constructor(env: NodeJS.ProcessEnv) {
@@ -45,7 +43,6 @@ export class Deployment {
       return { value: await replica.ask<T>(method, ...args), release: replica.release }
     } catch (error) {
       if (!(error instanceof ReplicaError) || error.code !== 'PKCE_STORE_CLOSED') throw error
-      this.redirected += 1
       return this.ask(this.pick(), method, ...args)
     }
   }

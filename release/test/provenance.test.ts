@@ -1,12 +1,21 @@
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
 import { load } from 'js-yaml'
-import { expect, inject, test } from 'vitest'
+import { expect, inject, onTestFinished, test } from 'vitest'
+import { readManifests, readPublicManifests } from '../src/manifests.ts'
 import { onLoopbackOnly } from '../src/publish.ts'
 import { run } from '../src/run.ts'
 import { QUIET } from '../src/workspace-copy.ts'
 
+interface Workflow {
+  jobs: { publish: { steps: { run?: string; env?: Record<string, string> }[] } }
+}
+
 const { workspace, registry } = inject('rehearsal')
+const source = readFileSync(new URL('../../.github/workflows/release.yml', import.meta.url), 'utf8')
+const { steps } = (load(source) as Workflow).jobs.publish
 
 /** Publishes a package that is there already from what pretends to be a workflow without the permission to sign. */
 function publishAgain(env: NodeJS.ProcessEnv) {
@@ -17,10 +26,27 @@ function publishAgain(env: NodeJS.ProcessEnv) {
 }
 
 test('the release workflow has pnpm sign where each package comes from', async () => {
-  const source = readFileSync(new URL('../../.github/workflows/release.yml', import.meta.url), 'utf8')
-  const { jobs } = load(source) as { jobs: { publish: { steps: { env?: Record<string, string> }[] } } }
-  const env = jobs.publish.steps.at(-1)?.env
   const wantsToSign = /Incorrect permissions for idToken/
-  await expect(publishAgain({ ...env })).rejects.toThrow(wantsToSign)
+  await expect(publishAgain({ ...steps.at(-1)?.env })).rejects.toThrow(wantsToSign)
   await expect(publishAgain({})).rejects.not.toThrow(wantsToSign)
+})
+
+test('the release workflow has each package name the repository that it runs in', async () => {
+  const copy = await mkdtemp(join(tmpdir(), 'named-'))
+  onTestFinished(() => rm(copy, { recursive: true }))
+  for (const [folder, manifest] of await readPublicManifests(workspace)) {
+    await mkdir(join(copy, 'packages', basename(folder)), { recursive: true })
+    await writeFile(join(copy, 'packages', basename(folder), 'package.json'), JSON.stringify(manifest))
+  }
+  const [script = ''] = steps.flatMap((step) => (step.run?.includes('repository.url') ? [step.run] : []))
+  const env = { GITHUB_SERVER_URL: 'https://code.example', GITHUB_REPOSITORY: 'owner/name' }
+  await run('bash', ['-e', '-c', script], { cwd: copy, env })
+
+  const named = await readManifests(copy)
+  expect(named.length).toBeGreaterThan(0)
+  for (const [folder, manifest] of named) {
+    const directory = `packages/${basename(folder)}`
+    const url = 'git+https://code.example/owner/name.git'
+    expect(manifest).toMatchObject({ repository: { type: 'git', directory, url } })
+  }
 })

@@ -18,12 +18,15 @@ test('no step of the rehearsal that was to stay on loopback tried to leave it', 
   expect(attempts).toEqual([])
 })
 
-test('a request that leaves loopback would have been seen', async () => {
+test.for([
+  ['npm', 'ping'],
+  ['pnpm', 'view', 'a-package'],
+] as const)('a request of %s that leaves loopback would have been seen', async ([command, ...args]) => {
   const outbound = await startOutbound()
   onTestFinished(outbound.stop)
-  const env = onLoopbackOnly('https://registry.invalid/', '/dev/null', outbound.url)
-  const ping = run('npm', ['ping', '--fetch-retries=0'], { cwd: tmpdir(), env })
-  await expect(ping).rejects.toThrow()
+  const once = { npm_config_fetch_retries: '0', pnpm_config_fetch_retries: '0' }
+  const env = { ...onLoopbackOnly('https://registry.invalid/', '/dev/null', outbound.url), ...once }
+  await expect(run(command, args, { cwd: tmpdir(), env })).rejects.toThrow()
   expect(outbound.attempts).toEqual(['registry.invalid:443'])
 })
 

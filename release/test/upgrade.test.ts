@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { createTestDatabase } from '@org/dev-postgres/vitest'
 import { afterAll, expect, inject, test } from 'vitest'
 import { deployMigrations } from '../src/consumer.ts'
@@ -28,6 +30,14 @@ test('the release that is pending works as installed, in memory and on the table
 
   await expect(deployMigrations(pending.consumer, connectionString)).resolves.toEqual(pending.migrations)
   await takesWhatItPuts(await start(pending, 'old'))
+})
+
+test('whoever upgrades finds in each package what has changed', async () => {
+  for (const name of await readdir(join(next.consumer, 'node_modules/@org'))) {
+    const changelog = await readFile(join(next.consumer, 'node_modules/@org', name, 'CHANGELOG.md'), 'utf8')
+    expect(changelog, name).toContain(`## ${next.version}`)
+    expect(changelog, name).toContain(`## ${pending.version}`)
+  }
 })
 
 test('the next release applies its own migration alone', async () => {

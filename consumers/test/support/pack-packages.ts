@@ -9,17 +9,23 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** The tarball of each published package, by its name. */
     tarballs: Record<string, string>
+    /** Everything that the tests make is in here, outside the workspace. */
+    folder: string
   }
 }
 
-/** A `globalSetup` of Vitest: packs every published package once, as it would be published. */
+/**
+ * A `globalSetup` of Vitest: packs every published package once, as it would be published. In the end the folder goes with
+ * all that is in it: hooks of a file whose install failed have not run.
+ */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const folder = await mkdtemp(join(tmpdir(), 'tarballs-'))
+  const folder = await mkdtemp(join(tmpdir(), 'consumers-'))
   const tarballs: Record<string, string> = {}
   for (const cwd of publishedFolders) {
     const { filename } = JSON.parse(await pnpm(['pack', '--json', '--pack-destination', folder], { cwd }))
     tarballs[readManifest(cwd).name] = filename
   }
   project.provide('tarballs', tarballs)
+  project.provide('folder', folder)
   return () => rm(folder, { recursive: true })
 }

@@ -1,5 +1,4 @@
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, inject } from 'vitest'
@@ -43,7 +42,7 @@ export async function installAlone(name: string): Promise<string> {
 
 /** Makes an empty folder outside the workspace, which goes after the tests of the file. */
 export async function emptyFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'consumer-'))
+  const folder = await mkdtemp(join(inject('folder'), 'project-'))
   afterAll(() => rm(folder, { recursive: true }))
   return folder
 }

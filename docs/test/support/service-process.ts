@@ -44,7 +44,8 @@ export async function startService(folder: string, args: string[], env: NodeJS.P
 
 async function untilListening(child: ChildProcess, port: number, output: () => string): Promise<void> {
   for (;;) {
-    if (child.exitCode !== null) throw new Error(`The service ended at its start:\n${output()}`)
+    if (child.exitCode !== null || child.signalCode !== null)
+      throw new Error(`The service ended at its start:\n${output()}`)
     const answered = await fetch(`http://127.0.0.1:${port}/`).then(
       () => true,
       () => false,

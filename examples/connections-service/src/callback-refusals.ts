@@ -35,6 +35,13 @@ export const STORE_UNAVAILABLE: Refusal = {
   askAgain: true,
 }
 
+export const OUTCOME_UNKNOWN: Refusal = {
+  status: 503,
+  error: 'outcome_unknown',
+  title: 'Not finished',
+  message: 'This sign-in could not be finished, and may be over. Start it again from the connections.',
+}
+
 export const CONNECTION_GONE: Refusal = {
   status: 404,
   error: 'no_such_connection',

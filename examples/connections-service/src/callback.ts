@@ -99,8 +99,9 @@ function takeRefusal(error: unknown): Refusal {
     return error.reason === 'expired' ? refusals.FLOW_EXPIRED : refusals.FLOW_UNKNOWN
   }
   if (isPkceStoreError(error, 'PKCE_BINDING_MISMATCH')) return refusals.WRONG_BROWSER
-  if (isPkceStoreError(error, 'PKCE_STORE_TAKE_FAILED') || isPkceStoreError(error, 'PKCE_STORE_CLOSED')) {
-    return refusals.STORE_UNAVAILABLE
+  if (isPkceStoreError(error, 'PKCE_STORE_CLOSED')) return refusals.STORE_UNAVAILABLE
+  if (isPkceStoreError(error, 'PKCE_STORE_TAKE_FAILED')) {
+    return error.retryable ? refusals.STORE_UNAVAILABLE : refusals.OUTCOME_UNKNOWN
   }
   throw error
 }

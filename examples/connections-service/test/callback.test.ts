@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { PkceState } from '@org/pkce-core'
+import { type PkceState, StoreTakeError } from '@org/pkce-core'
 import { expect, test } from 'vitest'
 import { ask, changing, memoryStore, startService } from './support/service.ts'
 
@@ -24,6 +24,18 @@ test('takes nothing for a HEAD request', async () => {
   const head = await app.inject({ method: 'HEAD', url: callback.pathname + callback.search })
   expect(head.statusCode).toBe(404)
   expect((await user.browser.open(callback)).status).toBe(303)
+})
+
+test('promises nothing where it is unknown whether the flow was taken', async () => {
+  const { store, close } = memoryStore()
+  store.take = () => Promise.reject(new StoreTakeError('The connection broke during COMMIT'))
+  const { app } = await startService({ openStore: () => ({ store, close }) })
+  const url = `/oauth/callback?state=${'x'.repeat(43)}`
+  const answer = await app.inject({ url, headers: { accept: 'text/html' } })
+  expect(answer.statusCode).toBe(503)
+  expect(answer.headers).not.toHaveProperty('retry-after')
+  expect(answer.body).not.toMatch(/Nothing is lost|Try again/)
+  expect((await app.inject(url)).json()).toMatchObject({ error: 'outcome_unknown' })
 })
 
 test.each([

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { selectStore } from '../src/select-store.ts'
 import { ask, startService } from './support/service.ts'
 
-test('asks to try again while the database is down, and loses no flow', { timeout: 60_000 }, async () => {
+test('asks to try again while the database is down, and loses no flow', async () => {
   await using postgres = await startPostgres()
   const { connectionString } = await postgres.createDatabase()
   await deployMigrations({ connectionString })
