@@ -10,7 +10,7 @@ const MIGRATION = 'prisma/schema.prisma'
 
 /** What CI runs on a pull request, which changes `files` and adds `changeset`. */
 async function check(files: string[], changeset?: string): Promise<string> {
-  for (const file of files) await appendFile(join(workspace, file), '// changed\n')
+  for (const file of files) await appendFile(join(workspace, file), '\n')
   if (changeset !== undefined) await writeFile(join(workspace, '.changeset/what-changed.md'), changeset)
   await run('git', ['checkout', '--quiet', '-b', 'pull-request'], { cwd: workspace })
   await commitAll(workspace, 'Change something')
@@ -25,6 +25,7 @@ afterEach(async () => {
 test.for([
   ['source that is published', [SOURCE]],
   ['migrations, which another package publishes', [MIGRATION]],
+  ['versions in the catalog, which packages are published with', ['pnpm-workspace.yaml']],
 ] as const)('a pull request that changes %s without a changeset is told so', async ([, files]) => {
   await expect(check([...files])).rejects.toThrow(/::error title=No changeset::.*pnpm changeset/)
 })

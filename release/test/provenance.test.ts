@@ -25,10 +25,19 @@ function publishAgain(env: NodeJS.ProcessEnv) {
   })
 }
 
-test('the release workflow has pnpm sign where each package comes from', async () => {
+/** The environment in which the workflow publishes. */
+function environmentWhere({ isPublic }: { isPublic: boolean }): Record<string, string> {
+  const byVisibility = `\${{ github.event.repository.visibility == 'public' }}`
+  const { env = {} } = steps.at(-1) ?? {}
+  return Object.fromEntries(
+    Object.entries(env).map(([name, value]) => [name, value === byVisibility ? String(isPublic) : value]),
+  )
+}
+
+test('the release workflow of a public repository has pnpm sign where each package comes from', async () => {
   const wantsToSign = /Incorrect permissions for idToken/
-  await expect(publishAgain({ ...steps.at(-1)?.env })).rejects.toThrow(wantsToSign)
-  await expect(publishAgain({})).rejects.not.toThrow(wantsToSign)
+  await expect(publishAgain(environmentWhere({ isPublic: true }))).rejects.toThrow(wantsToSign)
+  await expect(publishAgain(environmentWhere({ isPublic: false }))).rejects.not.toThrow(wantsToSign)
 })
 
 test('the release workflow has each package name the repository that it runs in', async () => {
