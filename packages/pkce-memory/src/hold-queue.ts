@@ -1,9 +1,7 @@
 import type { NewPkceState } from '@org/pkce-core'
 
-/** What is kept of one pending flow. */
-export interface Hold {
+interface Circumstances {
   readonly state: string
-  readonly value: Required<NewPkceState>
   /** SHA-256 of the binding, where there is one. */
   readonly bindingHash: Buffer | undefined
   /** By the wall clock, which callers are shown. */
@@ -11,6 +9,14 @@ export interface Hold {
   /** By the monotonic clock, which decides. */
   readonly deadlineMs: number
 }
+
+/** One pending flow, as it is to be kept. */
+export interface NewHold extends Circumstances {
+  readonly value: Required<NewPkceState>
+}
+
+/** What is kept of it: one object, as many small ones keep the garbage collector busy. */
+export interface Hold extends Circumstances, Readonly<Required<NewPkceState>> {}
 
 interface Link extends Hold {
   older: Link | undefined
@@ -41,9 +47,24 @@ export class HoldQueue {
   }
 
   /** Adds a hold under a token that has none. */
-  add({ state, value, bindingHash, createdAtMs, deadlineMs }: Hold): void {
-    const older = this.#newest
-    const link: Link = { state, value, bindingHash, createdAtMs, deadlineMs, older, newer: undefined }
+  add({ state, value, bindingHash, createdAtMs, deadlineMs }: NewHold): void {
+    const link: Link = {
+      state,
+      kind: value.kind,
+      connection: value.connection,
+      codeVerifier: value.codeVerifier,
+      startedBy: value.startedBy,
+      returnUrl: value.returnUrl,
+      redirectUri: value.redirectUri,
+      issuer: value.issuer,
+      nonce: value.nonce,
+      appState: value.appState,
+      bindingHash,
+      createdAtMs,
+      deadlineMs,
+      older: this.#newest,
+      newer: undefined,
+    }
     this.#links.set(state, link)
     if (this.#newest === undefined) this.#oldest = link
     else this.#newest.newer = link

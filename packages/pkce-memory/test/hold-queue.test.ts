@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { type Hold, HoldQueue } from '../src/hold-queue.ts'
+import { HoldQueue, type NewHold } from '../src/hold-queue.ts'
 
-function holdUnder(state: string): Hold {
+function holdUnder(state: string): NewHold {
   const value = {
     kind: '',
     connection: state,
