@@ -24,9 +24,9 @@ export type ServedId = (typeof ON_POSTGRES)[number] | 'redis'
 export type InMemoryId = (typeof IN_MEMORY)[number]
 
 export async function importServed(id: ServedId): Promise<ServedContender> {
-  return (await import(`./${id}.js`)).contender
+  return (await import(/* @vite-ignore */ `./${id}.js`)).contender
 }
 
 export async function importInMemory(id: InMemoryId): Promise<MemoryContender> {
-  return (await import(`./${id}.js`)).contender
+  return (await import(/* @vite-ignore */ `./${id}.js`)).contender
 }
