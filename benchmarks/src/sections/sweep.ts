@@ -51,7 +51,8 @@ async function measure({ quick, progress }: SectionOptions): Promise<Report> {
       const sweepS = (performance.now() - startedMs) / 1000
       swept.abort()
       const busy = await load
-      if (count !== expired || busy.failed > 0) throw new Error('a sweep left flows, or a put or take failed')
+      // More than that where flows of an earlier round, whose takes its end cut off, have expired meanwhile.
+      if (count < expired || busy.failed > 0) throw new Error('a sweep left flows, or a put or take failed')
       measured.push({
         sweepS,
         quietPutP99Ms: quantile(quiet.putMs, 0.99),
