@@ -11,6 +11,7 @@ export const ON_POSTGRES = [
   'raw-pg',
   'raw-pg-transaction',
   'raw-pg-64-connections',
+  'raw-sql-prisma',
   'plain-prisma',
   'better-auth-callback',
   'better-auth-consume',
@@ -18,7 +19,7 @@ export const ON_POSTGRES = [
   'keyv',
 ] as const
 
-export const IN_MEMORY = ['memory-store', 'lru-cache', 'ttl-cache', 'scanned-map'] as const
+export const IN_MEMORY = ['memory-store', 'lru-cache', 'ttl-cache', 'scanned-map', 'bare-map'] as const
 
 export type ServedId = (typeof ON_POSTGRES)[number] | 'redis'
 export type InMemoryId = (typeof IN_MEMORY)[number]

@@ -1,6 +1,6 @@
 import { runSql } from '../sql.ts'
 
-/** The table of both raw contenders. */
+/** The table of all raw contenders. */
 export async function prepareRawTable(url: string): Promise<void> {
   await runSql(
     url,

@@ -23,9 +23,9 @@ export async function closedLoops(
   contenders: Served[],
   { quick, progress }: SectionOptions,
 ): Promise<LockstepPairs> {
-  const rounds = quick ? 3 : 10
-  const durationMs = quick ? 150 : 1_000
-  const grownTo = quick ? 30_000 : 240_000
+  const rounds = quick ? 2 : 10
+  const durationMs = quick ? 80 : 1_000
+  const grownTo = quick ? 20_000 : 240_000
   const closed: LockstepPairs = new Map(
     contenders.map((contender) => [contender, new Map(CLIENTS.map((clients) => [clients, []]))]),
   )

@@ -36,8 +36,8 @@ async function compare(contenders: Served[], options: SectionOptions): Promise<R
   const races = new Map<Served, RaceResult>()
   for (const contender of contenders) {
     options.progress(`warm-up and race: ${contender.name}`)
-    await contender.process.ask('compile', options.quick ? 1_500 : 20_000)
-    races.set(contender, await contender.process.ask('race', options.quick ? 50 : 200))
+    await contender.process.ask('compile', options.quick ? 600 : 20_000)
+    races.set(contender, await contender.process.ask('race', options.quick ? 20 : 200))
   }
   const closed = await closedLoops(contenders, options)
   const open = await openLoops(contenders, closed, options)

@@ -44,8 +44,8 @@ async function measure(options: SectionOptions): Promise<Report> {
 
 async function cycles(contenders: InMemory[], { quick, progress }: SectionOptions): Promise<Pairs> {
   const sizes = quick ? [1_000, 100_000] : [1_000, 100_000, 1_000_000]
-  const rounds = quick ? 3 : 9
-  const durationMs = quick ? 100 : 400
+  const rounds = quick ? 2 : 9
+  const durationMs = quick ? 50 : 400
   const floor = contenders.find(({ id }) => id === 'lru-cache') as InMemory
   const pairs: Pairs = new Map(
     contenders.map((contender) => [contender, new Map(sizes.map((size) => [size, []]))]),

@@ -25,7 +25,7 @@ export async function openLoops(
   { quick, progress }: SectionOptions,
 ): Promise<RandomArrivals[]> {
   const rounds = quick ? 1 : 6
-  const durationMs = quick ? 250 : 1_500
+  const durationMs = quick ? 100 : 1_500
   const floor = findContender(contenders, 'raw-pg')
   const capacities = new Map(contenders.map((contender) => [contender, throughput(closed, contender, 64)]))
   const low = round(0.5 * Math.min(...capacities.values()))

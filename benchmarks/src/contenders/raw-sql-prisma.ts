@@ -1,0 +1,26 @@
+import type { ServedContender } from '../contender.ts'
+import { TTL_MS } from '../flow.ts'
+import { openClient } from './benchmark-client.ts'
+import { DELETE, FILL, INSERT, prepareRawTable } from './raw-table.ts'
+
+/** The statements of the floor, one by one through Prisma: what it costs to have Prisma between at all. */
+export const contender: ServedContender = {
+  name: 'Prisma: raw INSERT, $transaction of raw DELETE',
+  prepare: prepareRawTable,
+  async open(url) {
+    const prisma = openClient(url)
+    return {
+      async put(token, flow) {
+        await prisma.$executeRawUnsafe(INSERT, token, JSON.stringify(flow), TTL_MS)
+      },
+      async take(token) {
+        const [row] = await prisma.$transaction((tx) =>
+          tx.$queryRawUnsafe<{ value: string }[]>(DELETE, token),
+        )
+        return row && JSON.parse(row.value)
+      },
+      close: () => prisma.$disconnect(),
+    }
+  },
+  fill: FILL,
+}
