@@ -17,6 +17,4 @@ export interface PkcePrismaClient extends PkceTransactionClient {
 export interface PkceTransactionClient {
   /** Runs a statement with positional parameters, and answers its rows. */
   $queryRawUnsafe<Rows = unknown>(sql: string, ...values: unknown[]): PromiseLike<Rows>
-  /** Runs a statement with positional parameters, and answers how many rows it affected. */
-  $executeRawUnsafe(sql: string, ...values: unknown[]): PromiseLike<number>
 }

@@ -25,6 +25,13 @@ import { Ticket } from './ticket.ts'
 const SWEEP_BATCH = 1_000
 const SWEEP_BATCH_WITHIN_MS = 15_000
 
+interface SweptBatch {
+  count: number
+  /** When the last of them expired, in seconds since the epoch. */
+  upTo: number | null
+}
+const NOTHING_SWEPT: SweptBatch = { count: 0, upTo: null }
+
 /**
  * Holds PKCE state in the `oauth_pkce_states` table of a PostgreSQL database, for any number of replicas.
  *
@@ -78,10 +85,11 @@ export class PrismaPkceStore extends BasePkceStore {
 
   protected async sweepHolds(): Promise<number> {
     try {
-      for (let swept = 0; ; ) {
-        const batch = await retryRolledBack(() => this.#sweepBatch())
-        swept += batch
-        if (batch < SWEEP_BATCH || this.isClosed) return swept
+      let count = 0
+      for (let last: SweptBatch = NOTHING_SWEPT; ; ) {
+        last = await retryRolledBack(() => this.#sweepAfter(last))
+        count += last.count
+        if (last.count < SWEEP_BATCH || this.isClosed) return count
       }
     } catch (error) {
       throw new StoreSweepError('Sweeping expired flows failed', {
@@ -91,9 +99,11 @@ export class PrismaPkceStore extends BasePkceStore {
     }
   }
 
-  #sweepBatch(): Promise<number> {
-    const batch = this.#prisma.$executeRawUnsafe(this.#sql.sweep, SWEEP_BATCH)
-    return inTime(SWEEP_BATCH_WITHIN_MS, batch, () => new DatabaseFailure({ kind: 'NoAnswerInTime' }))
+  async #sweepAfter({ upTo }: SweptBatch): Promise<SweptBatch> {
+    const answer = this.#prisma.$queryRawUnsafe<SweptBatch[]>(this.#sql.sweep, SWEEP_BATCH, upTo)
+    const late = () => new DatabaseFailure({ kind: 'NoAnswerInTime' })
+    const [batch = NOTHING_SWEPT] = await inTime(SWEEP_BATCH_WITHIN_MS, answer, late)
+    return batch
   }
 }
 

@@ -17,6 +17,10 @@ export interface PkceSql {
   takeOneWaiting: string
   /** What is there of a group of flows that were not taken. */
   whyNotTaken: string
+  /**
+   * Sweeps a batch of what has expired, from where the last one ended: the index still leads to all that was swept before,
+   * as long as any transaction may see it.
+   */
   sweep: string
 }
 
@@ -76,16 +80,22 @@ export function pkceSql(schema: string): PkceSql {
         coalesce(hold.binding_hash, '') <> wanted.binding_hash AS "mismatched"
       FROM ${WANTED} JOIN ${table} AS hold USING (state_hash)`,
 
-    // ARRAY(…) runs the inner query once; IN (…) may run it again for every row and pass its LIMIT.
+    // ARRAY(…) runs the inner query once; IN (…) may run it again for every row and pass its LIMIT. A row is compared
+    // where a column would do, as two bounds of one column look like few rows to a planner without statistics.
     sweep: `
-      DELETE FROM ${table}
-      WHERE state_hash = ANY (ARRAY(
-        SELECT state_hash FROM ${table}
-        WHERE expires_at <= now()
-        ORDER BY expires_at
-        LIMIT $1
-        FOR UPDATE SKIP LOCKED
-      ))`,
+      WITH swept AS (
+        DELETE FROM ${table}
+        WHERE state_hash = ANY (ARRAY(
+          SELECT state_hash FROM ${table}
+          WHERE expires_at <= now()
+            AND (expires_at, state_hash) >= (to_timestamp(coalesce($2::float8, '-Infinity')), '')
+          ORDER BY expires_at
+          LIMIT $1
+          FOR UPDATE SKIP LOCKED
+        ))
+        RETURNING expires_at
+      )
+      SELECT count(*)::int AS "count", date_part('epoch', max(expires_at)) AS "upTo" FROM swept`,
   }
 }
 

@@ -127,7 +127,6 @@ function impatient(prisma: PkcePrismaClient): PkcePrismaClient {
     $connect: () => prisma.$connect(),
     $transaction: (work) => prisma.$transaction(work, { maxWait: 50, timeout: 50 }),
     $queryRawUnsafe: (sql, ...values) => prisma.$queryRawUnsafe(sql, ...values),
-    $executeRawUnsafe: (sql, ...values) => prisma.$executeRawUnsafe(sql, ...values),
   }
 }
 

@@ -103,6 +103,5 @@ function overhear(prisma: PkcePrismaClient, overheard: unknown[]): PkcePrismaCli
     $connect: () => prisma.$connect(),
     $transaction: (work, options) => listen(prisma.$transaction(work, options)),
     $queryRawUnsafe: (sql, ...values) => listen(prisma.$queryRawUnsafe(sql, ...values)),
-    $executeRawUnsafe: (sql, ...values) => listen(prisma.$executeRawUnsafe(sql, ...values)),
   }
 }
