@@ -31,6 +31,10 @@ export interface PkceSql {
  * in the database, by its `now()`, and leave it as seconds since the epoch: a driver that parses a `timestamptz`
  * under another time zone than UTC is hours off. Hashes come as {@link bytea}, and an empty one for no binding, so
  * that one `=` compares what is there with what is not.
+ *
+ * This table fills and empties faster than statistics follow. While they say that it is empty, all indexes look alike to
+ * the planner, and a scan of all of it as cheap as a single row. So no statement leaves it a choice: rows are looked up
+ * one by one, and `(…) IS TRUE` is a condition that leads to no index.
  */
 export function pkceSql(schema: string): PkceSql {
   const table = `${quoteIdentifier(schema)}."oauth_pkce_states"`
@@ -60,13 +64,17 @@ export function pkceSql(schema: string): PkceSql {
 
     take: `
       WITH live AS MATERIALIZED (
-        SELECT hold.state_hash, wanted.index
-        FROM ${WANTED} JOIN ${table} AS hold USING (state_hash)
-        WHERE hold.expires_at > now() AND coalesce(hold.binding_hash, '') = wanted.binding_hash
-        FOR UPDATE OF hold SKIP LOCKED
+        SELECT hold.ctid, hold.state_hash, wanted.index
+        FROM ${WANTED} CROSS JOIN LATERAL (
+          SELECT ctid, state_hash FROM ${table}
+          WHERE state_hash = wanted.state_hash AND (expires_at > now()) IS TRUE
+            AND coalesce(binding_hash, '') = wanted.binding_hash
+          LIMIT 1
+          FOR UPDATE SKIP LOCKED
+        ) AS hold
       )
       DELETE FROM ${table} AS hold USING live
-      WHERE hold.state_hash = live.state_hash
+      WHERE hold.ctid = live.ctid AND (hold.state_hash = live.state_hash) IS TRUE
       RETURNING live.index::int AS "index", ${TAKEN}`,
 
     takeOne: takeOne(table, 'ctid', 'SKIP LOCKED'),
@@ -78,15 +86,17 @@ export function pkceSql(schema: string): PkceSql {
         wanted.index::int AS "index",
         hold.expires_at <= now() AS "expired",
         coalesce(hold.binding_hash, '') <> wanted.binding_hash AS "mismatched"
-      FROM ${WANTED} JOIN ${table} AS hold USING (state_hash)`,
+      FROM ${WANTED} CROSS JOIN LATERAL (
+        SELECT expires_at, binding_hash FROM ${table} WHERE state_hash = wanted.state_hash LIMIT 1
+      ) AS hold`,
 
     // ARRAY(…) runs the inner query once; IN (…) may run it again for every row and pass its LIMIT. A row is compared
     // where a column would do, as two bounds of one column look like few rows to a planner without statistics.
     sweep: `
       WITH swept AS (
         DELETE FROM ${table}
-        WHERE state_hash = ANY (ARRAY(
-          SELECT state_hash FROM ${table}
+        WHERE (expires_at <= now()) IS TRUE AND ctid = ANY (ARRAY(
+          SELECT ctid FROM ${table}
           WHERE expires_at <= now()
             AND (expires_at, state_hash) >= (to_timestamp(coalesce($2::float8, '-Infinity')), '')
           ORDER BY expires_at
@@ -128,7 +138,7 @@ function takeOne(table: string, by: 'ctid' | 'state_hash', locked: 'SKIP LOCKED'
       DELETE FROM ${table} AS hold
       WHERE state_hash = $1 AND ${by} = (
         SELECT ${by} FROM ${table}
-        WHERE state_hash = $1 AND expires_at > now() AND coalesce(binding_hash, '') = $2
+        WHERE state_hash = $1 AND (expires_at > now()) IS TRUE AND coalesce(binding_hash, '') = $2
         FOR UPDATE ${locked}
       )
       RETURNING 1 AS "index", ${TAKEN}`

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { PkcePrismaClient, PkceTransactionClient } from '../src/index.ts'
+import { countReads } from './count-reads.ts'
 import { createPkceDatabase, newToken, newValue } from './pkce-database.ts'
 
 const database = await createPkceDatabase()
@@ -44,27 +44,16 @@ test('a sweep does not wait for a row that another transaction has locked', asyn
 
 test('a sweep does not meet again what it swept, while a transaction elsewhere may still see that', async () => {
   await insertExpired(10_000)
-  let entriesRead = 0
-  const counting: PkcePrismaClient = {
-    $connect: () => database.prisma.$connect(),
-    $transaction: (work) => database.prisma.$transaction(work),
-    $queryRawUnsafe: (sql, ...values) =>
-      database.prisma.$transaction(async (tx) => {
-        const before = await entriesReadBy(tx)
-        const rows = await tx.$queryRawUnsafe(sql, ...values)
-        entriesRead += (await entriesReadBy(tx)) - before
-        return rows
-      }),
-  }
+  const { prisma, reads } = countReads(database.prisma)
   await database.prisma.$transaction(
     async (reader) => {
       await reader.$queryRawUnsafe('SELECT 1 FROM oauth_pkce_states')
-      await expect(database.openStore({ prisma: counting }).sweep()).resolves.toBe(10_000)
+      await expect(database.openStore({ prisma }).sweep()).resolves.toBe(10_000)
     },
     { isolationLevel: 'RepeatableRead' },
   )
-  expect(entriesRead).toBeGreaterThanOrEqual(10_000)
-  expect(entriesRead).toBeLessThan(20_000)
+  expect(reads()).toBeGreaterThanOrEqual(10_000)
+  expect(reads()).toBeLessThan(20_000)
 })
 
 test('the timer sweeps by itself, and reports a failure without stopping or throwing', async () => {
@@ -88,12 +77,4 @@ async function insertExpired(count: number): Promise<void> {
      FROM generate_series(1, $1) AS n`,
     count,
   )
-}
-
-/** How many entries of the index by which a sweep finds its rows this connection has read. */
-async function entriesReadBy(tx: PkceTransactionClient): Promise<number> {
-  const [row] = await tx.$queryRawUnsafe<{ count: number }[]>(
-    `SELECT pg_stat_get_xact_tuples_returned('oauth_pkce_states_expires_at_idx'::regclass)::int AS count`,
-  )
-  return row?.count ?? Number.NaN
 }
