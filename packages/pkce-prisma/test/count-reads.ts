@@ -12,7 +12,8 @@ export function countReads(prisma: PkcePrismaClient): { prisma: PkcePrismaClient
         reads += (await readsBy(tx)) - before
         return answer
       }, options),
-    $queryRawUnsafe: (sql, ...values) => counting.$transaction((tx) => tx.$queryRawUnsafe(sql, ...values)),
+    $queryRawUnsafe: (sql, ...values) =>
+      counting.$transaction(async (tx) => await tx.$queryRawUnsafe(sql, ...values)),
   }
   return { prisma: counting, reads: () => reads }
 }
