@@ -1,5 +1,10 @@
 import type { PkcePrismaClient, PkceTransactionClient } from '../src/index.ts'
 
+/** A query for the OIDs of the table and its indexes. */
+export const TABLE_AND_INDEXES = `
+  SELECT 'oauth_pkce_states'::regclass::oid
+  UNION ALL SELECT indexrelid FROM pg_index WHERE indrelid = 'oauth_pkce_states'::regclass`
+
 /** A client that counts how many rows and index entries of the table its statements read. */
 export function countReads(prisma: PkcePrismaClient): { prisma: PkcePrismaClient; reads: () => number } {
   let reads = 0
@@ -20,9 +25,7 @@ export function countReads(prisma: PkcePrismaClient): { prisma: PkcePrismaClient
 
 async function readsBy(tx: PkceTransactionClient): Promise<number> {
   const [row] = await tx.$queryRawUnsafe<{ count: number }[]>(
-    `SELECT sum(pg_stat_get_xact_tuples_returned(oid))::int AS count FROM pg_class
-     WHERE oid = 'oauth_pkce_states'::regclass
-       OR oid IN (SELECT indexrelid FROM pg_index WHERE indrelid = 'oauth_pkce_states'::regclass)`,
+    `SELECT sum(pg_stat_get_xact_tuples_returned(oid))::int AS count FROM (${TABLE_AND_INDEXES}) AS relations (oid)`,
   )
   return row?.count ?? Number.NaN
 }

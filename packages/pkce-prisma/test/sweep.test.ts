@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { countReads } from './count-reads.ts'
+import { insertHolds } from './insert-holds.ts'
 import { createPkceDatabase, newToken, newValue } from './pkce-database.ts'
 
 const database = await createPkceDatabase()
@@ -70,11 +71,6 @@ test('the timer sweeps by itself, and reports a failure without stopping or thro
   await expect.poll(() => database.query('SELECT 1 FROM oauth_pkce_states')).toEqual([])
 })
 
-async function insertExpired(count: number): Promise<void> {
-  await database.query(
-    `INSERT INTO oauth_pkce_states (state_hash, connection, code_verifier, expires_at)
-     SELECT sha256(gen_random_uuid()::text::bytea), 'c', '', now() - interval '1 second' * n
-     FROM generate_series(1, $1) AS n`,
-    count,
-  )
+function insertExpired(count: number): Promise<void> {
+  return insertHolds(database, count, "now() - interval '1 second' * n")
 }

@@ -1,0 +1,10 @@
+import type { PkceDatabase } from './pkce-database.ts'
+
+/** Adds holds that nobody has a token of. `expiresAt` is SQL, in which `n` counts them from 1. */
+export async function insertHolds(database: PkceDatabase, count: number, expiresAt: string): Promise<void> {
+  await database.query(
+    `INSERT INTO oauth_pkce_states (state_hash, connection, code_verifier, expires_at)
+     SELECT sha256(gen_random_uuid()::text::bytea), 'c', '', ${expiresAt} FROM generate_series(1, $1) AS n`,
+    count,
+  )
+}
