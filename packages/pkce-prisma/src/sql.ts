@@ -33,8 +33,8 @@ export interface PkceSql {
  * that one `=` compares what is there with what is not.
  *
  * This table fills and empties faster than statistics follow. While they say that it is empty, all indexes look alike to
- * the planner, and a scan of all of it as cheap as a single row. So no statement leaves it a choice: rows are looked up
- * one by one, and `(…) IS TRUE` is a condition that leads to no index.
+ * the planner, and a scan of all of it as cheap as a single row. So takes leave it no choice: rows are looked up one by
+ * one, and `(…) IS TRUE` is a condition that leads to no index.
  */
 export function pkceSql(schema: string): PkceSql {
   const table = `${quoteIdentifier(schema)}."oauth_pkce_states"`
