@@ -17,9 +17,9 @@ import type { PkcePrismaClient } from './prisma-client.ts'
 import { PutGroups, type PutTicket } from './put-groups.ts'
 import { retryRolledBack } from './retry-rolled-back.ts'
 import type { Key } from './seal.ts'
-import { IN_ORDER_OF_THE_INDEX, type PkceSql, pkceSql } from './sql.ts'
+import { type PkceSql, pkceSql } from './sql.ts'
 import { TakeGroups } from './take-groups.ts'
-import { type TakeTicket, TRANSACTION } from './take-transaction.ts'
+import type { TakeTicket } from './take-transaction.ts'
 import { Ticket } from './ticket.ts'
 
 const SWEEP_BATCH = 1_000
@@ -100,10 +100,7 @@ export class PrismaPkceStore extends BasePkceStore {
   }
 
   async #sweepAfter({ upTo }: SweptBatch): Promise<SweptBatch> {
-    const answer = this.#prisma.$transaction(async (tx) => {
-      await tx.$queryRawUnsafe(IN_ORDER_OF_THE_INDEX)
-      return await tx.$queryRawUnsafe<SweptBatch[]>(this.#sql.sweep, SWEEP_BATCH, upTo)
-    }, TRANSACTION)
+    const answer = this.#prisma.$queryRawUnsafe<SweptBatch[]>(this.#sql.sweep, SWEEP_BATCH, upTo)
     const late = () => new DatabaseFailure({ kind: 'NoAnswerInTime' })
     const [batch = NOTHING_SWEPT] = await inTime(SWEEP_BATCH_WITHIN_MS, answer, late)
     return batch

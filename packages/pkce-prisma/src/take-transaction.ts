@@ -21,8 +21,8 @@ interface TakenRow extends ClearColumns, SealedColumns {
   expiresAt: number
 }
 
-/** How long a transaction waits for a connection, and how long it may last, in milliseconds. */
-export const TRANSACTION = { maxWait: 10_000, timeout: 10_000 }
+// How long a take waits for a connection, and how long its transaction may last, in milliseconds.
+const TRANSACTION = { maxWait: 10_000, timeout: 10_000 }
 
 /**
  * Takes the flows of all tickets in one transaction: DELETE, open what is sealed, COMMIT; then hands over what was
