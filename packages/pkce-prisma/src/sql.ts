@@ -91,15 +91,16 @@ export function pkceSql(schema: string): PkceSql {
       ) AS hold`,
 
     // ARRAY(…) runs the inner query once; IN (…) may run it again for every row and pass its LIMIT. A row is compared
-    // where a column would do, as two bounds of one column look like few rows to a planner without statistics. A LIMIT
-    // that it does not know has it plan for a tenth of the rows, and so not sort them all, however few it believes there are.
+    // where a column would do, as two bounds of one column look like few rows to a planner without statistics. What
+    // stands in (SELECT …) the planner does not know. So it neither looks, for each batch, through all that was swept for
+    // where the index begins, nor believes that hardly any has expired, and that sorting those few is cheaper.
     sweep: `
       WITH swept AS (
         DELETE FROM ${table}
-        WHERE (expires_at <= now()) IS TRUE AND ctid = ANY (ARRAY(
+        WHERE (expires_at <= (SELECT now())) IS TRUE AND ctid = ANY (ARRAY(
           SELECT ctid FROM ${table}
-          WHERE expires_at <= now()
-            AND (expires_at, state_hash) >= (to_timestamp(coalesce($2::float8, '-Infinity')), '')
+          WHERE expires_at <= (SELECT now())
+            AND (expires_at, state_hash) >= ((SELECT to_timestamp(coalesce($2::float8, '-Infinity'))), '')
           ORDER BY expires_at
           LIMIT (SELECT $1::int)
           FOR UPDATE SKIP LOCKED
