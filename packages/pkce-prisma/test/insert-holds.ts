@@ -8,3 +8,8 @@ export async function insertHolds(database: PkceDatabase, count: number, expires
     count,
   )
 }
+
+/** Adds holds that have expired, a second after one another. */
+export function insertExpired(database: PkceDatabase, count: number): Promise<void> {
+  return insertHolds(database, count, "now() - interval '1 second' * n")
+}

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { countReads, TABLE_AND_INDEXES } from './count-reads.ts'
-import { insertHolds } from './insert-holds.ts'
+import { insertExpired, insertHolds } from './insert-holds.ts'
 import { createPkceDatabase, newToken, newValue } from './pkce-database.ts'
 
 const database = await createPkceDatabase()
@@ -23,7 +23,7 @@ test.each([1, 2, 64, 256])(
 )
 
 test('nor to sweep it', async () => {
-  await insertExpired(10_000)
+  await insertExpired(database, 10_000)
   await sayItIsEmpty()
   await expect(readsOfASweep(10_000)).resolves.toBeLessThan(12_000)
 })
@@ -32,13 +32,9 @@ test('statistics of flows that had not expired have nobody sort all that has for
   await database.query('TRUNCATE oauth_pkce_states')
   await insertHolds(database, 20_000, "now() + interval '1 hour' * (1 + random())")
   await database.query('ANALYZE oauth_pkce_states')
-  await insertExpired(10_000)
+  await insertExpired(database, 10_000)
   await expect(readsOfASweep(10_000)).resolves.toBeLessThan(12_000)
 })
-
-function insertExpired(count: number): Promise<void> {
-  return insertHolds(database, count, "now() - interval '1 second' * n")
-}
 
 async function readsOfASweep(count: number): Promise<number> {
   const { prisma, reads } = countReads(database.prisma)

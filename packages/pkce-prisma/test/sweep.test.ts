@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
 import { countReads } from './count-reads.ts'
-import { insertHolds } from './insert-holds.ts'
+import { insertExpired } from './insert-holds.ts'
 import { createPkceDatabase, newToken, newValue } from './pkce-database.ts'
 
 const database = await createPkceDatabase()
 const store = database.openStore()
 
 test('a sweep takes everything that has expired, in as many batches as it needs, and nothing else', async () => {
-  await insertExpired(2_500)
+  await insertExpired(database, 2_500)
   const token = newToken()
   await store.put(token, newValue())
   const batches: number[] = []
@@ -27,7 +27,7 @@ test('a sweep takes everything that has expired, in as many batches as it needs,
 })
 
 test('replicas that sweep at the same time count each hold once, and leave none', async () => {
-  await insertExpired(5_000)
+  await insertExpired(database, 5_000)
   const counts = await Promise.all(Array.from({ length: 5 }, () => store.sweep()))
   const rest = await store.sweep()
   expect(counts.reduce((sum, count) => sum + count, rest)).toBe(5_000)
@@ -35,7 +35,7 @@ test('replicas that sweep at the same time count each hold once, and leave none'
 })
 
 test('a sweep does not wait for a row that another transaction has locked', async () => {
-  await insertExpired(2)
+  await insertExpired(database, 2)
   await database.prisma.$transaction(async (tx) => {
     await tx.$queryRawUnsafe('SELECT 1 FROM oauth_pkce_states LIMIT 1 FOR UPDATE')
     await expect(store.sweep()).resolves.toBe(1)
@@ -44,7 +44,7 @@ test('a sweep does not wait for a row that another transaction has locked', asyn
 })
 
 test('a sweep does not meet again what it swept, while a transaction elsewhere may still see that', async () => {
-  await insertExpired(10_000)
+  await insertExpired(database, 10_000)
   const { prisma, reads } = countReads(database.prisma)
   await database.prisma.$transaction(
     async (reader) => {
@@ -67,10 +67,6 @@ test('the timer sweeps by itself, and reports a failure without stopping or thro
   expect(reports[0]?.err).toMatchObject({ code: 'PKCE_STORE_SWEEP_FAILED', cause: { sqlState: '42P01' } })
 
   await database.query('ALTER TABLE away RENAME TO oauth_pkce_states')
-  await insertExpired(1)
+  await insertExpired(database, 1)
   await expect.poll(() => database.query('SELECT 1 FROM oauth_pkce_states')).toEqual([])
 })
-
-function insertExpired(count: number): Promise<void> {
-  return insertHolds(database, count, "now() - interval '1 second' * n")
-}
