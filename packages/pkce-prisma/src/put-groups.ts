@@ -53,7 +53,7 @@ export class PutGroups {
   }
 
   async #put(group: SealedTicket[]): Promise<void> {
-    const byToken = this.#oneForEachToken(group.filter(({ ticket }) => ticket.isOpen))
+    const { byToken, second } = oneForEachToken(group.filter(({ ticket }) => ticket.isOpen))
     if (byToken.size === 0) return
     try {
       const stored = await retryRolledBack(() => this.#insert([...byToken.values()]))
@@ -69,22 +69,12 @@ export class PutGroups {
         else sealed.ticket.fail(failure)
       }
     }
+    for (const sealed of second) this.#together.add(sealed)
   }
 
   #putAlone(sealed: SealedTicket): void {
     sealed.ticket.begin()
     this.#alone.add(sealed)
-  }
-
-  /** One statement cannot put two flows under one token: whoever comes second waits for the next group. */
-  #oneForEachToken(group: SealedTicket[]): Map<string, SealedTicket> {
-    const byToken = new Map<string, SealedTicket>()
-    for (const sealed of group) {
-      const { stateHash } = sealed.ticket.request.key
-      if (byToken.has(stateHash)) this.#together.add(sealed)
-      else byToken.set(stateHash, sealed)
-    }
-    return byToken
   }
 
   async #insert(group: SealedTicket[]): Promise<StoredRow[]> {
@@ -117,4 +107,16 @@ export class PutGroups {
     }
     return prisma.$queryRawUnsafe<StoredRow[]>(sql.put, ...columns, ttlMs)
   }
+}
+
+/** One statement cannot put two flows under one token: whoever comes second waits for the end of the first one. */
+function oneForEachToken(group: SealedTicket[]) {
+  const byToken = new Map<string, SealedTicket>()
+  const second: SealedTicket[] = []
+  for (const sealed of group) {
+    const { stateHash } = sealed.ticket.request.key
+    if (byToken.has(stateHash)) second.push(sealed)
+    else byToken.set(stateHash, sealed)
+  }
+  return { byToken, second }
 }
