@@ -88,11 +88,12 @@ function tables(measured: Round[], expired: number): string {
   const of = (key: keyof Round) => typical(measured.map((round) => round[key]))
   const ratio = (busy: keyof Round, quiet: keyof Round) =>
     `×${withQuartiles(spread(measured.map((round) => round[busy] / round[quiet])))}`
+  const slowestS = Math.max(...measured.map(({ sweepS }) => sweepS))
   const shown = measured.filter(
     (_, index) => index === 0 || (index + 1) % 5 === 0 || index === measured.length - 1,
   )
   return [
-    `**A sweep of ${expired.toLocaleString('en')} expired flows** while ${LOAD} flows a second are put and taken at random times: ${of('sweepS')} s in the median of ${measured.length} rounds.`,
+    `**A sweep of ${expired.toLocaleString('en')} expired flows** while ${LOAD} flows a second are put and taken at random times: ${of('sweepS')} s in the median of ${measured.length} rounds, ${figure(slowestS)} s in the slowest.`,
     markdownTable(
       ['p99 in ms', 'quiet', 'during the sweep', 'ratio'],
       [
