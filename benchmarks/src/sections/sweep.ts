@@ -4,10 +4,10 @@ import { createFieldEncryptor } from '@org/field-encryption'
 import { openPrismaStore, contender as prismaStore } from '../contenders/prisma-store.ts'
 import { openLoop } from '../load/open-loop.ts'
 import { compile } from '../load/warm-up.ts'
-import { figure, typical, withQuartiles } from '../report/figures.ts'
+import { figure, times, typical } from '../report/figures.ts'
 import { markdownTable } from '../report/markdown-table.ts'
 import { runSql } from '../sql.ts'
-import { quantile, spread } from '../statistics.ts'
+import { quantile } from '../statistics.ts'
 import type { Report, Section, SectionOptions } from './section.ts'
 
 /** What a sweep of very many expired flows does to those who put and take meanwhile, and to the size of the table. */
@@ -87,7 +87,7 @@ async function sizes(url: string): Promise<{ tableMb: number; indexMb: number }>
 function tables(measured: Round[], expired: number): string {
   const of = (key: keyof Round) => typical(measured.map((round) => round[key]))
   const ratio = (busy: keyof Round, quiet: keyof Round) =>
-    `×${withQuartiles(spread(measured.map((round) => round[busy] / round[quiet])))}`
+    times(measured.map((round) => round[busy] / round[quiet]))
   const slowestS = Math.max(...measured.map(({ sweepS }) => sweepS))
   const shown = measured.filter(
     (_, index) => index === 0 || (index + 1) % 5 === 0 || index === measured.length - 1,
