@@ -131,6 +131,28 @@ export class StoreFullError extends PkceStoreError {
   }
 }
 
+/**
+ * put, take: more calls wait for the database than the store lets wait. Nothing was changed; asking again is safe, and
+ * helps once the database keeps up.
+ */
+export class StoreBusyError extends PkceStoreError {
+  override get name() {
+    return 'StoreBusyError'
+  }
+  readonly code = 'PKCE_STORE_BUSY'
+
+  /**
+   * For a store that lets no more calls wait.
+   *
+   * @param maxWaiting - how many wait.
+   */
+  constructor(maxWaiting: number) {
+    super(`${maxWaiting} calls wait for an answer of the database, and the store lets no more wait`, {
+      retryable: true,
+    })
+  }
+}
+
 /** put, take or sweep: the store was closed. */
 export class StoreClosedError extends PkceStoreError {
   override get name() {
@@ -174,6 +196,7 @@ export type AnyPkceStoreError =
   | StoreTakeError
   | StoreSweepError
   | StoreFullError
+  | StoreBusyError
   | StoreClosedError
   | InvalidPkceStateError
 

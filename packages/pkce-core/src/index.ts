@@ -15,6 +15,7 @@ export {
   type PkceStoreErrorOptions,
   StateCollisionError,
   StateNotFoundError,
+  StoreBusyError,
   StoreClosedError,
   StoreFullError,
   StorePutError,

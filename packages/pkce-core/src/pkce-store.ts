@@ -52,6 +52,7 @@ export interface PkceStore extends AsyncDisposable {
    * @throws {@link InvalidPkceStateError} the token, the value or the binding is malformed.
    * @throws {@link StateCollisionError} a live hold exists under this token; it is left untouched.
    * @throws {@link StoreFullError} the store is at its cap.
+   * @throws {@link StoreBusyError} too many calls wait for an answer.
    * @throws {@link StorePutError} the store could not answer; `retryable` says whether asking again is safe.
    * @throws {@link StoreClosedError} the store was closed.
    */
@@ -68,6 +69,7 @@ export interface PkceStore extends AsyncDisposable {
    * @throws {@link StateNotFoundError} never put, already taken, or expired.
    * @throws {@link BindingMismatchError} the hold was put with another binding, or one of the two has none. The
    * hold is left untouched.
+   * @throws {@link StoreBusyError} too many calls wait for an answer.
    * @throws {@link StoreTakeError} the store could not answer; `retryable` says whether asking again is safe.
    * @throws {@link StoreClosedError} the store was closed.
    */
