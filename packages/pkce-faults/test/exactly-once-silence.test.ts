@@ -14,7 +14,7 @@ const database = await createFaultDatabase()
 const healthy = database.openStore()
 
 const NOT_FOUND = { code: 'PKCE_STATE_NOT_FOUND', reason: 'unknown' }
-const NOT_ANSWERED = { code: 'PKCE_STORE_TAKE_FAILED', cause: { name: 'DatabaseFailure' } }
+const NOT_ANSWERED = { code: 'PKCE_STORE_TAKE_FAILED', cause: { name: 'DatabaseError' } }
 
 test.concurrent('a COMMIT whose answer never comes: the take is refused in time, and the flow is gone', async () => {
   await using through = await openProxiedStore(database)

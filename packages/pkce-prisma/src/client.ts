@@ -4,15 +4,13 @@
  * @module @org/pkce-prisma/client
  */
 
-import { Socket } from 'node:net'
 import { PrismaPg } from '@prisma/adapter-pg'
 import { parseIntoClientConfig } from 'pg-connection-string'
 import { PrismaClient } from './generated/client.ts'
+import { CONNECT_WITHIN_MS } from './limits.ts'
+import { poolClient } from './pool.ts'
 
 export type { PrismaClient } from './generated/client.ts'
-
-/** No statement of the store takes as long. */
-const SILENT_AFTER_MS = 15_000
 
 /** Options of {@link createPrismaClient}. */
 export interface PrismaClientOptions {
@@ -34,8 +32,10 @@ export interface PrismaClientOptions {
 
 /**
  * Makes a client for the `oauth_pkce_states` table, for services without a `PrismaClient` of their own.
- * It connects on first use, ends a connection on which nothing has come back for 15 seconds, and does not keep the
- * process alive while it is idle. Whoever makes it ends it, by `$disconnect()`, after the store was closed.
+ *
+ * It connects on first use and does not keep the process alive while it is idle. It drops a connection that is silent for
+ * 5 seconds with a statement in flight, and one that leads to a read-only server. End it by `$disconnect()`, after the store
+ * was closed.
  *
  * @throws `TypeError` when `connectionString` cannot be read; the message does not repeat it.
  */
@@ -45,39 +45,18 @@ export function createPrismaClient({
   maxConnections = 10,
 }: PrismaClientOptions): PrismaClient {
   const pool = {
-    ...readConnectionString(connectionString),
+    Client: poolClient(readConnectionString(connectionString)),
     max: maxConnections,
-    connectionTimeoutMillis: 5_000,
+    connectionTimeoutMillis: CONNECT_WITHIN_MS,
     allowExitOnIdle: true,
-    onConnect: surviveItsEnd,
-    stream: endWhenSilent,
   }
   return new PrismaClient({ adapter: new PrismaPg(pool, { schema }), errorFormat: 'minimal' })
 }
 
-/** The password becomes a function, as Prisma keeps the whole configuration where `util.inspect` shows it. */
 function readConnectionString(connectionString: string) {
   try {
-    const { password, ...config } = parseIntoClientConfig(connectionString)
-    return typeof password === 'string' ? { ...config, password: () => password } : config
+    return parseIntoClientConfig(connectionString)
   } catch {
     throw new TypeError('connectionString is no PostgreSQL URI, or names a file that cannot be read')
   }
-}
-
-/**
- * Without, a connection whose answer never comes would be waited for, and kept from others, for many minutes. One that
- * is idle is closed by the pool before.
- */
-function endWhenSilent(): Socket {
-  const socket = new Socket()
-  return socket.setTimeout(SILENT_AFTER_MS, () => socket.destroy())
-}
-
-/**
- * A server that goes down may end a connection just as it passes from one query to the next, when neither the pool
- * nor the adapter listens to it: its error would end the process. The next query on it fails all the same.
- */
-function surviveItsEnd(connection: NodeJS.EventEmitter): void {
-  connection.on('error', () => {})
 }

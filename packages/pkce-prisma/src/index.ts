@@ -4,7 +4,7 @@
  * @module @org/pkce-prisma
  */
 
-export { DatabaseFailure } from './database-failure.ts'
+export { DatabaseError } from './database-error.ts'
 export type { PrismaPkceStoreOptions } from './options.ts'
 export type { PkcePrismaClient, PkceTransactionClient } from './prisma-client.ts'
 export { PrismaPkceStore } from './prisma-pkce-store.ts'

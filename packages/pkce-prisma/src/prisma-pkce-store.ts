@@ -2,50 +2,51 @@ import { hash } from 'node:crypto'
 import {
   type NewPkceState,
   type PkceState,
+  type PkceStoreError,
   type PutOptions,
+  StoreBusyError,
   StorePutError,
   StoreSweepError,
   StoreTakeError,
   type TakeOptions,
 } from '@org/pkce-core'
 import { BasePkceStore } from '@org/pkce-core/store'
-import { DatabaseFailure, databaseFailure } from './database-failure.ts'
-import type { Track } from './group-queue.ts'
-import { inTime } from './in-time.ts'
+import { Batcher } from './batcher.ts'
+import { isCurable, isOver, wasNeverSent, wasRolledBack } from './certainty.ts'
+import { Circuit } from './circuit.ts'
+import { DatabaseError, databaseError } from './database-error.ts'
+import { CLOSE_WITHIN_MS, MAX_PENDING_CALLS } from './limits.ts'
+import { type Found, type LookUpItem, lookUp } from './look-up.ts'
+import { Opener } from './opener.ts'
 import type { PrismaPkceStoreOptions } from './options.ts'
-import type { PkcePrismaClient } from './prisma-client.ts'
-import { PutGroups, type PutTicket } from './put-groups.ts'
-import { retryRolledBack } from './retry-rolled-back.ts'
-import type { Key } from './seal.ts'
-import { type PkceSql, pkceSql } from './sql.ts'
-import { TakeGroups } from './take-groups.ts'
-import type { TakeTicket } from './take-transaction.ts'
-import { Ticket } from './ticket.ts'
-
-const SWEEP_BATCH = 1_000
-const SWEEP_BATCH_WITHIN_MS = 15_000
-
-interface SweptBatch {
-  count: number
-  /** When the last of them expired, in seconds since the epoch. */
-  upTo: number | null
-}
-const NOTHING_SWEPT: SweptBatch = { count: 0, upTo: null }
+import { PendingCall } from './pending-call.ts'
+import { type PutItem, putBatch, type Stored } from './put-batch.ts'
+import { retry } from './retry.ts'
+import { flowBytes } from './row.ts'
+import { type Key, seal } from './seal.ts'
+import { pkceSql } from './sql.ts'
+import { Sweeper } from './sweeper.ts'
+import { type TakeItem, takeBatch } from './take-batch.ts'
+import { withTimeout } from './with-timeout.ts'
 
 /**
  * Holds PKCE state in the `oauth_pkce_states` table of a PostgreSQL database, for any number of replicas.
  *
- * Only the SHA-256 of a token and of a binding is stored, and the code verifier, nonce and appState only as the
+ * Only the SHA-256 of a state and of a binding is stored, and the code verifier, nonce and appState only as the
  * encryptor sealed them. The database's clock alone decides what has expired.
  *
- * What arrives while the store is busy is put or taken together, and each caller gets its own answer, within
- * 15 seconds.
+ * Every call is answered within 15 seconds. Until then it rides through what passes: lost connections, a failover, locks.
  */
 export class PrismaPkceStore extends BasePkceStore {
-  readonly #prisma: PkcePrismaClient
-  readonly #sql: PkceSql
-  readonly #puts: PutGroups
-  readonly #takes: TakeGroups
+  readonly #encryptor: PrismaPkceStoreOptions['encryptor']
+  readonly #opener: Opener
+  readonly #circuit = new Circuit()
+  readonly #puts: Batcher<PutItem, Stored>
+  readonly #lookUps: Batcher<LookUpItem, Found>
+  readonly #takes: Batcher<TakeItem, PkceState>
+  readonly #sweeper: Sweeper
+  #workInFlight = 0
+  #whenIdle: (() => void)[] = []
 
   /**
    * @throws `TypeError` when `prisma` is no client or one of a transaction, `encryptor` is missing, or `schema` cannot
@@ -59,52 +60,100 @@ export class PrismaPkceStore extends BasePkceStore {
     if (!encryptor) throw new TypeError('encryptor is missing: pass a FieldEncryptor')
     const sql = pkceSql(schema)
     super(options)
-    this.#prisma = prisma
-    this.#sql = sql
-    const track: Track = (work) => this.track(work)
-    this.#puts = new PutGroups({ prisma, encryptor, sql, track, ttlMs: this.ttlMs })
-    this.#takes = new TakeGroups({ prisma, encryptor, sql, track })
+    this.#encryptor = encryptor
+    this.#opener = new Opener(encryptor)
+    this.#puts = new Batcher(putBatch(prisma, sql, this.ttlMs))
+    this.#lookUps = new Batcher(lookUp(prisma, sql))
+    this.#takes = new Batcher(takeBatch(prisma, sql))
+    this.#sweeper = new Sweeper(prisma, sql)
+  }
+
+  /**
+   * Stops the store: nothing new is accepted, and what is under way finishes before the promise resolves, which takes
+   * 30 seconds at most. Idempotent.
+   */
+  override async close(): Promise<void> {
+    const idle = super.close().then(() => this.#idle())
+    await withTimeout(CLOSE_WITHIN_MS, idle, () => new Error()).catch(() => {})
   }
 
   protected putHold(
     state: string,
     value: Required<NewPkceState>,
     { signal, binding }: PutOptions,
-  ): Promise<{ expiresAt: Date }> {
+  ): Promise<Stored> {
     const key = keyOf(state, binding)
-    const ticket: PutTicket = new Ticket({ key, value }, { signal, failed: putFailed })
-    void this.track(this.#puts.add(ticket))
-    return ticket.answer
+    return this.#answer<Stored>(signal, putError, async (call) => {
+      const flow = { ...key, ...value, ...(await seal(this.#encryptor, key, value)) }
+      const item = { call, flow, key: key.stateHash, bytes: flowBytes(flow) }
+      return this.#retry(call, () => this.#puts.add(item), mayPutAgain)
+    })
   }
 
   protected takeHold(state: string, { signal, binding }: TakeOptions): Promise<PkceState> {
-    const ticket: TakeTicket = new Ticket(keyOf(state, binding), { signal, failed: takeFailed })
-    this.#takes.add(ticket)
-    return ticket.answer
+    const key = keyOf(state, binding)
+    return this.#answer<PkceState>(signal, takeError, async (call) => {
+      const lookUp = { call, flow: key, bytes: key.stateHash.length }
+      const { row, expiresAtMs } = await this.#retry(call, () => this.#lookUps.add(lookUp), isCurable)
+      const flow = await this.#opener.open(row)
+      const { stateHash, sealed } = row
+      const take = { call, stateHash, sealed, flow, expiresAtMs, bytes: stateHash.length + sealed.length }
+      // A COMMIT without an answer is asked about by another DELETE: only one of the two can have found the row.
+      const mayTakeAgain = (error: DatabaseError) => isCurable(error) || call.isUncertain
+      return this.#retry(call, () => this.#takes.add(take), mayTakeAgain)
+    })
   }
 
   protected async sweepHolds(): Promise<number> {
     try {
-      let count = 0
-      for (let last: SweptBatch = NOTHING_SWEPT; ; ) {
-        last = await retryRolledBack(() => this.#sweepAfter(last))
-        count += last.count
-        if (last.count < SWEEP_BATCH || this.isClosed) return count
-      }
-    } catch (error) {
+      return await this.#sweeper.sweep(() => this.isClosed)
+    } catch (cause) {
       throw new StoreSweepError('Sweeping expired flows failed', {
-        cause: databaseFailure(error),
+        cause: databaseError(cause),
         retryable: true,
       })
     }
   }
 
-  async #sweepAfter({ upTo }: SweptBatch): Promise<SweptBatch> {
-    const answer = this.#prisma.$queryRawUnsafe<SweptBatch[]>(this.#sql.sweep, SWEEP_BATCH, upTo)
-    const late = () => new DatabaseFailure({ kind: 'NoAnswerInTime' })
-    const [batch = NOTHING_SWEPT] = await inTime(SWEEP_BATCH_WITHIN_MS, answer, late)
-    return batch
+  async #answer<Answer>(
+    signal: AbortSignal | undefined,
+    toError: (cause: Error, nothingChanged: boolean) => PkceStoreError,
+    work: (call: PendingCall<Answer>) => Promise<Answer>,
+  ): Promise<Answer> {
+    if (this.#workInFlight >= MAX_PENDING_CALLS) throw new StoreBusyError(MAX_PENDING_CALLS)
+    const call = new PendingCall<Answer>({ signal, toError })
+    return call.run(async () => {
+      this.#workInFlight += 1
+      try {
+        if (!this.#circuit.admits(call)) throw new DatabaseError({ kind: 'CircuitOpen' })
+        return await work(call)
+      } finally {
+        this.#workInFlight -= 1
+        if (this.#workInFlight === 0) for (const resolve of this.#whenIdle.splice(0)) resolve()
+      }
+    })
   }
+
+  /** Resolves when nothing is in flight any more, not even for callers that have given up. */
+  #idle(): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.#workInFlight === 0) resolve()
+      else this.#whenIdle.push(resolve)
+    })
+  }
+
+  #retry<Answer>(
+    call: { isOpen: boolean; deadlineMs: number },
+    attempt: () => Promise<Answer>,
+    mayRepeat: (error: DatabaseError) => boolean,
+  ): Promise<Answer> {
+    return retry({ call, circuit: this.#circuit, attempt, mayRepeat })
+  }
+}
+
+/** An attempt that may still take effect would bring a flow back that was taken meanwhile. */
+function mayPutAgain(error: DatabaseError): boolean {
+  return isCurable(error) && (wasNeverSent(error) || wasRolledBack(error) || isOver(error))
 }
 
 function keyOf(state: string, binding: string | undefined): Key {
@@ -114,12 +163,12 @@ function keyOf(state: string, binding: string | undefined): Key {
   }
 }
 
-function putFailed(cause: Error, nothingChanged: boolean): StorePutError {
+function putError(cause: Error, nothingChanged: boolean): StorePutError {
   const message = nothingChanged ? 'The flow could not be stored' : 'The flow may or may not have been stored'
   return new StorePutError(message, { cause, retryable: nothingChanged })
 }
 
-function takeFailed(cause: Error, nothingChanged: boolean): StoreTakeError {
+function takeError(cause: Error, nothingChanged: boolean): StoreTakeError {
   const message = nothingChanged
     ? 'The flow could not be taken; nothing was changed'
     : 'The flow may or may not have been taken'

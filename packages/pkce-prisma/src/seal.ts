@@ -1,7 +1,8 @@
 import type { FieldEncryptor } from '@org/field-encryption'
 import { isFieldEncryptionError } from '@org/field-encryption'
 import type { NewPkceState } from '@org/pkce-core'
-import { inTime } from './in-time.ts'
+import { ENCRYPTOR_WITHIN_MS } from './limits.ts'
+import { withTimeout } from './with-timeout.ts'
 
 type Value = Required<NewPkceState>
 type Secrets = Pick<Value, 'codeVerifier' | 'nonce' | 'appState'>
@@ -43,9 +44,6 @@ export class SealFailure extends Error {
   }
 }
 
-/** How long an encryptor may take for one value: it may be a service elsewhere that has gone quiet. */
-const ENCRYPTOR_ANSWERS_WITHIN_MS = 5_000
-
 /** Seals the secrets of a hold to its row: in another row, or in one that was edited, they do not open. */
 export async function seal(encryptor: FieldEncryptor, key: Key, value: Value): Promise<SealedColumns> {
   try {
@@ -80,7 +78,7 @@ export async function open(
 }
 
 function answerOf<T>(encryptor: Promise<T>): Promise<T> {
-  return inTime(ENCRYPTOR_ANSWERS_WITHIN_MS, encryptor, () => new Error('The encryptor did not answer'))
+  return withTimeout(ENCRYPTOR_WITHIN_MS, encryptor, () => new Error('The encryptor did not answer'))
 }
 
 function context(key: Key, row: ClearColumns, sealVersion: number): string {

@@ -1,94 +1,96 @@
-/** Bytes as PostgreSQL reads them from text: half the work of a `Uint8Array`, which Prisma turns into text and back. */
-export function bytea(hex: string): string {
-  return `\\x${hex}`
-}
+import { IDLE_IN_TRANSACTION_MS, LOCK_WITHIN_MS, SWEEP_BATCH } from './limits.ts'
+import { columnNames, columnTypes, selectedColumns } from './row.ts'
 
 /** Every statement of the store. */
 export interface PkceSql {
-  /** Puts a group of flows, each with a token of its own. Answers those that were stored. */
+  /** Puts flows, each with a state of its own. Answers those under whose state there was nothing. */
   put: string
-  /** Puts one flow, where nothing is in the way. */
+  /** Puts one flow, likewise. */
   putOne: string
-  /** Takes what it may of a group of flows, without waiting for a row that another transaction has locked. */
+  /** Puts one flow, in the place of one that has expired. Answers nothing where a live one is in the way. */
+  putOver: string
+  /** Answers what is there under some states. Fails on a read-only server. */
+  lookUp: string
+  /** The limits of a take's transaction, and when it began. */
+  startTake: string
+  /** Takes flows. Answers the states of those that were there. */
   take: string
-  /** Takes one flow, likewise. */
-  takeOne: string
-  /** Takes one flow, and waits for its row. */
-  takeOneWaiting: string
-  /** What is there of a group of flows that were not taken. */
-  whyNotTaken: string
   /**
    * Sweeps a batch of what has expired, from where the last one ended: the index still leads to all that was swept before,
    * as long as any transaction may see it.
    */
   sweep: string
+  /** Answers a batch of states that have expired, and their deletion, for servers that refuse `sweep`. */
+  selectExpired: string
+  deleteExpired: string
 }
+
+/** What a look-up fails with on a read-only server: the SQLSTATE of its cast. */
+export const READ_ONLY_CAST = '22P02'
 
 /**
  * The statements on the `oauth_pkce_states` table of `schema`.
  *
  * Raw queries ignore the client's own schema, so the table's name is always qualified. Instants are compared
  * in the database, by its `now()`, and leave it as seconds since the epoch: a driver that parses a `timestamptz`
- * under another time zone than UTC is hours off. Hashes come as {@link bytea}, and an empty one for no binding, so
- * that one `=` compares what is there with what is not.
+ * under another time zone than UTC is hours off. Hashes come and go as hex, and an empty one stands for no binding.
  *
- * This table fills and empties faster than statistics follow. While they say that it is empty, all indexes look alike to
- * the planner, and a scan of all of it as cheap as a single row. So takes leave it no choice: rows are looked up one by
- * one, and `(…) IS TRUE` is a condition that leads to no index.
+ * Puts and takes keep to what distributed PostgreSQL accepts as well: no `ctid`, no volatile function beside a DELETE, no
+ * function in RETURNING or ON CONFLICT that depends on the session, no `SKIP LOCKED` across shards.
+ *
+ * This table fills and empties faster than statistics follow. While they say that it is empty, every index looks as cheap
+ * as a single row. `= ANY` on the primary key beside nothing that another index could serve leaves the planner no choice
+ * that hurts.
  */
 export function pkceSql(schema: string): PkceSql {
   const table = `${quoteIdentifier(schema)}."oauth_pkce_states"`
   return {
     put: `
-      INSERT INTO ${table} AS hold (${COLUMNS})
-      SELECT
-        state_hash, nullif(binding_hash, ''), connection_kind, connection, started_by, return_url, redirect_uri,
-        issuer, code_verifier, seal_version, now(), now() + $11 * interval '1 millisecond'
-      FROM unnest(
-        $1::bytea[], $2::bytea[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
-        $9::text[], $10::smallint[]
-      ) AS flow (
-        state_hash, binding_hash, connection_kind, connection, started_by, return_url, redirect_uri, issuer,
-        code_verifier, seal_version
-      )
-      ${UNLESS_HELD}
-      RETURNING encode(hold.state_hash, 'hex') AS "stateHash", ${EXPIRES_AT}`,
+      INSERT INTO ${table} AS flow (${WRITTEN})
+      SELECT ${columnNames.map(orNull).join(', ')}, now(), now() + ${TTL}
+      FROM unnest(${columnTypes.map((type, index) => `$${index + 1}::${type}[]`).join(', ')})
+        AS new (${columnNames.join(', ')})
+      ON CONFLICT DO NOTHING
+      RETURNING encode(state_hash, 'hex') AS "stateHash", ${EXPIRES_AT}`,
 
     putOne: `
-      INSERT INTO ${table} AS hold (${COLUMNS})
-      VALUES (
-        $1, nullif($2, ''::bytea), $3, $4, $5, $6, $7, $8, $9, $10, now(), now() + $11 * interval '1 millisecond'
-      )
+      INSERT INTO ${table} AS flow (${WRITTEN})
+      VALUES (${PARAMETERS}, now(), now() + ${TTL})
       ON CONFLICT DO NOTHING
-      RETURNING ${EXPIRES_AT}`,
+      RETURNING encode(state_hash, 'hex') AS "stateHash", ${EXPIRES_AT}`,
 
-    take: `
-      WITH live AS MATERIALIZED (
-        SELECT hold.ctid, hold.state_hash, wanted.index
-        FROM ${WANTED} CROSS JOIN LATERAL (
-          SELECT ctid, state_hash FROM ${table}
-          WHERE state_hash = wanted.state_hash AND (expires_at > now()) IS TRUE
-            AND coalesce(binding_hash, '') = wanted.binding_hash
-          LIMIT 1
-          FOR UPDATE SKIP LOCKED
-        ) AS hold
-      )
-      DELETE FROM ${table} AS hold USING live
-      WHERE hold.ctid = live.ctid AND (hold.state_hash = live.state_hash) IS TRUE
-      RETURNING live.index::int AS "index", ${TAKEN}`,
+    putOver: `
+      INSERT INTO ${table} AS flow (${WRITTEN})
+      VALUES (${PARAMETERS}, now(), now() + ${TTL})
+      ON CONFLICT (state_hash) DO UPDATE SET
+        ${[...columnNames.slice(1), 'created_at', 'expires_at'].map((name) => `${name} = excluded.${name}`).join(', ')}
+      WHERE flow.expires_at <= excluded.created_at
+      RETURNING encode(state_hash, 'hex') AS "stateHash", ${EXPIRES_AT}`,
 
-    takeOne: takeOne(table, 'ctid', 'SKIP LOCKED'),
-    // By its key, as the row may have been updated, and so moved, by whom it waited for.
-    takeOneWaiting: takeOne(table, 'state_hash', ''),
-
-    whyNotTaken: `
+    // On a read-only server the cast fails before anything is read. An error makes any pool drop the connection, which may
+    // lead to a primary that was demoted; and `concat` keeps the planner from casting ahead of time.
+    lookUp: `
       SELECT
-        wanted.index::int AS "index",
-        hold.expires_at <= now() AS "expired",
-        coalesce(hold.binding_hash, '') <> wanted.binding_hash AS "mismatched"
-      FROM ${WANTED} CROSS JOIN LATERAL (
-        SELECT expires_at, binding_hash FROM ${table} WHERE state_hash = wanted.state_hash LIMIT 1
-      ) AS hold`,
+        ${selectedColumns},
+        date_part('epoch', created_at) AS "createdAt",
+        ${EXPIRES_AT},
+        date_part('epoch', expires_at - now()) * 1000 AS "remainingMs"
+      FROM ${table}
+      WHERE state_hash = ANY ($1::bytea[]) AND CASE current_setting('transaction_read_only')
+        WHEN 'on' THEN concat('the server is read-only')::boolean ELSE true
+      END`,
+
+    startTake: `
+      SELECT
+        now()::text AS "startedAt",
+        set_config('lock_timeout', '${LOCK_WITHIN_MS}ms', true) AS "lockTimeout",
+        set_config('idle_in_transaction_session_timeout', '${IDLE_IN_TRANSACTION_MS}ms', true) AS "idleTimeout"`,
+
+    // By the sealed value as well: a flow that was put under the same state meanwhile is another one.
+    take: `
+      DELETE FROM ${table}
+      WHERE state_hash = ANY ($1::bytea[]) AND code_verifier = ANY ($2::text[])
+      RETURNING encode(state_hash, 'hex') AS "stateHash"`,
 
     // ARRAY(…) runs the inner query once; IN (…) may run it again for every row and pass its LIMIT. A row is compared
     // where a column would do, as two bounds of one column look like few rows to a planner without statistics. What
@@ -108,57 +110,29 @@ export function pkceSql(schema: string): PkceSql {
         RETURNING expires_at
       )
       SELECT count(*)::int AS "count", date_part('epoch', max(expires_at)) AS "upTo" FROM swept`,
+
+    selectExpired: `
+      SELECT encode(state_hash, 'hex') AS "stateHash" FROM ${table}
+      WHERE expires_at <= now() ORDER BY expires_at LIMIT ${SWEEP_BATCH}`,
+
+    // Checked again: a put may have replaced the row meanwhile.
+    deleteExpired: `
+      DELETE FROM ${table} WHERE state_hash = ANY ($1::bytea[]) AND expires_at <= now() RETURNING 1 AS "swept"`,
   }
 }
 
-const COLUMNS = `
-        state_hash, binding_hash, connection_kind, connection, started_by, return_url, redirect_uri, issuer,
-        code_verifier, seal_version, created_at, expires_at`
+const WRITTEN = [...columnNames, 'created_at', 'expires_at'].join(', ')
+const TTL = `$${columnNames.length + 1} * interval '1 millisecond'`
+const PARAMETERS = columnNames
+  .map((name, index) => (name === 'binding_hash' ? `nullif($${index + 1}, ''::bytea)` : `$${index + 1}`))
+  .join(', ')
 
-const EXPIRES_AT = `date_part('epoch', hold.expires_at) AS "expiresAt"`
+// Immutable, unlike `date_part` of a `timestamptz`.
+const EXPIRES_AT = `date_part('epoch', expires_at AT TIME ZONE 'UTC') AS "expiresAt"`
 
-// No row comes back where a live hold is in the way. An expired one that no sweep has met yet is replaced.
-const UNLESS_HELD = `
-      ON CONFLICT (state_hash) DO UPDATE SET
-        binding_hash = excluded.binding_hash,
-        connection_kind = excluded.connection_kind,
-        connection = excluded.connection,
-        started_by = excluded.started_by,
-        return_url = excluded.return_url,
-        redirect_uri = excluded.redirect_uri,
-        issuer = excluded.issuer,
-        code_verifier = excluded.code_verifier,
-        seal_version = excluded.seal_version,
-        created_at = excluded.created_at,
-        expires_at = excluded.expires_at
-      WHERE hold.expires_at <= now()`
-
-const WANTED = 'unnest($1::bytea[], $2::bytea[]) WITH ORDINALITY AS wanted (state_hash, binding_hash, index)'
-
-function takeOne(table: string, by: 'ctid' | 'state_hash', locked: 'SKIP LOCKED' | ''): string {
-  return `
-      DELETE FROM ${table} AS hold
-      WHERE state_hash = $1 AND ${by} = (
-        SELECT ${by} FROM ${table}
-        WHERE state_hash = $1 AND (expires_at > now()) IS TRUE AND coalesce(binding_hash, '') = $2
-        FOR UPDATE ${locked}
-      )
-      RETURNING 1 AS "index", ${TAKEN}`
+function orNull(name: string): string {
+  return name === 'binding_hash' ? `nullif(${name}, '')` : name
 }
-
-// The last column bounds how long the row stays locked, should the client fall silent.
-const TAKEN = `
-        hold.connection_kind AS "kind",
-        hold.connection AS "connection",
-        hold.started_by AS "startedBy",
-        hold.return_url AS "returnUrl",
-        hold.redirect_uri AS "redirectUri",
-        hold.issuer AS "issuer",
-        hold.code_verifier AS "sealed",
-        hold.seal_version AS "sealVersion",
-        date_part('epoch', hold.created_at) AS "createdAt",
-        ${EXPIRES_AT},
-        set_config('idle_in_transaction_session_timeout', '10s', true) AS "idleBound"`
 
 function quoteIdentifier(name: string): string {
   if (name === '' || name.includes('\0')) throw new TypeError('schema must be a PostgreSQL identifier')

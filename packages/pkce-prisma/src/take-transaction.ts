@@ -1,112 +1,128 @@
-import type { FieldEncryptor } from '@org/field-encryption'
-import type { PkceState } from '@org/pkce-core'
-import { dateOfEpoch } from './epoch.ts'
+import { wasNeverSent, wasRolledBack } from './certainty.ts'
+import { nowMs } from './clock.ts'
+import { DatabaseError, databaseError } from './database-error.ts'
+import { CONNECT_WITHIN_MS, TRANSACTION_WITHIN_MS } from './limits.ts'
 import type { PkcePrismaClient, PkceTransactionClient } from './prisma-client.ts'
-import { type ClearColumns, type Key, open, type SealedColumns, SealFailure } from './seal.ts'
-import { bytea } from './sql.ts'
-import type { Ticket } from './ticket.ts'
+import { bytea } from './row.ts'
+import type { PkceSql } from './sql.ts'
+import type { TakeItem } from './take-batch.ts'
 
-export type TakeTicket = Ticket<Key, PkceState>
+const OPTIONS = { maxWait: CONNECT_WITHIN_MS, timeout: TRANSACTION_WITHIN_MS }
 
-/** The DELETE for one ticket, and for many. */
-export interface TakeStatements {
-  one: string
-  many: string
-}
+/** The transactions of takes, on one client. */
+export class TakeTransactions {
+  readonly #prisma: PkcePrismaClient
+  readonly #sql: PkceSql
+  /**
+   * Whether statements of a transaction run inside it. Some extensions run each operation in a transaction of its own,
+   * where the DELETE commits by itself.
+   */
+  #isEnclosed: boolean | undefined
 
-interface TakenRow extends ClearColumns, SealedColumns {
-  /** Whose flow it is: the position of its ticket, from 1. */
-  index: number
-  createdAt: number
-  expiresAt: number
-}
-
-// How long a take waits for a connection, and how long its transaction may last, in milliseconds.
-const TRANSACTION = { maxWait: 10_000, timeout: 10_000 }
-
-/**
- * Takes the flows of all tickets in one transaction: DELETE, open what is sealed, COMMIT; then hands over what was
- * found. Where a flow does not open, or its caller has given up meanwhile, everything is rolled back, and only the
- * tickets at fault are answered.
- *
- * @returns whether it was committed. If not, take again for the tickets that are still open.
- * @throws whatever Prisma throws.
- */
-export async function takeTransaction(
-  prisma: PkcePrismaClient,
-  encryptor: FieldEncryptor,
-  statements: TakeStatements,
-  tickets: TakeTicket[],
-): Promise<boolean> {
-  if (tickets.length === 0) return true
-  const unopened = new Map<TakeTicket, SealFailure>()
-  const holds = new Map<TakeTicket, PkceState>()
-  try {
-    await prisma.$transaction(async (tx) => {
-      const rows = await deleteRows(tx, statements, tickets)
-      await Promise.all(
-        rows.map(async ([ticket, row]) => {
-          const opened = await openRow(encryptor, ticket.request, row)
-          if (opened instanceof SealFailure) unopened.set(ticket, opened)
-          else holds.set(ticket, opened)
-        }),
-      )
-      if (unopened.size > 0 || rows.some(([ticket]) => !ticket.isOpen)) throw new RolledBack()
-      for (const ticket of holds.keys()) ticket.commit()
-    }, TRANSACTION)
-  } catch (error) {
-    if (!(error instanceof RolledBack)) throw error
-    for (const [ticket, failure] of unopened) ticket.fail(failure)
-    return false
+  constructor(prisma: PkcePrismaClient, sql: PkceSql) {
+    this.#prisma = prisma
+    this.#sql = sql
   }
-  for (const [ticket, hold] of holds) ticket.resolve(hold)
-  return true
-}
 
-/** Thrown to have Prisma roll back. */
-class RolledBack extends Error {}
-
-async function deleteRows(
-  tx: PkceTransactionClient,
-  statements: TakeStatements,
-  tickets: TakeTicket[],
-): Promise<[TakeTicket, TakenRow][]> {
-  const rows =
-    tickets.length === 1
-      ? await tx.$queryRawUnsafe<TakenRow[]>(statements.one, ...wanted(tickets).flat())
-      : await tx.$queryRawUnsafe<TakenRow[]>(statements.many, ...wanted(tickets))
-  return rows.flatMap((row) => {
-    const ticket = tickets[row.index - 1]
-    return ticket === undefined ? [] : [[ticket, row]]
-  })
-}
-
-/** The tokens and bindings of tickets, as the parameters of a statement. */
-export function wanted(tickets: TakeTicket[]): [string[], string[]] {
-  return [
-    tickets.map(({ request }) => bytea(request.stateHash)),
-    tickets.map(({ request }) => bytea(request.bindingHash)),
-  ]
-}
-
-async function openRow(encryptor: FieldEncryptor, key: Key, row: TakenRow): Promise<PkceState | SealFailure> {
-  try {
-    const { codeVerifier, nonce, appState } = await open(encryptor, key, row)
-    return {
-      kind: row.kind,
-      connection: row.connection,
-      codeVerifier,
-      startedBy: row.startedBy,
-      returnUrl: row.returnUrl,
-      redirectUri: row.redirectUri,
-      issuer: row.issuer,
-      nonce,
-      appState,
-      createdAt: dateOfEpoch(row.createdAt),
-      expiresAt: dateOfEpoch(row.expiresAt),
+  /**
+   * Deletes the rows of `items`. Answers those whose flow may be handed over: COMMIT was answered, and each row went to
+   * one of them.
+   *
+   * @returns `undefined` if it was rolled back, as a flow had no taker left.
+   * @throws {@link DatabaseError} after it told each call whether this attempt may have taken its flow.
+   */
+  async attempt(items: TakeItem[]): Promise<Set<TakeItem> | undefined> {
+    const attempt: Attempt = { phase: 'ready', winners: new Set() }
+    try {
+      await this.#prisma.$transaction((tx) => this.#take(tx, items, attempt), OPTIONS)
+      if (attempt.phase !== 'committing') throw new DatabaseError({ kind: 'TransactionDidNotRun' })
+      return attempt.winners
+    } catch (cause) {
+      if (attempt.phase === 'rolled back') return undefined
+      const error = databaseError(cause)
+      for (const item of items) {
+        const isUndone = attempt.winners.has(item) ? wasNotCommitted(error) : this.#wasNotDeleted(error)
+        item.call.attemptFailed(error, { changedNothing: isUndone })
+      }
+      throw error
+    } finally {
+      attempt.phase = 'over'
     }
-  } catch (error) {
-    if (error instanceof SealFailure) return error
-    throw error
   }
+
+  async #take(tx: PkceTransactionClient, items: TakeItem[], attempt: Attempt): Promise<void> {
+    // An extension may run this again, and what waited for a connection may come after the attempt is over.
+    if (attempt.phase !== 'ready') throw new DatabaseError({ kind: 'TransactionRanAgain' })
+    attempt.phase = 'running'
+    const sealedOf = new Map(items.map(({ stateHash, sealed }) => [stateHash, sealed]))
+    this.#isEnclosed ??= await this.#staysInside(tx)
+    const isEnclosed = this.#isEnclosed
+    // What is sent outside commits by itself.
+    if (!isEnclosed) for (const { call } of items) call.send()
+    const states = await this.#delete(tx, sealedOf, isEnclosed)
+    if (attempt.phase !== 'running') throw new DatabaseError({ kind: 'TransactionRanAgain' })
+    attempt.winners = winnersAmong(items, states, sealedOf)
+    if (isEnclosed && attempt.winners.size < states.length) {
+      attempt.phase = 'rolled back'
+      throw new Error('A flow has no taker left')
+    }
+    attempt.phase = 'committing'
+    for (const { call } of attempt.winners) call.commit()
+  }
+
+  /** Whether two statements see the same transaction: then they run inside it. */
+  async #staysInside(tx: PkceTransactionClient): Promise<boolean> {
+    const [first] = await tx.$queryRawUnsafe<Started[]>(this.#sql.startTake)
+    const [second] = await tx.$queryRawUnsafe<Started[]>(this.#sql.startTake)
+    return first !== undefined && first.startedAt === second?.startedAt
+  }
+
+  /** Inside, the statement that sets the limits goes out first, and its answer is not waited for. */
+  async #delete(
+    tx: PkceTransactionClient,
+    sealedOf: Map<string, string>,
+    isEnclosed: boolean,
+  ): Promise<string[]> {
+    const states = [...sealedOf.keys()].sort()
+    const sealed = states.map((state) => sealedOf.get(state))
+    const [limits, deleted] = await Promise.allSettled([
+      isEnclosed ? tx.$queryRawUnsafe(this.#sql.startTake) : undefined,
+      tx.$queryRawUnsafe<{ stateHash: string }[]>(this.#sql.take, states.map(bytea), sealed),
+    ])
+    if (limits.status === 'rejected') throw limits.reason
+    if (deleted.status === 'rejected') throw deleted.reason
+    return deleted.value.map(({ stateHash }) => stateHash)
+  }
+
+  /** Whether a DELETE before COMMIT is certain to have had no effect. */
+  #wasNotDeleted(error: DatabaseError): boolean {
+    const isInside = this.#isEnclosed !== false && error.kind !== 'BeginFailed'
+    return isInside || wasNeverSent(error) || wasRolledBack(error)
+  }
+}
+
+interface Attempt {
+  phase: 'ready' | 'running' | 'rolled back' | 'committing' | 'over'
+  /** Who gets a flow once COMMIT is answered. */
+  winners: Set<TakeItem>
+}
+
+interface Started {
+  startedAt: string
+}
+
+/** For each state that was deleted the first caller who still waits, unless the flow has expired by now. */
+function winnersAmong(items: TakeItem[], states: string[], sealedOf: Map<string, string>): Set<TakeItem> {
+  const winnerOf = new Map<string, TakeItem>()
+  for (const item of items) {
+    const { stateHash, sealed, call, expiresAtMs } = item
+    const mayWin = call.isOpen && nowMs() < expiresAtMs && sealed === sealedOf.get(stateHash)
+    if (mayWin && !winnerOf.has(stateHash)) winnerOf.set(stateHash, item)
+  }
+  return new Set(states.flatMap((state) => winnerOf.get(state) ?? []))
+}
+
+/** Whether COMMIT is certain to have had no effect. Prisma refuses to send it, by P2028, after its own timeout. */
+function wasNotCommitted(error: DatabaseError): boolean {
+  return wasRolledBack(error) || error.prismaCode === 'P2028'
 }

@@ -59,7 +59,7 @@ test('an extended client fits, and is not disconnected by the store', async () =
   await store.put(token, newValue())
   await store.take(token)
   await store.close()
-  expect(seen).toEqual(['$queryRawUnsafe', '$queryRawUnsafe'])
+  expect(new Set(seen)).toEqual(new Set(['$queryRawUnsafe']))
   await expect(database.prisma.oauthPkceState.count()).resolves.toBe(0)
 })
 

@@ -38,12 +38,20 @@ test('so is a sweep', async () => {
   await expect(attempts()).resolves.toBe(3)
 })
 
-test('a conflict that does not end is given up after five attempts, and the flow is still held', async () => {
+test('a conflict that does not end is tried until the call must be answered, and the flow stays', async () => {
   const token = newToken()
   await store.put(token, newValue())
   await failOn('DELETE', '40001', 1_000)
   await expect(store.take(token)).rejects.toMatchObject({ retryable: true, cause: { sqlState: '40001' } })
-  await expect(attempts()).resolves.toBe(5)
+  expect(await attempts()).toBeGreaterThan(5)
+})
+
+test('a take whose session ends at COMMIT is asked for again, and the flow is handed over', async () => {
+  const token = newToken()
+  await store.put(token, newValue())
+  await failOn('COMMIT', 'terminate', 1)
+  await expect(store.take(token)).resolves.toBeDefined()
+  await expect(attempts()).resolves.toBe(2)
 })
 
 test('a COMMIT that PostgreSQL refuses for another reason is not tried again, and took nothing', async () => {
@@ -55,27 +63,36 @@ test('a COMMIT that PostgreSQL refuses for another reason is not tried again, an
   await expect(store.take(token)).resolves.toBeDefined()
 })
 
-test('a put whose connection is lost under way may or may not have happened', async () => {
-  await database.query(
-    `CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS
-     'BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NEW; END'`,
-  )
-  await database.query('CREATE TRIGGER t BEFORE INSERT ON oauth_pkce_states EXECUTE FUNCTION fail()')
+test('a put whose session was ended is tried again, as its first attempt is over', async () => {
+  await failOn('INSERT', 'terminate', 2)
+  const token = newToken()
+  await store.put(token, newValue())
+  await expect(attempts()).resolves.toBe(3)
+  await expect(store.take(token)).resolves.toBeDefined()
+})
+
+test('a put whose session ends every time may or may not have happened', async () => {
+  await failOn('INSERT', 'terminate', 1_000)
   await expect(store.put(newToken(), newValue())).rejects.toMatchObject({
     code: 'PKCE_STORE_PUT_FAILED',
     retryable: false,
+    cause: { sqlState: '57P01' },
   })
 })
 
-/** Makes PostgreSQL refuse the next `times` statements, or commits of one, with `sqlState`. */
+/** Makes PostgreSQL refuse the next `times` statements, or commits of one, with `sqlState`, or end their session. */
 async function failOn(what: 'INSERT' | 'DELETE' | 'COMMIT', sqlState: string, times: number): Promise<void> {
+  const refusal =
+    sqlState === 'terminate'
+      ? 'PERFORM pg_terminate_backend(pg_backend_pid());'
+      : `RAISE EXCEPTION 'refused' USING ERRCODE = '${sqlState}';`
   await database.query('CREATE SEQUENCE attempts')
   // A sequence counts on where a transaction is rolled back.
   await database.query(
     `CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$
      BEGIN
        IF nextval('attempts') <= ${times} THEN
-         RAISE EXCEPTION 'refused' USING ERRCODE = '${sqlState}';
+         ${refusal}
        END IF;
        RETURN NULL;
      END $$`,

@@ -1,5 +1,5 @@
 import { isPkceStoreError } from '@org/pkce-core'
-import type { DatabaseFailure } from '@org/pkce-prisma'
+import type { DatabaseError } from '@org/pkce-prisma'
 
 /** What a call came to, for comparison as a whole: `answered`, or the facts of its error. */
 export async function answerOf(call: Promise<unknown>): Promise<unknown> {
@@ -11,7 +11,7 @@ export async function answerOf(call: Promise<unknown>): Promise<unknown> {
     const { code, retryable } = error
     if (error.code === 'PKCE_STATE_NOT_FOUND') return { code, reason: error.reason }
     if (error.cause === undefined) return { code }
-    const { sqlState, kind, prismaCode } = error.cause as Partial<DatabaseFailure>
+    const { sqlState, kind, prismaCode } = error.cause as Partial<DatabaseError>
     return { code, retryable, why: sqlState ?? kind ?? prismaCode ?? (error.cause as Error).name }
   }
 }

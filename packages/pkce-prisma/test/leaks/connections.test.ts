@@ -14,30 +14,39 @@ const unreachable: Record<string, string> = {
   'an option that the server does not know': service.url({ search: '?options=-c+nonsense=1' }),
 }
 
-describe.each(Object.entries(unreachable))('%s: no canary comes out of a', (_, connectionString) => {
-  test.for(['put', 'take', 'sweep'] as const)('%s', async (operation) => {
-    const flow = newFlow()
-    const { openStore } = await service.newTable()
-    const prisma = createPrismaClient({ connectionString })
-    const error = await refusalOf(operations[operation](openStore({ prisma }), flow))
-    expect(error).toMatchObject({ cause: { name: 'DatabaseFailure' } })
-    expect(leaksIn(error, flow.canaries)).toEqual([])
-    await prisma.$disconnect()
-  })
-})
+// Side by side, as most wait until a call must be answered.
+describe.concurrent.each(Object.entries(unreachable))(
+  '%s: no canary comes out of a',
+  (_, connectionString) => {
+    test.for(['put', 'take', 'sweep'] as const)('%s', async (operation) => {
+      const flow = newFlow()
+      const { openStore } = await service.newTable()
+      const prisma = createPrismaClient({ connectionString })
+      const error = await refusalOf(operations[operation](openStore({ prisma }), flow))
+      expect(error).toMatchObject({ cause: { name: 'DatabaseError' } })
+      expect(leaksIn(error, flow.canaries)).toEqual([])
+      await prisma.$disconnect()
+    })
+  },
+)
 
 // Whether such a text can be read at all is a matter of the characters that are in it.
-test.for([
+test.concurrent.for([
   ['a password that is not escaped', `postgresql://${service.role}:${password}@127.0.0.1:1/database`],
   ['a password and nothing else', password],
 ] as const)('%s: no canary comes out, of the client or the store', async ([, connectionString]) => {
   const flow = newFlow()
   const { openStore } = await service.newTable()
-  for (const operation of Object.values(operations)) {
-    const attempt = async () =>
-      operation(openStore({ prisma: createPrismaClient({ connectionString }) }), flow)
-    expect(leaksIn(await refusalOf(attempt()), flow.canaries)).toEqual([])
-  }
+  const errors = await Promise.all(
+    Object.values(operations).map((operation) =>
+      refusalOf(
+        Promise.resolve().then(() =>
+          operation(openStore({ prisma: createPrismaClient({ connectionString }) }), flow),
+        ),
+      ),
+    ),
+  )
+  for (const error of errors) expect(leaksIn(error, flow.canaries)).toEqual([])
 })
 
 test.for([

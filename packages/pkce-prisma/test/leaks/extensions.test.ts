@@ -33,7 +33,7 @@ test.for(Object.entries(extensions))(
       },
     })
     const error = await refusalOf(operations.put(table.openStore({ prisma }), flow))
-    expect(error).toMatchObject({ code: 'PKCE_STORE_PUT_FAILED', cause: { name: 'DatabaseFailure' } })
+    expect(error).toMatchObject({ code: 'PKCE_STORE_PUT_FAILED', cause: { name: 'DatabaseError' } })
     expect(leaksIn(table.overheard, flow.canaries)).not.toEqual([])
     expect(leaksIn(error, flow.canaries)).toEqual([])
   },

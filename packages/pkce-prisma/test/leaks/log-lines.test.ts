@@ -32,7 +32,7 @@ test('a timed sweep that fails: no canary comes out in what the logger gets', as
 
 test('a process that ends by a rejection: no canary comes out in what it prints', async () => {
   const flow = newFlow()
-  const output = await run('crash', flow, 'throw', [/StorePutError.*DatabaseFailure.*Node\.js v/s])
+  const output = await run('crash', flow, 'throw', [/StorePutError.*DatabaseError.*Node\.js v/s])
   expect(leaksIn(output, flow.canaries)).toEqual([])
 }, 30_000)
 
@@ -40,10 +40,10 @@ test('a process that goes on after rejections: no canary comes out in what it pr
   const flow = newFlow()
   const output = await run('go on', flow, 'warn', [
     /UnhandledPromiseRejectionWarning/,
-    /Unhandled: StorePutError[^{]+{[^{]+DatabaseFailure.+SQLSTATE P0001/,
+    /Unhandled: StorePutError[^{]+{[^{]+DatabaseError.+SQLSTATE P0001/,
     /Unhandled: StorePutError[^{]+{[^{]+SealFailure/,
-    /Unhandled: StoreTakeError[^{]+{[^{]+DatabaseFailure.+DatabaseNotReachable/,
-    /Unhandled: StoreSweepError[^{]+{[^{]+DatabaseFailure.+SQLSTATE P0001/,
+    /Unhandled: StoreTakeError[^{]+{[^{]+DatabaseError.+DatabaseNotReachable/,
+    /Unhandled: StoreSweepError[^{]+{[^{]+DatabaseError.+SQLSTATE P0001/,
     /Unhandled: StateNotFoundError/,
     /Unhandled: InvalidPkceStateError: nonce/,
     /Unhandled: DOMException \[TimeoutError\]/,

@@ -4,6 +4,8 @@ export interface Refusal {
   /** What is done to the table first. */
   sql: string
   operation: 'put' | 'take' | 'sweep'
+  /** Whether it is the value's own fault. */
+  invalid?: true
   /** Whether what Prisma throws is known to contain what was bound, or the row. */
   tells?: true
 }
@@ -66,6 +68,7 @@ export const refusals: Record<string, Refusal> = {
   },
   'a text that is too long': {
     operation: 'put',
+    invalid: true,
     sqlState: '22001',
     sql: alterColumn('code_verifier', 'varchar(9)'),
   },

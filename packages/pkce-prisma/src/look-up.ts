@@ -1,0 +1,56 @@
+import { timingSafeEqual } from 'node:crypto'
+import { BindingMismatchError, StateNotFoundError } from '@org/pkce-core'
+import type { BatchFunction, BatchItem } from './batcher.ts'
+import { nowMs } from './clock.ts'
+import { DatabaseError, databaseError } from './database-error.ts'
+import type { PkcePrismaClient } from './prisma-client.ts'
+import { bytea, type FoundRow } from './row.ts'
+import type { Key } from './seal.ts'
+import { type PkceSql, READ_ONLY_CAST } from './sql.ts'
+
+/** A call that asks what is there under its state. */
+export interface LookUpItem extends BatchItem {
+  flow: Key
+}
+
+/** A live flow under the binding that was asked for. */
+export interface Found {
+  row: FoundRow
+  /** By our monotonic clock. The database's `now()` is no earlier than when we asked, so this is never too late. */
+  expiresAtMs: number
+}
+
+/** Answers for each call the live flow under its state, or why there is none for it. */
+export function lookUp(prisma: PkcePrismaClient, sql: PkceSql): BatchFunction<LookUpItem, Found> {
+  return async (items) => {
+    const askedAtMs = nowMs()
+    const rows = await selectRows(prisma, sql, items)
+    const rowOf = new Map(rows.map((row) => [row.stateHash, row]))
+    return items.map(({ flow }) => {
+      const row = rowOf.get(flow.stateHash)
+      if (row === undefined) return new StateNotFoundError('unknown')
+      if (row.remainingMs <= 0) return new StateNotFoundError('expired')
+      if (!isSameHash(row.bindingHash, flow.bindingHash)) return new BindingMismatchError()
+      return { row, expiresAtMs: askedAtMs + row.remainingMs }
+    })
+  }
+}
+
+/** The rows under the states of `items`. @throws {@link DatabaseError} */
+export async function selectRows(
+  prisma: PkcePrismaClient,
+  sql: PkceSql,
+  items: LookUpItem[],
+): Promise<FoundRow[]> {
+  const states = new Set(items.map(({ flow }) => bytea(flow.stateHash)))
+  try {
+    return await prisma.$queryRawUnsafe<FoundRow[]>(sql.lookUp, [...states].sort())
+  } catch (cause) {
+    const error = databaseError(cause)
+    throw error.sqlState === READ_ONLY_CAST ? new DatabaseError({ ...error, sqlState: '25006' }) : error
+  }
+}
+
+function isSameHash(one: string, other: string): boolean {
+  return one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other))
+}

@@ -1,0 +1,114 @@
+import type { EventEmitter } from 'node:events'
+import type { Socket } from 'node:net'
+import { inspect } from 'node:util'
+import pg from 'pg'
+import { SILENT_AFTER_MS } from './limits.ts'
+
+/** What `pg` does not declare of its client, and the ways it is called here. */
+interface Client extends EventEmitter {
+  readonly connection: { readonly stream: Socket }
+  query(query: Query, values?: unknown, callback?: Callback): Promise<Result>
+  end(): Promise<void>
+}
+interface Query {
+  text: string
+}
+interface Result {
+  command: string | null
+  rows: unknown[]
+  fields: unknown[]
+  rowCount: number | null
+}
+type Callback = (error: unknown, result?: Result) => void
+
+const BaseClient = pg.Client as unknown as new (config: pg.ClientConfig) => Client
+
+/** Read-only, going down, or at the end of its patience: a pool must not keep such a connection. */
+const DROPPED = /^(25006|25P03|25P04|57P0.)$/
+
+/**
+ * The class of the pool's connections, all made with `config`, which no one who inspects the pool gets to see.
+ *
+ * BEGIN travels with the statement that follows it, which saves a round trip. A COMMIT that the server answers with
+ * ROLLBACK fails. A connection is given up when it is silent with a statement in flight, and when its server turns out to be
+ * read-only or going down.
+ */
+export function poolClient(config: pg.ClientConfig): typeof pg.Client {
+  return class PoolClient extends BaseClient {
+    #inFlight = 0
+    /** Held until a statement follows. */
+    #begin: 'held' | Promise<Result> | undefined
+
+    constructor(options: pg.ClientConfig) {
+      super({ ...config, ...options, pipeline: true })
+      // Between two queries neither the pool nor the adapter listens: an error would end the process. The next query on
+      // the connection fails all the same.
+      this.on('error', () => {})
+      this.once('connect', () =>
+        this.connection.stream.on('timeout', () =>
+          this.connection.stream.destroy(new Error('The connection is silent')),
+        ),
+      )
+    }
+
+    override query(query: Query, values?: unknown, callback?: Callback): Promise<Result> {
+      if (callback === undefined) return this.#queryInTransaction(query)
+      this.#send(query, callback, values)
+      return NO_ANSWER
+    }
+
+    [inspect.custom](): string {
+      return 'PoolClient {}'
+    }
+
+    /** What the adapter sends: BEGIN, statements, and COMMIT or ROLLBACK. */
+    async #queryInTransaction(query: Query): Promise<Result> {
+      const { text } = query
+      const isEnd = text === 'COMMIT' || text === 'ROLLBACK'
+      if (text === 'BEGIN') this.#begin = 'held'
+      if (this.#begin === 'held' && (isEnd || text === 'BEGIN')) {
+        return { command: text, rows: [], fields: [], rowCount: null }
+      }
+      if (this.#begin === 'held') this.#begin = this.#answerTo({ text: 'BEGIN' })
+      const [begun, answer] = await Promise.allSettled([this.#begin, this.#answerTo(query)])
+      if (begun.status === 'rejected') throw this.#beginError(begun.reason)
+      if (answer.status === 'rejected') throw answer.reason
+      if (text === 'COMMIT' && answer.value.command !== 'COMMIT') throw rolledBackError()
+      return answer.value
+    }
+
+    #answerTo(query: Query): Promise<Result> {
+      return new Promise((resolve, reject) => {
+        this.#send(query, (error, result) => (error ? reject(error) : resolve(result as Result)))
+      })
+    }
+
+    #send(query: Query, callback: Callback, values?: unknown): void {
+      const { stream } = this.connection
+      this.#inFlight += 1
+      if (this.#inFlight === 1) stream.setTimeout(SILENT_AFTER_MS)
+      super.query(query, values, (error, result) => {
+        this.#inFlight -= 1
+        if (this.#inFlight === 0) stream.setTimeout(0)
+        if (DROPPED.test(String((error as { code?: unknown } | null)?.code))) void this.end()
+        callback(error, result)
+      })
+    }
+
+    /** Where the server refused BEGIN and went on, what came behind it has committed by itself. */
+    #beginError(error: { severity?: unknown }): unknown {
+      if (error.severity === undefined || error.severity === 'FATAL' || error.severity === 'PANIC')
+        return error
+      this.connection.stream.destroy(new Error('BEGIN failed'))
+      return new Error('BEGIN failed, and the statement behind it may have committed')
+    }
+  } as unknown as typeof pg.Client
+}
+
+/** Whoever passes a callback does not look at what is returned. */
+const NO_ANSWER = Promise.resolve({ command: null, rows: [], fields: [], rowCount: null })
+
+/** As PostgreSQL would have said it. */
+function rolledBackError(): Error {
+  return Object.assign(new Error('COMMIT was answered with ROLLBACK'), { code: '40000', severity: 'ERROR' })
+}
