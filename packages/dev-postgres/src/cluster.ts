@@ -1,17 +1,13 @@
-import { execFile } from 'node:child_process'
 import { randomBytes, randomInt } from 'node:crypto'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { provideBinaries } from './binaries.ts'
+import { copyDataDirectory, createDataDirectory, makeStandby } from './data-directory.ts'
 import { ServerProcess, type StopMode } from './server-process.ts'
 import { findServerUser, handOver, isOpenToAll, type ServerUser } from './server-user.ts'
 
-const INITDB_TIMEOUT_MS = 120_000
 const PORT_ATTEMPTS = 20
-
-const run = promisify(execFile)
 
 /** How a {@link Cluster} is run. */
 export interface ClusterOptions {
@@ -19,6 +15,8 @@ export interface ClusterOptions {
   installation: string
   fsync: boolean
   postgresFlags: readonly string[]
+  /** For a standby: the server that it copies, while that is down, and then streams from. */
+  primary?: { connectionString: string; dataDirectory: string }
 }
 
 /** A PostgreSQL data directory of its own, and the server that runs on it. */
@@ -26,7 +24,7 @@ export class Cluster {
   readonly #directory: string
   readonly #user: ServerUser
   readonly #options: ClusterOptions
-  readonly #password = randomBytes(24).toString('hex')
+  readonly #password: string
   #native = ''
   #port: number | undefined
   #server: ServerProcess | undefined
@@ -35,6 +33,9 @@ export class Cluster {
     this.#directory = directory
     this.#user = user
     this.#options = options
+    const { primary } = options
+    // A standby has its primary's roles.
+    this.#password = primary ? new URL(primary.connectionString).password : randomBytes(24).toString('hex')
   }
 
   /** Makes the directory that everything else goes into. */
@@ -53,25 +54,17 @@ export class Cluster {
 
   /** Fills the data directory. */
   async initialize(): Promise<void> {
-    this.#native = await provideBinaries(this.#options.installation, this.#directory, this.#user)
-    const passwordFile = join(this.#directory, 'password')
-    await writeFile(passwordFile, this.#password, { mode: 0o600 })
-    await handOver(passwordFile, this.#user)
-    await run(
-      join(this.#native, 'bin/initdb'),
-      [
-        `--pgdata=${this.#dataDirectory}`,
-        '--username=postgres',
-        `--pwfile=${passwordFile}`,
-        '--auth=scram-sha-256',
-        '--encoding=UTF8',
-        '--locale=C',
-        '--no-sync',
-        '--no-instructions',
-      ],
-      { cwd: this.#directory, timeout: INITDB_TIMEOUT_MS, ...this.#user },
-    )
-    await rm(passwordFile)
+    const { installation, primary } = this.#options
+    this.#native = await provideBinaries(installation, this.#directory, this.#user)
+    const target = {
+      dataDirectory: this.#dataDirectory,
+      native: this.#native,
+      directory: this.#directory,
+      user: this.#user,
+    }
+    if (!primary) return createDataDirectory(target, this.#password)
+    await copyDataDirectory(target, primary.dataDirectory)
+    await makeStandby(this.#dataDirectory, this.#user, primary.connectionString)
   }
 
   /**
@@ -100,6 +93,23 @@ export class Cluster {
     this.#server = undefined
   }
 
+  /** Stops all processes of the server where they are, until it is thawed or stopped. */
+  async freeze(): Promise<void> {
+    await this.#server?.freeze()
+  }
+
+  /** Lets a frozen server go on. */
+  async thaw(): Promise<void> {
+    await this.#server?.thaw()
+  }
+
+  /** Starts the server anew as a standby, of `primary` if that is given. */
+  async demote(primary: string | undefined): Promise<void> {
+    await this.stop('fast')
+    await makeStandby(this.#dataDirectory, this.#user, primary)
+    await this.start()
+  }
+
   /** Stops the server and removes everything. */
   async destroy(): Promise<void> {
     await this.stop('immediate')
@@ -119,6 +129,9 @@ export class Cluster {
       max_connections: 300,
       // Files inside the data directory: nothing stays in /dev/shm, however the server ends.
       dynamic_shared_memory_type: 'mmap',
+      // A standby that was away for a while finds what it missed, and asks for it at once.
+      wal_keep_size: '256MB',
+      wal_retrieve_retry_interval: '100ms',
       ...(!this.#options.fsync && { fsync: 'off', full_page_writes: 'off' }),
     }
     const server = new ServerProcess({

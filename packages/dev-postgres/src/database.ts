@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import pg from 'pg'
+import { query } from './query.ts'
 
 /** A database of its own on a server that others use, too. */
 export interface Database extends AsyncDisposable {
@@ -21,9 +22,11 @@ export async function createDatabase(adminUrl: string, name = randomName('test')
 
 /** Drops every database whose name starts with `prefix`. */
 export async function dropDatabases(adminUrl: string, prefix: string): Promise<void> {
-  const found = await query(adminUrl, 'SELECT datname FROM pg_database WHERE starts_with(datname, $1)', [
-    prefix,
-  ])
+  const found = await query<{ datname: string }>(
+    adminUrl,
+    'SELECT datname FROM pg_database WHERE starts_with(datname, $1)',
+    [prefix],
+  )
   for (const { datname } of found) {
     await query(adminUrl, `DROP DATABASE IF EXISTS ${pg.escapeIdentifier(datname)} WITH (FORCE)`)
   }
@@ -32,14 +35,4 @@ export async function dropDatabases(adminUrl: string, prefix: string): Promise<v
 /** A name that nobody else has, starting with `prefix`. */
 export function randomName(prefix: string): string {
   return `${prefix}_${randomBytes(8).toString('hex')}`
-}
-
-async function query(connectionString: string, sql: string, values: string[] = []) {
-  const client = new pg.Client({ connectionString })
-  await client.connect()
-  try {
-    return (await client.query<{ datname: string }>(sql, values)).rows
-  } finally {
-    await client.end()
-  }
 }

@@ -1,2 +1,4 @@
 export type { Database } from './database.ts'
-export { type PostgresOptions, type PostgresServer, startPostgres } from './start-postgres.ts'
+export type { PostgresServer } from './postgres-server.ts'
+export type { StopMode } from './server-process.ts'
+export { type PostgresOptions, startPostgres } from './start-postgres.ts'

@@ -5,7 +5,8 @@ import type { StopMode } from './server-process.ts'
 export type Request =
   | { command: 'create'; options: ClusterOptions }
   | { command: 'halt'; mode: StopMode }
-  | { command: 'resume' }
+  | { command: 'resume' | 'freeze' | 'thaw' }
+  | { command: 'demote'; primary: string | undefined }
 
 /** The supervisor's answer, one to each request, in their order. */
 export type Reply = { connectionString: string } | { error: string }

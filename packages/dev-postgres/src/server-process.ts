@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import { freeze, kill, thaw } from './processes.ts'
 import type { ServerUser } from './server-user.ts'
 
 const START_TIMEOUT_MS = 60_000
@@ -13,9 +14,9 @@ const run = promisify(execFile)
 
 /**
  * `fast` rolls back what is open, tells the clients, and writes everything to disk; `immediate` drops all of
- * that, as a crash would.
+ * that, as a crash would; `kill` leaves no process the time to do anything.
  */
-export type StopMode = 'fast' | 'immediate'
+export type StopMode = 'fast' | 'immediate' | 'kill'
 
 /** What a {@link ServerProcess} runs on. */
 export interface ServerProcessOptions {
@@ -33,6 +34,7 @@ export class ServerProcess {
   readonly #child: ChildProcess
   readonly #closed: Promise<void>
   #isClosed = false
+  #isFrozen = false
   #log = ''
 
   constructor({ postgres, dataDirectory, flags, user }: ServerProcessOptions) {
@@ -74,15 +76,36 @@ export class ServerProcess {
     }
   }
 
+  /** Stops all processes of the server where they are. */
+  async freeze(): Promise<void> {
+    this.#isFrozen = true
+    await this.#all(freeze)
+  }
+
+  /** Lets the processes of a frozen server go on. */
+  async thaw(): Promise<void> {
+    this.#isFrozen = false
+    await this.#all(thaw)
+  }
+
   /** Ends the server, by force if it does not comply. */
   async stop(mode: StopMode): Promise<void> {
     if (!this.#isClosed) {
-      this.#child.kill(mode === 'fast' ? 'SIGINT' : 'SIGQUIT')
       const force = setTimeout(() => this.#child.kill('SIGKILL'), STOP_TIMEOUT_MS)
+      if (mode === 'kill') await this.#all(kill)
+      else {
+        this.#child.kill(mode === 'fast' ? 'SIGINT' : 'SIGQUIT')
+        // A frozen process hears of it when it goes on.
+        if (this.#isFrozen) await this.thaw()
+      }
       await this.#closed
       clearTimeout(force)
     }
     await this.#removeSharedMemory()
+  }
+
+  async #all(act: (parent: number) => Promise<void>): Promise<void> {
+    if (this.#child.pid !== undefined) await act(this.#child.pid)
   }
 
   /** The eighth line of the file which tells others of a running server; `pg_ctl` waits for it, too. */

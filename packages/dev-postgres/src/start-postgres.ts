@@ -1,10 +1,9 @@
-import { type ChildProcess, fork } from 'node:child_process'
-import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
 import { installedBinaries } from './binaries.ts'
-import { createDatabase, type Database } from './database.ts'
-import type { Reply, Request } from './protocol.ts'
-import type { StopMode } from './server-process.ts'
+import type { ClusterOptions } from './cluster.ts'
+import { createDatabase } from './database.ts'
+import type { PostgresServer } from './postgres-server.ts'
+import { dataDirectoryOf, promote, untilStreaming } from './replication.ts'
+import { Supervised } from './supervised.ts'
 
 /** Options of {@link startPostgres}. */
 export interface PostgresOptions {
@@ -25,35 +24,6 @@ export interface PostgresOptions {
   installation?: string
 }
 
-/** A throwaway PostgreSQL server on loopback. */
-export interface PostgresServer extends AsyncDisposable {
-  /** Where the administrator connects to the database `postgres`. Carries the password. */
-  readonly connectionString: string
-
-  /** Creates an empty database. @param name - by default one that nobody else uses. */
-  createDatabase(name?: string): Promise<Database>
-
-  /**
-   * Takes the server down and keeps its data, for tests of outages. Does nothing while it is down.
-   *
-   * @param mode - `fast`, the default, tells the clients and writes everything to disk; `immediate` drops all
-   * connections as a crash would, and {@link PostgresServer.resume} recovers.
-   */
-  halt(mode?: StopMode): Promise<void>
-
-  /**
-   * Brings the server back after {@link PostgresServer.halt}, on the same port and with the same data. Does
-   * nothing while it is up.
-   */
-  resume(): Promise<void>
-
-  /** Ends the server and removes its data. Idempotent; also `Symbol.asyncDispose`. */
-  stop(): Promise<void>
-}
-
-// Beside this file once it is built; reached from `src`, too, where Node could not run it.
-const supervisorPath = fileURLToPath(new URL('../dist/supervisor.js', import.meta.url))
-
 /**
  * Starts a real PostgreSQL server on a free port of 127.0.0.1, with its data in a fresh temporary directory
  * and a random password.
@@ -63,25 +33,17 @@ const supervisorPath = fileURLToPath(new URL('../dist/supervisor.js', import.met
  *
  * @throws when the server does not start; the message carries its log.
  */
-export async function startPostgres(options: PostgresOptions = {}): Promise<PostgresServer> {
+export function startPostgres(options: PostgresOptions = {}): Promise<PostgresServer> {
   const { fsync = false, postgresFlags = [], installation = installedBinaries() } = options
-  const supervisor = spawnSupervisor()
-  let pending: Promise<unknown> = Promise.resolve()
-  let stopped: Promise<void> | undefined
+  return startCluster({ fsync, postgresFlags, installation })
+}
 
-  const inTurn = (request: Request) => {
-    const reply = pending.then(() => ask(supervisor, request))
-    pending = reply.catch(() => {})
-    return reply
-  }
-  const stop = () => {
-    stopped ??= pending.then(() => dismiss(supervisor))
-    return stopped
-  }
-
+async function startCluster(options: ClusterOptions): Promise<PostgresServer> {
+  const supervised = new Supervised()
+  const stop = () => supervised.dismiss()
   let connectionString: string
   try {
-    connectionString = await inTurn({ command: 'create', options: { installation, fsync, postgresFlags } })
+    connectionString = await supervised.ask({ command: 'create', options })
   } catch (error) {
     await stop().catch(() => {})
     throw error
@@ -89,62 +51,27 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
   return {
     connectionString,
     createDatabase: (name) => createDatabase(connectionString, name),
-    halt: async (mode = 'fast') => void (await inTurn({ command: 'halt', mode })),
-    resume: async () => void (await inTurn({ command: 'resume' })),
+    halt: async (mode = 'fast') => void (await supervised.ask({ command: 'halt', mode })),
+    resume: async () => void (await supervised.ask({ command: 'resume' })),
+    freeze: async () => void (await supervised.ask({ command: 'freeze' })),
+    thaw: async () => void (await supervised.ask({ command: 'thaw' })),
+    async startStandby() {
+      const dataDirectory = await dataDirectoryOf(connectionString)
+      await supervised.ask({ command: 'halt', mode: 'fast' })
+      const primary = { connectionString, dataDirectory }
+      const standby = await startCluster({ ...options, primary }).finally(() =>
+        supervised.ask({ command: 'resume' }),
+      )
+      await untilStreaming(standby.connectionString).catch(async (error: unknown) => {
+        await standby.stop()
+        throw error
+      })
+      return standby
+    },
+    promote: () => promote(connectionString),
+    demote: async (primary) =>
+      void (await supervised.ask({ command: 'demote', primary: primary?.connectionString })),
     stop,
     [Symbol.asyncDispose]: stop,
   }
-}
-
-function spawnSupervisor(): ChildProcess {
-  const { PATH, TMPDIR } = process.env
-  return fork(supervisorPath, {
-    cwd: '/',
-    // A session of its own: Ctrl-C in a terminal reaches every process of the session.
-    detached: true,
-    // Nothing else of ours: PG* variables would change the server, NODE_OPTIONS the supervisor.
-    env: { PATH, TMPDIR, LC_ALL: 'C', TZ: 'UTC' },
-    execArgv: [],
-    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-  })
-}
-
-async function ask(supervisor: ChildProcess, request: Request): Promise<string> {
-  if (!supervisor.connected) throw new Error('The server was stopped')
-  ref(supervisor)
-  const answered = new AbortController()
-  try {
-    supervisor.send(request)
-    const [reply]: [Reply] | [] = await Promise.race([
-      once(supervisor, 'message', answered) as Promise<[Reply]>,
-      once(supervisor, 'exit', answered).then((): [] => []),
-    ])
-    if (!reply) throw new Error('The supervisor of the server ended before its time')
-    if ('error' in reply) throw new Error(reply.error)
-    return reply.connectionString
-  } finally {
-    answered.abort()
-    unref(supervisor)
-  }
-}
-
-/** Hangs up, which makes the supervisor remove everything, and waits until it is done. */
-async function dismiss(supervisor: ChildProcess): Promise<void> {
-  if (supervisor.exitCode === null && supervisor.signalCode === null) {
-    ref(supervisor)
-    const exited = once(supervisor, 'exit')
-    if (supervisor.connected) supervisor.disconnect()
-    await exited
-  }
-  if (supervisor.exitCode !== 0) throw new Error('The server could not be removed')
-}
-
-function ref(supervisor: ChildProcess): void {
-  supervisor.ref()
-  supervisor.channel?.ref()
-}
-
-function unref(supervisor: ChildProcess): void {
-  supervisor.unref()
-  supervisor.channel?.unref()
 }

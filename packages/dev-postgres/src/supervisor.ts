@@ -12,13 +12,26 @@ async function perform(request: Request): Promise<string> {
   if (request.command === 'create') {
     cluster = await Cluster.create(request.options)
     await cluster.initialize()
-    await cluster.start()
-  } else if (request.command === 'halt') {
-    await cluster?.stop(request.mode)
-  } else {
-    await cluster?.start()
   }
-  return cluster?.connectionString ?? ''
+  if (!cluster) throw new Error('There is no server yet')
+  switch (request.command) {
+    case 'create':
+    case 'resume':
+      await cluster.start()
+      break
+    case 'halt':
+      await cluster.stop(request.mode)
+      break
+    case 'freeze':
+      await cluster.freeze()
+      break
+    case 'thaw':
+      await cluster.thaw()
+      break
+    case 'demote':
+      await cluster.demote(request.primary)
+  }
+  return cluster.connectionString
 }
 
 async function answer(request: Request): Promise<void> {

@@ -7,10 +7,10 @@ import { expect, onTestFinished, test, vi } from 'vitest'
 import { temporaryDirectory } from './temporary-directory.ts'
 import { findTraces, remainingTraces } from './traces.ts'
 
-const program = fileURLToPath(new URL('programs/hold-server.mjs', import.meta.url))
 const patience = { timeout: 20_000, interval: 50 }
 
-function run(env: NodeJS.ProcessEnv = {}): ChildProcessWithoutNullStreams {
+function run(name = 'hold-server', env: NodeJS.ProcessEnv = {}): ChildProcessWithoutNullStreams {
+  const program = fileURLToPath(new URL(`programs/${name}.mjs`, import.meta.url))
   const child = spawn(process.execPath, [program], { detached: true, env: { ...process.env, ...env } })
   onTestFinished(() => void child.kill('SIGKILL'))
   return child
@@ -52,9 +52,26 @@ test('a server keeps no process alive, and goes with it', async () => {
 
 test('a process that is killed while its server is being made leaves nothing behind', async () => {
   const directory = await temporaryDirectory()
-  const program = run({ TMPDIR: directory })
+  const program = run('hold-server', { TMPDIR: directory })
   await vi.waitFor(async () => expect(await readdir(directory)).toHaveLength(1), patience)
   program.kill('SIGKILL')
   await once(program, 'exit')
   await vi.waitFor(async () => expect(await readdir(directory)).toEqual([]), patience)
+})
+
+test('a killed process leaves no standby behind, even a frozen one', async () => {
+  const program = run('hold-pair')
+  const exited = once(program, 'exit')
+  const stderr = text(program.stderr)
+  const failed = exited.then(async () => Promise.reject(new Error(await stderr)))
+  const [connectionStrings] = await Promise.race([once(program.stdout, 'data'), failed])
+  const traces = await Promise.all(JSON.parse(String(connectionStrings)).map(findTraces))
+  program.stdin.write('freeze\n')
+  await Promise.race([once(program.stdout, 'data'), failed])
+
+  program.kill('SIGKILL')
+  await exited
+  for (const each of traces) {
+    await vi.waitFor(async () => expect(await remainingTraces(each)).toEqual([]), patience)
+  }
 })

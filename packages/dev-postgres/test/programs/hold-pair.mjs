@@ -1,0 +1,10 @@
+// Starts a primary and its standby, and keeps them. The standby is frozen as soon as a line comes in.
+import { startPostgres } from '@org/dev-postgres'
+
+const primary = await startPostgres()
+const standby = await primary.startStandby()
+console.log(JSON.stringify([primary.connectionString, standby.connectionString]))
+process.stdin.once('data', async () => {
+  await standby.freeze()
+  console.log('frozen')
+})
