@@ -10,6 +10,8 @@ export default mergeConfig(
       fileParallelism: false,
       // Suites that mostly wait run side by side where they say so.
       maxConcurrency: 100,
+      // What is waited for comes late on a busy machine.
+      expect: { poll: { timeout: 20_000 } },
     },
   }),
 )
