@@ -30,18 +30,30 @@ export function readHistory(path: string, { wasKilled }: { wasKilled: boolean })
   return [...takes.values()]
 }
 
+/** What came of a put: `refused` where it is certain that nothing was stored. */
+export type PutOutcome = 'stored' | 'refused' | 'unknown'
+
 export interface FlowAfterwards {
   flow: string
   verifier: string
   /** By how many it was to be asked for. */
   askers: number
+  /** By default, it was stored. */
+  put?: PutOutcome
   /** Whether the database still has it. */
   isThere: boolean
   takes: Take[]
 }
 
 /** Everything that may not be in the history of a flow that was put once, whatever broke meanwhile. */
-export function wrongWith({ flow, verifier, askers, isThere, takes }: FlowAfterwards): string[] {
+export function wrongWith({
+  flow,
+  verifier,
+  askers,
+  put = 'stored',
+  isThere,
+  takes,
+}: FlowAfterwards): string[] {
   const received = takes.filter(({ outcome }) => outcome === 'received')
   const refused = takes.filter(({ outcome }) => outcome === 'refused')
   const notFound = refused.filter(
@@ -55,8 +67,11 @@ export function wrongWith({ flow, verifier, askers, isThere, takes }: FlowAfterw
     'received more than once': received.length > 1,
     'received with the verifier of another': received.some((take) => take.verifier !== verifier),
     'received, and still there': received.length > 0 && isThere,
-    'not found, and still there': notFound.length > 0 && isThere,
-    'gone, and nobody can have taken it': !isThere && received.length === 0 && mayHaveTaken.length === 0,
+    // A put whose fate is unknown may be stored after it was asked for.
+    'not found, and still there': put !== 'unknown' && notFound.length > 0 && isThere,
+    'gone, and nobody can have taken it':
+      put === 'stored' && !isThere && received.length === 0 && mayHaveTaken.length === 0,
+    'refused when it was put, and yet there': put === 'refused' && (isThere || received.length > 0),
     'refused with another error': notFound.length + failed.length < refused.length,
     'unanswered by a process that lived': unanswered.some(({ wasKilled }) => !wasKilled),
   }
