@@ -1,5 +1,5 @@
 import type { ServedId } from './contenders/index.ts'
-import { ContenderProcess } from './processes/contender-process.ts'
+import { HelperProcess } from './processes/helper-process.ts'
 import type { ServedCommands } from './processes/served.ts'
 
 /** A contender on a server, in a process of its own. */
@@ -7,11 +7,11 @@ export interface Served {
   id: ServedId
   name: string
   ours: boolean
-  process: ContenderProcess<ServedCommands>
+  process: HelperProcess<ServedCommands>
 }
 
 export async function startServed(id: ServedId, url: string): Promise<Served> {
-  const process = new ContenderProcess<ServedCommands>('./served.js', id, url)
+  const process = new HelperProcess<ServedCommands>('./served.js', id, url)
   return { id, process, ...(await process.ask('introduce')) }
 }
 

@@ -1,4 +1,4 @@
-/** `CONTENDER_URL=… node served.js <contender>`: the process of a contender that keeps its flows on a server. */
+/** `BENCHMARK_URL=… node served.js <contender>`: the process of a contender that keeps its flows on a server. */
 import { importServed, type ServedId } from '../contenders/index.ts'
 import { type ClosedLoopOptions, closedLoop } from '../load/closed-loop.ts'
 import { type OpenLoopOptions, openLoop } from '../load/open-loop.ts'
@@ -8,7 +8,7 @@ import { runSql } from '../sql.ts'
 import { quantile } from '../statistics.ts'
 import { obey } from './messages.ts'
 
-const url = process.env.CONTENDER_URL ?? ''
+const url = process.env.BENCHMARK_URL ?? ''
 const contender = await importServed(process.argv[2] as ServedId)
 const { name, ours = false, fill } = contender
 await contender.prepare(url)

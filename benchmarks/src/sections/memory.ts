@@ -1,7 +1,7 @@
 import { besideFloor, type Pair } from '../beside-floor.ts'
 import { IN_MEMORY, type InMemoryId } from '../contenders/index.ts'
 import type { CycleCosts } from '../load/cycle-costs.ts'
-import { ContenderProcess } from '../processes/contender-process.ts'
+import { HelperProcess } from '../processes/helper-process.ts'
 import type { InMemoryCommands } from '../processes/in-memory.ts'
 import { dealtTwice } from '../race.ts'
 import { figure, rowName, times, typical } from '../report/figures.ts'
@@ -15,7 +15,7 @@ interface InMemory {
   id: InMemoryId
   name: string
   ours: boolean
-  process: ContenderProcess<InMemoryCommands>
+  process: HelperProcess<InMemoryCommands>
 }
 
 type Pairs = Map<InMemory, Map<number, Pair<InMemory, CycleCosts>[]>>
@@ -24,7 +24,7 @@ async function measure(options: SectionOptions): Promise<Report> {
   const contenders: InMemory[] = []
   try {
     for (const id of IN_MEMORY) {
-      const process = new ContenderProcess<InMemoryCommands>('./in-memory.js', id)
+      const process = new HelperProcess<InMemoryCommands>('./in-memory.js', id)
       contenders.push({ id, process, ...(await process.ask('introduce')) })
     }
     // While the processes are fresh: what they let go of later would be counted against a flow.

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import type { Commands, Reply } from './messages.ts'
 
 /** A contender in a process of its own, as seen from the outside. */
-export class ContenderProcess<Known extends Commands> {
+export class HelperProcess<Known extends Commands> {
   readonly #child: ChildProcess
   readonly #name: string
 
@@ -14,7 +14,7 @@ export class ContenderProcess<Known extends Commands> {
   constructor(program: string, name: string, url = '') {
     this.#name = name
     this.#child = fork(new URL(program, import.meta.url), [name], {
-      env: { ...process.env, CONTENDER_URL: url },
+      env: { ...process.env, BENCHMARK_URL: url },
       execArgv: ['--expose-gc'],
     })
   }
