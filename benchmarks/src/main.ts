@@ -10,12 +10,25 @@ import { databases } from './sections/databases.ts'
 import { encryption } from './sections/encryption.ts'
 import { growth } from './sections/growth.ts'
 import { memory } from './sections/memory.ts'
+import { missFlood } from './sections/miss-flood.ts'
+import { roundTrip } from './sections/round-trip.ts'
 import type { Section } from './sections/section.ts'
+import { slowEncryptor } from './sections/slow-encryptor.ts'
 import { startUp } from './sections/start-up.ts'
 import { sweep } from './sections/sweep.ts'
 
-const everything: Section[] = [databases, memory, encryption, growth, sweep, startUp]
-const inAMinute: Section[] = [databases, memory]
+const everything: Section[] = [
+  databases,
+  roundTrip,
+  slowEncryptor,
+  missFlood,
+  memory,
+  encryption,
+  growth,
+  sweep,
+  startUp,
+]
+const inTwoMinutes: Section[] = [databases, roundTrip, slowEncryptor, missFlood, memory]
 
 const { values, positionals } = parseArgs({
   options: { quick: { type: 'boolean', default: false } },
@@ -30,7 +43,7 @@ if (unknown.length > 0) {
   process.exit(2)
 }
 const chosen = everything.filter(({ name }) => positionals.includes(name))
-const sections = chosen.length > 0 ? chosen : quick ? inAMinute : everything
+const sections = chosen.length > 0 ? chosen : quick ? inTwoMinutes : everything
 
 const command = ['pnpm bench', ...(quick ? ['--quick'] : []), ...positionals].join(' ')
 const startedMs = performance.now()

@@ -6,17 +6,17 @@ import { createPrismaClient } from '@org/pkce-prisma/client'
 import { CONNECTIONS, type Contender, type ServedContender } from '../contender.ts'
 import { TTL_MS } from '../flow.ts'
 
-// One ring for all replicas, as in production.
-const encryptor = createFieldEncryptor({ keys: { a: new Uint8Array(randomBytes(32)) }, primary: 'a' })
+/** One key ring for all replicas, as in production. */
+export const keyRing = createFieldEncryptor({ keys: { a: new Uint8Array(randomBytes(32)) }, primary: 'a' })
 
-/** Ours: through Prisma, in groups, with what is secret sealed. */
+/** Ours: through Prisma, in batches, with the secrets sealed. */
 export const contender: ServedContender = {
   name: 'PrismaPkceStore',
   ours: true,
   async prepare(url) {
     await deployMigrations({ connectionString: url })
   },
-  open: async (url) => openPrismaStore(url, encryptor),
+  open: async (url) => openPrismaStore(url),
   fill: `
     INSERT INTO oauth_pkce_states (state_hash, connection, code_verifier, expires_at)
     SELECT sha256(gen_random_uuid()::text::bytea), 'issue-tracker', repeat('v', 300), now() + interval '1 day'
@@ -27,7 +27,7 @@ export interface OpenPrismaStore extends Contender {
   store: PrismaPkceStore
 }
 
-export function openPrismaStore(url: string, encryptor: FieldEncryptor): OpenPrismaStore {
+export function openPrismaStore(url: string, encryptor: FieldEncryptor = keyRing): OpenPrismaStore {
   const prisma = createPrismaClient({ connectionString: url, maxConnections: CONNECTIONS })
   const store = new PrismaPkceStore({ prisma, encryptor, ttlMs: TTL_MS, sweepIntervalMs: 0 })
   return {

@@ -1,8 +1,7 @@
-import { once } from 'node:events'
-import { Worker } from 'node:worker_threads'
 import type { Contender } from '../contender.ts'
 import { newFlow, newToken } from '../flow.ts'
-import { type Arrival, randomArrivals } from './schedule.ts'
+import { onSchedule } from './on-schedule.ts'
+import { type Arrival, type Load, randomArrivals } from './schedule.ts'
 import { connect } from './warm-up.ts'
 
 export interface OpenLoopRun {
@@ -11,15 +10,10 @@ export interface OpenLoopRun {
   failed: number
 }
 
-export interface OpenLoopOptions {
-  perSecond: number
-  durationMs: number
+export interface OpenLoopOptions extends Load {
   /** Ends the run before its time. */
   signal?: AbortSignal
 }
-
-/** Gives the thread time to start. */
-const LEAD_MS = 60
 
 /**
  * Flows start and come back at random times, however busy the contender is. Latency counts from when a put or take was
@@ -30,28 +24,17 @@ export async function openLoop(contender: Contender, options: OpenLoopOptions): 
   const arrivals = randomArrivals(options)
   const users = arrivals.filter(({ operation }) => operation === 'put').map(() => new User(contender))
   const run: OpenLoopRun = { putMs: [], takeMs: [], failed: 0 }
-  const startMs = performance.now() + LEAD_MS
 
-  async function perform({ user, operation, atMs }: Arrival): Promise<void> {
+  async function perform({ user, operation }: Arrival, dueMs: number): Promise<void> {
     try {
-      const latencyMs = await users[user]?.[operation](startMs + atMs)
+      const latencyMs = await users[user]?.[operation](dueMs)
       if (latencyMs !== undefined) run[`${operation}Ms`].push(latencyMs)
     } catch {
       run.failed += 1
     }
   }
 
-  const worker = new Worker(new URL('./arrivals-worker.js', import.meta.url), {
-    workerData: {
-      startNs: process.hrtime.bigint() + BigInt(LEAD_MS * 1e6),
-      offsetsMs: Float64Array.from(arrivals, ({ atMs }) => atMs),
-    },
-  })
-  options.signal?.addEventListener('abort', () => void worker.terminate(), { once: true })
-  const work: Promise<void>[] = []
-  worker.on('message', (index: number) => work.push(perform(arrivals[index] as Arrival)))
-  await once(worker, 'exit')
-  await Promise.all(work)
+  await onSchedule({ arrivals, perform, signal: options.signal })
   return run
 }
 

@@ -5,19 +5,29 @@ export interface Arrival {
   atMs: number
 }
 
+export interface Load {
+  perSecond: number
+  durationMs: number
+}
+
 /** How long users are away on average: ten minutes would only make a run longer. */
 const AWAY_MS = 50
 
-/** Users who arrive at random times, `perSecond` on average and independent of each other: a Poisson process. */
-export function randomArrivals(load: { perSecond: number; durationMs: number }): Arrival[] {
-  const arrivals: Arrival[] = []
-  let atMs = exponential(1000 / load.perSecond)
-  for (let user = 0; atMs < load.durationMs; user += 1) {
-    arrivals.push({ user, operation: 'put', atMs })
-    arrivals.push({ user, operation: 'take', atMs: atMs + exponential(AWAY_MS) })
-    atMs += exponential(1000 / load.perSecond)
-  }
+/** Users who start a flow at random times, and come back some time later. */
+export function randomArrivals(load: Load): Arrival[] {
+  const arrivals = randomTimes(load).flatMap((atMs, user): Arrival[] => [
+    { user, operation: 'put', atMs },
+    { user, operation: 'take', atMs: atMs + exponential(AWAY_MS) },
+  ])
   return arrivals.sort((a, b) => a.atMs - b.atMs)
+}
+
+/** Random times, in order: `perSecond` on average and independent of each other, a Poisson process. */
+export function randomTimes({ perSecond, durationMs }: Load): number[] {
+  const times: number[] = []
+  for (let atMs = exponential(1000 / perSecond); atMs < durationMs; atMs += exponential(1000 / perSecond))
+    times.push(atMs)
+  return times
 }
 
 function exponential(mean: number): number {

@@ -1,6 +1,7 @@
 /** `BENCHMARK_URL=… node served.js <contender>`: the process of a contender that keeps its flows on a server. */
 import { importServed, type ServedId } from '../contenders/index.ts'
 import { type ClosedLoopOptions, closedLoop } from '../load/closed-loop.ts'
+import { type MissFloodOptions, missFlood } from '../load/miss-flood.ts'
 import { type OpenLoopOptions, openLoop } from '../load/open-loop.ts'
 import { compile } from '../load/warm-up.ts'
 import { race } from '../race.ts'
@@ -35,6 +36,7 @@ const commands = {
       failed,
     }
   },
+  missFlood: (options: MissFloodOptions) => missFlood(first, options),
   /** Adds flows that nobody takes. */
   async fill(count: number) {
     if (fill) await runSql(url, fill, [count])

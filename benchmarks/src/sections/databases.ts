@@ -3,7 +3,7 @@ import { ON_POSTGRES } from '../contenders/index.ts'
 import type { RaceResult } from '../race.ts'
 import { startRedis } from '../redis-server.ts'
 import { type Served, startServed } from '../served-contender.ts'
-import { closedLoops, manyClientsTable, oneClientTable } from './closed-loops.ts'
+import { closedLoops, KEEPS_UP, manyClientsTable, oneClientTable } from './closed-loops.ts'
 import { openLoops, openLoopTables } from './open-loops.ts'
 import type { Report, Section, SectionOptions } from './section.ts'
 import { throughputPlot } from './throughput-plot.ts'
@@ -11,11 +11,8 @@ import { throughputPlot } from './throughput-plot.ts'
 /** Everything behind a server: latency, throughput, random arrivals, and who hands a token out twice. */
 export const databases: Section = { name: 'databases', measure }
 
-// The tables grow as fast as those of a service do in hours: statistics are to follow as closely as they would there.
-const KEPT_UP = ['-c', 'autovacuum_naptime=5s']
-
 async function measure(options: SectionOptions): Promise<Report> {
-  await using server = await startPostgres({ fsync: true, postgresFlags: KEPT_UP })
+  await using server = await startPostgres({ fsync: true, postgresFlags: KEEPS_UP })
   await using redis = await startRedis()
   const contenders: Served[] = []
   try {
@@ -39,7 +36,7 @@ async function compare(contenders: Served[], options: SectionOptions): Promise<R
     await contender.process.ask('compile', options.quick ? 600 : 20_000)
     races.set(contender, await contender.process.ask('race', options.quick ? 20 : 200))
   }
-  const closed = await closedLoops(contenders, options)
+  const closed = await closedLoops(contenders, { ...options, durationMs: options.quick ? 80 : 1_000 })
   const open = await openLoops(contenders, closed, options)
   const tables = [oneClientTable(closed), manyClientsTable(closed, races), ...openLoopTables(open)]
   return { markdown: tables.join('\n\n'), plot: await throughputPlot(closed, races) }

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { startPostgres } from '@org/dev-postgres'
-import { createFieldEncryptor, type FieldEncryptor, plaintextFieldEncryptor } from '@org/field-encryption'
+import { plaintextFieldEncryptor } from '@org/field-encryption'
 import { besideFloor } from '../beside-floor.ts'
 import type { Contender } from '../contender.ts'
-import { openPrismaStore, contender as prismaStore } from '../contenders/prisma-store.ts'
+import { keyRing, openPrismaStore, contender as prismaStore } from '../contenders/prisma-store.ts'
 import { newFlow } from '../flow.ts'
 import { closedLoop } from '../load/closed-loop.ts'
 import { compile } from '../load/warm-up.ts'
@@ -14,15 +14,13 @@ import type { Report, Section, SectionOptions } from './section.ts'
 /** What sealing costs: by itself, and in a cycle of the Prisma store. */
 export const encryption: Section = { name: 'encryption', measure }
 
-const encryptor = createFieldEncryptor({ keys: { a: new Uint8Array(randomBytes(32)) }, primary: 'a' })
-
 async function measure({ quick, progress }: SectionOptions): Promise<Report> {
   progress('one seal and one open')
-  const single = await sealAndOpen(encryptor, quick ? 20_000 : 200_000)
+  const single = await sealAndOpen(quick ? 20_000 : 200_000)
   await using server = await startPostgres({ fsync: true })
   const { connectionString } = await server.createDatabase()
   await prismaStore.prepare(connectionString)
-  const sealing = openPrismaStore(connectionString, encryptor)
+  const sealing = openPrismaStore(connectionString)
   const plain = openPrismaStore(connectionString, plaintextFieldEncryptor())
   try {
     for (const contender of [sealing, plain]) await compile(contender, quick ? 1_500 : 20_000)
@@ -43,7 +41,7 @@ interface SealAndOpen {
   openUs: number
 }
 
-async function sealAndOpen(encryptor: FieldEncryptor, count: number): Promise<SealAndOpen> {
+async function sealAndOpen(count: number): Promise<SealAndOpen> {
   // As long as what the store seals, and binds it to.
   const { codeVerifier, nonce, ...clear } = newFlow()
   const plaintext = JSON.stringify([codeVerifier, nonce, null])
@@ -55,9 +53,9 @@ async function sealAndOpen(encryptor: FieldEncryptor, count: number): Promise<Se
     return ((performance.now() - startedMs) / count) * 1000
   }
   const seal = async () => {
-    sealed = await encryptor.encrypt(plaintext, context)
+    sealed = await keyRing.encrypt(plaintext, context)
   }
-  const open = () => encryptor.decrypt(sealed, context)
+  const open = () => keyRing.decrypt(sealed, context)
   await timed(seal)
   await timed(open)
   return { sealUs: await timed(seal), openUs: await timed(open) }

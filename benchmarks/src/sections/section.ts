@@ -5,7 +5,7 @@ export interface Section {
 }
 
 export interface SectionOptions {
-  /** Whether all of it is to be done in about a minute. */
+  /** Whether a short run will do: its figures are rough. */
   quick: boolean
   /** Tells whoever waits what is being measured. */
   progress: (text: string) => void

@@ -1,6 +1,4 @@
-import { randomBytes } from 'node:crypto'
 import { startPostgres } from '@org/dev-postgres'
-import { createFieldEncryptor } from '@org/field-encryption'
 import { openPrismaStore, contender as prismaStore } from '../contenders/prisma-store.ts'
 import { openLoop } from '../load/open-loop.ts'
 import { compile } from '../load/warm-up.ts'
@@ -32,9 +30,8 @@ async function measure({ quick, progress }: SectionOptions): Promise<Report> {
   await using server = await startPostgres({ fsync: true })
   const { connectionString: url } = await server.createDatabase()
   await prismaStore.prepare(url)
-  const encryptor = createFieldEncryptor({ keys: { a: new Uint8Array(randomBytes(32)) }, primary: 'a' })
-  const contender = openPrismaStore(url, encryptor)
-  const sweeper = openPrismaStore(url, encryptor)
+  const contender = openPrismaStore(url)
+  const sweeper = openPrismaStore(url)
   const measured: Round[] = []
   try {
     await compile(contender, quick ? 1_500 : 20_000)

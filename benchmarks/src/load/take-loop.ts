@@ -1,0 +1,57 @@
+import type { Contender } from '../contender.ts'
+import { type Flow, newToken } from '../flow.ts'
+import { takeIfThere } from '../take-if-there.ts'
+import { onSchedule } from './on-schedule.ts'
+
+/** A take that is due some time after the beginning. */
+export class PlannedTake {
+  readonly state = newToken()
+  readonly atMs: number
+  /** `undefined`: nobody put a flow under this state. */
+  readonly flow: Flow | undefined
+  /** From when the take was due. `undefined` if it failed. */
+  latencyMs: number | undefined
+
+  constructor(atMs: number, flow?: Flow) {
+    this.atMs = atMs
+    this.flow = flow
+  }
+}
+
+/** How many flows are put at once, before the first take is due. */
+const PUTS_AT_ONCE = 64
+
+/** Puts all flows, then takes each at its time, however many takes before it are still under way. */
+export async function takeLoop(contender: Contender, takes: PlannedTake[]): Promise<void> {
+  await putAll(contender, takes)
+  await onSchedule({
+    arrivals: takes.toSorted((a, b) => a.atMs - b.atMs),
+    async perform(take, dueMs) {
+      try {
+        const taken = await takeIfThere(contender, take.state)
+        if (taken?.codeVerifier === take.flow?.codeVerifier) take.latencyMs = performance.now() - dueMs
+      } catch {
+        // Its latency stays undefined.
+      }
+    },
+  })
+}
+
+async function putAll(contender: Contender, takes: PlannedTake[]): Promise<void> {
+  const left = takes.values()
+  const client = async () => {
+    for (const { state, flow } of left) if (flow) await contender.put(state, flow)
+  }
+  await Promise.all(Array.from({ length: PUTS_AT_ONCE }, client))
+}
+
+export interface TakeFigures {
+  /** Of those that did not fail. */
+  latenciesMs: number[]
+  failed: number
+}
+
+export function takeFigures(takes: PlannedTake[]): TakeFigures {
+  const latenciesMs = takes.flatMap(({ latencyMs }) => latencyMs ?? [])
+  return { latenciesMs, failed: takes.length - latenciesMs.length }
+}
