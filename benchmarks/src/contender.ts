@@ -2,10 +2,10 @@ import type { Flow } from './flow.ts'
 
 /** One way to keep a flow for a while and get it back. All do the same work. */
 export interface Contender {
-  /** Keeps `flow` under `token` for ten minutes. */
-  put(token: string, flow: Flow): unknown
-  /** Takes it back once. Where nothing is kept under `token`, or no longer: `undefined`, or `PKCE_STATE_NOT_FOUND`. */
-  take(token: string): Promise<Flow | undefined> | Flow | undefined
+  /** Keeps `flow` under `state` for ten minutes. */
+  put(state: string, flow: Flow): unknown
+  /** Takes it back once. If there is none: `undefined`, or an error with the code `PKCE_STATE_NOT_FOUND`. */
+  take(state: string): Promise<Flow | undefined> | Flow | undefined
   close(): Promise<void> | void
 }
 
@@ -21,16 +21,16 @@ export interface ServedContender extends Named {
   prepare(url: string): Promise<void>
   /** Opens what one replica would: a store and its connections. */
   open(url: string): Promise<Contender>
-  /** SQL that adds `$1` flows which nobody takes. */
+  /** SQL that adds `$1` flows which are never taken. */
   fill?: string
 }
 
 /** A contender in the memory of this process. */
 export interface MemoryContender extends Named {
-  /** @param capacity - the most that it is going to hold. */
+  /** @param capacity - how many flows it has to keep at most. */
   open(capacity: number): Contender
   /** Adds flows faster than by `put`, where that would take hours. */
-  preload?(contender: Contender, flows: Iterable<[token: string, flow: Flow]>): void
+  preload?(contender: Contender, flows: Iterable<[state: string, flow: Flow]>): void
 }
 
 /** How many connections a contender opens: what `pg` opens by default. */

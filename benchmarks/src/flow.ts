@@ -14,7 +14,7 @@ export interface Flow {
 
 export const TTL_MS = 600_000
 
-export function newToken(): string {
+export function newState(): string {
   return randomText(32)
 }
 

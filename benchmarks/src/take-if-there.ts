@@ -2,10 +2,10 @@ import { isPkceStoreError } from '@org/pkce-core'
 import type { Contender } from './contender.ts'
 import type { Flow } from './flow.ts'
 
-/** Takes from whatever contender: `undefined` where nothing is kept, which our stores say by an error. */
-export async function takeIfThere(contender: Contender, token: string): Promise<Flow | undefined> {
+/** Takes from any contender. Answers `undefined` if there is no flow, where our stores throw. */
+export async function takeIfThere(contender: Contender, state: string): Promise<Flow | undefined> {
   try {
-    return await contender.take(token)
+    return await contender.take(state)
   } catch (error) {
     if (isPkceStoreError(error, 'PKCE_STATE_NOT_FOUND')) return undefined
     throw error

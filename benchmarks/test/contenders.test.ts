@@ -2,7 +2,7 @@ import { createTestDatabase } from '@org/dev-postgres/vitest'
 import { describe, expect, it } from 'vitest'
 import type { Contender } from '../src/contender.ts'
 import { IN_MEMORY, importInMemory, importServed, ON_POSTGRES } from '../src/contenders/index.ts'
-import { newFlow, newToken } from '../src/flow.ts'
+import { newFlow, newState } from '../src/flow.ts'
 import { runSql } from '../src/sql.ts'
 import { takeIfThere } from '../src/take-if-there.ts'
 
@@ -29,17 +29,17 @@ it.each(IN_MEMORY)('%s hands back what it was given, once', async (id) => {
 it('scanned-map holds what was preloaded', async () => {
   const { open, preload } = await importInMemory('scanned-map')
   const contender = open(10)
-  const [token, flow] = [newToken(), newFlow()]
-  preload?.(contender, [[token, flow]])
-  expect(await contender.take(token)).toMatchObject({ ...flow })
+  const [state, flow] = [newState(), newFlow()]
+  preload?.(contender, [[state, flow]])
+  expect(await contender.take(state)).toMatchObject({ ...flow })
 })
 
 async function handsBackOnce(contender: Contender): Promise<void> {
-  const tokens = [newToken(), newToken()]
-  const flows = tokens.map(newFlow)
-  for (const [index, token] of tokens.entries()) await contender.put(token, flows[index] ?? newFlow())
-  for (const [index, token] of tokens.entries()) {
-    expect(await takeIfThere(contender, token)).toMatchObject({ ...flows[index] })
-    expect(await takeIfThere(contender, token)).toBeUndefined()
+  const states = [newState(), newState()]
+  const flows = states.map(newFlow)
+  for (const [index, state] of states.entries()) await contender.put(state, flows[index] ?? newFlow())
+  for (const [index, state] of states.entries()) {
+    expect(await takeIfThere(contender, state)).toMatchObject({ ...flows[index] })
+    expect(await takeIfThere(contender, state)).toBeUndefined()
   }
 }

@@ -3,10 +3,10 @@ import { betterAuthWith } from './better-auth.ts'
 /** As better-auth's own OAuth callback takes its state: finds it, then deletes it. */
 export const contender = betterAuthWith({
   name: 'better-auth: verification value, found and deleted',
-  async take(verifications, token) {
-    const found = await verifications.findVerificationValue(token)
+  async take(verifications, state) {
+    const found = await verifications.findVerificationValue(state)
     if (!found) return undefined
-    await verifications.deleteVerificationByIdentifier(token)
+    await verifications.deleteVerificationByIdentifier(state)
     return found.expiresAt > new Date() ? found.value : undefined
   },
 })

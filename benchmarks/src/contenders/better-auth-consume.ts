@@ -3,5 +3,5 @@ import { betterAuthWith } from './better-auth.ts'
 /** As better-auth takes its one-time tokens. */
 export const contender = betterAuthWith({
   name: 'better-auth: verification value, consumed',
-  take: async (verifications, token) => (await verifications.consumeVerificationValue(token))?.value,
+  take: async (verifications, state) => (await verifications.consumeVerificationValue(state))?.value,
 })

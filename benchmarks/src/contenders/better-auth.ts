@@ -12,7 +12,7 @@ const secret = randomBytes(32).toString('base64')
 
 interface Variant {
   name: string
-  take(verifications: Verifications, token: string): Promise<string | undefined>
+  take(verifications: Verifications, state: string): Promise<string | undefined>
 }
 
 export function betterAuthWith({ name, take }: Variant): ServedContender {
@@ -38,16 +38,16 @@ export function betterAuthWith({ name, take }: Variant): ServedContender {
       })
       const { internalAdapter } = await auth.$context
       return {
-        async put(token, flow) {
+        async put(state, flow) {
           const expiresAt = new Date(Date.now() + TTL_MS)
           await internalAdapter.createVerificationValue({
-            identifier: token,
+            identifier: state,
             value: JSON.stringify(flow),
             expiresAt,
           })
         },
-        async take(token) {
-          const value = await take(internalAdapter, token)
+        async take(state) {
+          const value = await take(internalAdapter, state)
           return value === undefined ? undefined : JSON.parse(value)
         },
         close: () => prisma.$disconnect(),

@@ -3,9 +3,9 @@ import type { Flow } from '../flow.ts'
 
 /** What a `Map` and the caches that are made like one have in common. */
 interface Cache {
-  set(token: string, flow: Flow): unknown
-  get(token: string): Flow | undefined
-  delete(token: string): unknown
+  set(state: string, flow: Flow): unknown
+  get(state: string): Flow | undefined
+  delete(state: string): unknown
   clear(): void
 }
 
@@ -16,12 +16,12 @@ export function cacheContender(name: string, openCache: (capacity: number) => Ca
     open(capacity) {
       const cache = openCache(capacity)
       return {
-        put(token, flow) {
-          cache.set(token, flow)
+        put(state, flow) {
+          cache.set(state, flow)
         },
-        take(token) {
-          const flow = cache.get(token)
-          cache.delete(token)
+        take(state) {
+          const flow = cache.get(state)
+          cache.delete(state)
           return flow
         },
         close: () => cache.clear(),

@@ -16,12 +16,12 @@ export const contender: ServedContender = {
     const store = new KeyvPostgres({ uri: url, max: CONNECTIONS })
     const keyv = new Keyv({ store, ttl: TTL_MS, throwOnErrors: true })
     return {
-      async put(token, flow) {
-        await keyv.set(token, flow)
+      async put(state, flow) {
+        await keyv.set(state, flow)
       },
-      async take(token) {
-        const flow = await keyv.get<Flow>(token)
-        if (flow !== undefined) await keyv.delete(token)
+      async take(state) {
+        const flow = await keyv.get<Flow>(state)
+        if (flow !== undefined) await keyv.delete(state)
         return flow
       },
       // All of them share one pool, and only the first can end it.

@@ -9,8 +9,8 @@ export const contender: MemoryContender = {
   open(capacity) {
     const store = new MemoryPkceStore({ maxPending: capacity, ttlMs: TTL_MS, sweepIntervalMs: 0 })
     return {
-      put: (token, flow) => store.put(token, flow),
-      take: (token) => store.take(token),
+      put: (state, flow) => store.put(state, flow),
+      take: (state) => store.take(state),
       close: () => store.close(),
     }
   },

@@ -9,27 +9,27 @@ export const contender: ServedContender = {
   async prepare(url) {
     await runSql(
       url,
-      `CREATE TABLE plain_flows (token text PRIMARY KEY, value text NOT NULL, expires_at timestamptz NOT NULL);
+      `CREATE TABLE plain_flows (state text PRIMARY KEY, value text NOT NULL, expires_at timestamptz NOT NULL);
        CREATE INDEX ON plain_flows (expires_at)`,
     )
   },
   async open(url) {
     const prisma = openClient(url)
     return {
-      async put(token, flow) {
+      async put(state, flow) {
         const expiresAt = new Date(Date.now() + TTL_MS)
-        await prisma.plainFlow.create({ data: { token, value: JSON.stringify(flow), expiresAt } })
+        await prisma.plainFlow.create({ data: { state, value: JSON.stringify(flow), expiresAt } })
       },
-      async take(token) {
+      async take(state) {
         try {
           const row = await prisma.$transaction(async (tx) => {
-            const found = await tx.plainFlow.findUnique({ where: { token } })
-            if (found !== null) await tx.plainFlow.delete({ where: { token } })
+            const found = await tx.plainFlow.findUnique({ where: { state } })
+            if (found !== null) await tx.plainFlow.delete({ where: { state } })
             return found
           })
           return row === null || row.expiresAt <= new Date() ? undefined : JSON.parse(row.value)
         } catch (error) {
-          // The row was there, and gone when it was to be deleted: somebody else has it.
+          // Another taker deleted the row after we had found it.
           if (error instanceof Error && 'code' in error && error.code === 'P2025') return undefined
           throw error
         }
@@ -38,6 +38,6 @@ export const contender: ServedContender = {
     }
   },
   fill: `
-    INSERT INTO plain_flows (token, value, expires_at)
+    INSERT INTO plain_flows (state, value, expires_at)
     SELECT gen_random_uuid(), repeat('v', 400), now() + interval '1 day' FROM generate_series(1, $1)`,
 }

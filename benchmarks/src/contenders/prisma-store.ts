@@ -32,8 +32,8 @@ export function openPrismaStore(url: string, encryptor: FieldEncryptor = keyRing
   const store = new PrismaPkceStore({ prisma, encryptor, ttlMs: TTL_MS, sweepIntervalMs: 0 })
   return {
     store,
-    put: (token, flow) => store.put(token, flow),
-    take: (token) => store.take(token),
+    put: (state, flow) => store.put(state, flow),
+    take: (state) => store.take(state),
     async close() {
       await store.close()
       await prisma.$disconnect()

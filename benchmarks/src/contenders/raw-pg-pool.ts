@@ -10,11 +10,11 @@ export function rawPgWith({ name, connections }: { name: string; connections: nu
     async open(url) {
       const pool = new pg.Pool({ connectionString: url, max: connections })
       return {
-        async put(token, flow) {
-          await pool.query(INSERT, [token, JSON.stringify(flow), TTL_MS])
+        async put(state, flow) {
+          await pool.query(INSERT, [state, JSON.stringify(flow), TTL_MS])
         },
-        async take(token) {
-          const { rows } = await pool.query<{ value: string }>(DELETE, [token])
+        async take(state) {
+          const { rows } = await pool.query<{ value: string }>(DELETE, [state])
           return rows[0] && JSON.parse(rows[0].value)
         },
         close: () => pool.end(),

@@ -3,21 +3,21 @@ import { CONNECTIONS, type ServedContender } from '../contender.ts'
 import { TTL_MS } from '../flow.ts'
 import { DELETE, FILL, INSERT, prepareRawTable } from './raw-table.ts'
 
-/** The floor for whoever takes in a transaction, so that what follows the DELETE may still fail. */
+/** The floor for takes in a transaction, which can still be rolled back after the DELETE. */
 export const contender: ServedContender = {
   name: 'raw pg: INSERT, BEGIN/DELETE/COMMIT',
   prepare: prepareRawTable,
   async open(url) {
     const pool = new pg.Pool({ connectionString: url, max: CONNECTIONS })
     return {
-      async put(token, flow) {
-        await pool.query(INSERT, [token, JSON.stringify(flow), TTL_MS])
+      async put(state, flow) {
+        await pool.query(INSERT, [state, JSON.stringify(flow), TTL_MS])
       },
-      async take(token) {
+      async take(state) {
         const client = await pool.connect()
         try {
           await client.query('BEGIN')
-          const { rows } = await client.query<{ value: string }>(DELETE, [token])
+          const { rows } = await client.query<{ value: string }>(DELETE, [state])
           await client.query('COMMIT')
           return rows[0] && JSON.parse(rows[0].value)
         } finally {

@@ -10,12 +10,12 @@ export const contender: ServedContender = {
   async open(url) {
     const prisma = openClient(url)
     return {
-      async put(token, flow) {
-        await prisma.$executeRawUnsafe(INSERT, token, JSON.stringify(flow), TTL_MS)
+      async put(state, flow) {
+        await prisma.$executeRawUnsafe(INSERT, state, JSON.stringify(flow), TTL_MS)
       },
-      async take(token) {
+      async take(state) {
         const [row] = await prisma.$transaction((tx) =>
-          tx.$queryRawUnsafe<{ value: string }[]>(DELETE, token),
+          tx.$queryRawUnsafe<{ value: string }[]>(DELETE, state),
         )
         return row && JSON.parse(row.value)
       },

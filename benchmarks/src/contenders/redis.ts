@@ -9,12 +9,12 @@ export const contender: ServedContender = {
   async open(url) {
     const client = new Redis(url)
     return {
-      async put(token, flow) {
-        const stored = await client.set(token, JSON.stringify(flow), 'EX', TTL_MS / 1000, 'NX')
-        if (stored === null) throw new Error('there is a flow under this token')
+      async put(state, flow) {
+        const stored = await client.set(state, JSON.stringify(flow), 'EX', TTL_MS / 1000, 'NX')
+        if (stored === null) throw new Error('there is a flow under this state')
       },
-      async take(token) {
-        const value = await client.getdel(token)
+      async take(state) {
+        const value = await client.getdel(state)
         return value === null ? undefined : JSON.parse(value)
       },
       async close() {

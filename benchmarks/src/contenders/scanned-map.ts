@@ -13,21 +13,21 @@ export const contender: MemoryContender = {
 class ScannedMap {
   readonly #entries = new Map<string, { flow: Flow; expiresAtMs: number }>()
 
-  put(token: string, flow: Flow): void {
+  put(state: string, flow: Flow): void {
     this.#evictExpired()
-    this.#entries.set(token, { flow, expiresAtMs: Date.now() + TTL_MS })
+    this.#entries.set(state, { flow, expiresAtMs: Date.now() + TTL_MS })
   }
 
-  take(token: string): Flow | undefined {
+  take(state: string): Flow | undefined {
     this.#evictExpired()
-    const entry = this.#entries.get(token)
-    this.#entries.delete(token)
+    const entry = this.#entries.get(state)
+    this.#entries.delete(state)
     return entry?.flow
   }
 
-  preload(flows: Iterable<[token: string, flow: Flow]>): void {
+  preload(flows: Iterable<[state: string, flow: Flow]>): void {
     const expiresAtMs = Date.now() + TTL_MS
-    for (const [token, flow] of flows) this.#entries.set(token, { flow, expiresAtMs })
+    for (const [state, flow] of flows) this.#entries.set(state, { flow, expiresAtMs })
   }
 
   close(): void {
@@ -36,7 +36,7 @@ class ScannedMap {
 
   #evictExpired(): void {
     const nowMs = Date.now()
-    for (const [token, { expiresAtMs }] of this.#entries)
-      if (expiresAtMs <= nowMs) this.#entries.delete(token)
+    for (const [state, { expiresAtMs }] of this.#entries)
+      if (expiresAtMs <= nowMs) this.#entries.delete(state)
   }
 }

@@ -24,14 +24,14 @@ export const contender: ServedContender = {
     const set = promisify(store.set.bind(store))
     const destroy = promisify(store.destroy.bind(store))
     return {
-      async put(token, flow) {
+      async put(state, flow) {
         const cookie = { originalMaxAge: TTL_MS, expires: new Date(Date.now() + TTL_MS) }
-        await set(token, { cookie, flow } as FlowSession)
+        await set(state, { cookie, flow } as FlowSession)
       },
-      async take(token) {
-        const found = (await get(token)) as FlowSession | null | undefined
+      async take(state) {
+        const found = (await get(state)) as FlowSession | null | undefined
         if (!found) return undefined
-        await destroy(token)
+        await destroy(state)
         return found.flow
       },
       async close() {

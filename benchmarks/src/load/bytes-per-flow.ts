@@ -1,21 +1,21 @@
 import type { MemoryContender } from '../contender.ts'
-import { type Flow, newFlow, newToken } from '../flow.ts'
+import { type Flow, newFlow, newState } from '../flow.ts'
 
-const HOLDS = 100_000
+const FLOWS = 100_000
 
-/** How much memory each pending flow keeps, with the flow itself and its token. Needs `node --expose-gc`. */
-export async function bytesPerHold({ open, preload }: MemoryContender): Promise<number> {
+/** How much memory each pending flow keeps, with its state. Needs `node --expose-gc`. */
+export async function bytesPerFlow({ open, preload }: MemoryContender): Promise<number> {
   const before = heapInUse()
-  const contender = open(HOLDS)
+  const contender = open(FLOWS)
   if (preload) preload(contender, newFlows())
-  else for (const [token, flow] of newFlows()) await contender.put(token, flow)
+  else for (const [state, flow] of newFlows()) await contender.put(state, flow)
   const after = heapInUse()
   await contender.close()
-  return (after - before) / HOLDS
+  return (after - before) / FLOWS
 }
 
-function* newFlows(): Iterable<[token: string, flow: Flow]> {
-  for (let n = 0; n < HOLDS; n += 1) yield [newToken(), newFlow()]
+function* newFlows(): Iterable<[state: string, flow: Flow]> {
+  for (let n = 0; n < FLOWS; n += 1) yield [newState(), newFlow()]
 }
 
 function heapInUse(): number {

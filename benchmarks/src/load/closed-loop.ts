@@ -1,5 +1,5 @@
 import type { Contender } from '../contender.ts'
-import { newFlow, newToken } from '../flow.ts'
+import { newFlow, newState } from '../flow.ts'
 import { connect } from './warm-up.ts'
 
 export interface ClosedLoopOptions {
@@ -28,12 +28,12 @@ export async function closedLoop(
 
   async function runClient(): Promise<void> {
     while (performance.now() < startedMs + durationMs) {
-      const token = newToken()
+      const state = newState()
       const flow = newFlow()
       const beforePut = performance.now()
-      await contender.put(token, flow)
+      await contender.put(state, flow)
       const beforeTake = performance.now()
-      const taken = await contender.take(token)
+      const taken = await contender.take(state)
       const end = performance.now()
       if (taken?.codeVerifier !== flow.codeVerifier) throw new Error('a flow did not come back')
       putMs.push(beforeTake - beforePut)

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Contender, MemoryContender } from '../contender.ts'
-import { type Flow, newFlow, newToken } from '../flow.ts'
+import { type Flow, newFlow, newState } from '../flow.ts'
 
 /** What a put and a take cost together, in microseconds. */
 export interface CycleCosts {
@@ -12,32 +12,32 @@ export interface CycleCosts {
 
 /** How many flows are not pending, and take turns. */
 const SPARE = 10_000
-const TOKEN_LENGTH = 43
+const STATE_LENGTH = 43
 
-/** Flows for a contender that always holds `pending` of them, over and over. */
+/** Flows for a contender that always keeps `pending` of them, over and over. */
 export class Ring {
   readonly pending: number
   readonly #flows: Flow[]
-  readonly #tokens: Buffer
+  readonly #states: Buffer
 
   constructor(pending: number) {
     this.pending = pending
     this.#flows = Array.from({ length: pending + SPARE }, newFlow)
-    this.#tokens = Buffer.from(this.#flows.map(newToken).join(''))
+    this.#states = Buffer.from(this.#flows.map(newState).join(''))
   }
 
   flow(place: number): Flow {
     return this.#flows[place % this.#flows.length] as Flow
   }
 
-  /** A new string every time, as requests bring it: whoever looks it up hashes it first. */
-  token(place: number): string {
-    const begin = (place % this.#flows.length) * TOKEN_LENGTH
-    return this.#tokens.toString('latin1', begin, begin + TOKEN_LENGTH)
+  /** A new string every time, as a request brings it: a `Map` has to hash it first. */
+  state(place: number): string {
+    const begin = (place % this.#flows.length) * STATE_LENGTH
+    return this.#states.toString('latin1', begin, begin + STATE_LENGTH)
   }
 
-  *filling(): Iterable<[token: string, flow: Flow]> {
-    for (let place = 0; place < this.pending; place += 1) yield [this.token(place), this.flow(place)]
+  *filling(): Iterable<[state: string, flow: Flow]> {
+    for (let place = 0; place < this.pending; place += 1) yield [this.state(place), this.flow(place)]
   }
 }
 
@@ -49,7 +49,7 @@ export async function cycleCosts(
   const { pending } = ring
   const contender = open(pending + 1)
   if (preload) preload(contender, ring.filling())
-  else for (const [token, flow] of ring.filling()) await contender.put(token, flow)
+  else for (const [state, flow] of ring.filling()) await contender.put(state, flow)
   globalThis.gc?.()
 
   // From the oldest to the newest, the pending flows lie in the ring one after the other; the spare ones come next.
@@ -78,8 +78,8 @@ async function costOf(
     const startedMs = performance.now()
     for (let n = 0; n < batch; n += 1) {
       const [putPlace = 0, takePlace = 0] = places(cycles + n)
-      await contender.put(ring.token(putPlace), ring.flow(putPlace))
-      const taken = await contender.take(ring.token(takePlace))
+      await contender.put(ring.state(putPlace), ring.flow(putPlace))
+      const taken = await contender.take(ring.state(takePlace))
       if (taken?.codeVerifier !== ring.flow(takePlace).codeVerifier)
         throw new Error('a flow did not come back')
     }

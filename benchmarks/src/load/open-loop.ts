@@ -1,5 +1,5 @@
 import type { Contender } from '../contender.ts'
-import { newFlow, newToken } from '../flow.ts'
+import { newFlow, newState } from '../flow.ts'
 import { onSchedule } from './on-schedule.ts'
 import { type Arrival, type Load, randomArrivals } from './schedule.ts'
 import { connect } from './warm-up.ts'
@@ -38,10 +38,10 @@ export async function openLoop(contender: Contender, options: OpenLoopOptions): 
   return run
 }
 
-/** Somebody who starts a flow and comes back. */
+/** A user who starts a flow and comes back. */
 class User {
   readonly #contender: Contender
-  readonly #token = newToken()
+  readonly #state = newState()
   readonly #flow = newFlow()
   #sentAwayMs: Promise<number> | undefined
 
@@ -58,14 +58,14 @@ class User {
   async take(dueMs: number): Promise<number | undefined> {
     const sentAwayMs = await this.#sentAwayMs?.catch(() => undefined)
     if (sentAwayMs === undefined) return undefined
-    const taken = await this.#contender.take(this.#token)
+    const taken = await this.#contender.take(this.#state)
     if (taken?.codeVerifier !== this.#flow.codeVerifier) throw new Error('a flow did not come back')
-    // Nobody comes back from a provider before being sent there.
+    // Users do not come back from a provider before they were sent there.
     return performance.now() - Math.max(dueMs, sentAwayMs)
   }
 
   async #start(): Promise<number> {
-    await this.#contender.put(this.#token, this.#flow)
+    await this.#contender.put(this.#state, this.#flow)
     return performance.now()
   }
 }

@@ -1,13 +1,13 @@
 import type { Contender } from '../contender.ts'
-import { type Flow, newToken } from '../flow.ts'
+import { type Flow, newState } from '../flow.ts'
 import { takeIfThere } from '../take-if-there.ts'
 import { onSchedule } from './on-schedule.ts'
 
 /** A take that is due some time after the beginning. */
 export class PlannedTake {
-  readonly state = newToken()
+  readonly state = newState()
   readonly atMs: number
-  /** `undefined`: nobody put a flow under this state. */
+  /** `undefined`: no flow is put under this state. */
   readonly flow: Flow | undefined
   /** From when the take was due. `undefined` if it failed. */
   latencyMs: number | undefined

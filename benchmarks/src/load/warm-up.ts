@@ -1,7 +1,7 @@
 import type { Contender } from '../contender.ts'
-import { newFlow, newToken } from '../flow.ts'
+import { newFlow, newState } from '../flow.ts'
 
-/** Few enough that groups are small, and the code for a single flow runs most. */
+/** Few enough that batches are small, and the code for a single flow runs most. */
 const CLIENTS = 4
 
 /** Runs the contender's code until it is compiled, as it is in a service that has been up for a while. */
@@ -19,7 +19,7 @@ export async function connect(contender: Contender, clients: number): Promise<vo
 }
 
 async function putAndTake(contender: Contender): Promise<void> {
-  const token = newToken()
-  await contender.put(token, newFlow())
-  await contender.take(token)
+  const state = newState()
+  await contender.put(state, newFlow())
+  await contender.take(state)
 }

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import type { Commands, Reply } from './messages.ts'
 
-/** A contender in a process of its own, as seen from the outside. */
+/** A process of its own for a contender or a proxy, as its parent sees it. */
 export class HelperProcess<Known extends Commands> {
   readonly #child: ChildProcess
   readonly #name: string

@@ -1,6 +1,6 @@
 /** `node in-memory.js <contender>`: the process of a contender that keeps its flows in its memory. */
 import { type InMemoryId, importInMemory } from '../contenders/index.ts'
-import { bytesPerHold } from '../load/bytes-per-hold.ts'
+import { bytesPerFlow } from '../load/bytes-per-flow.ts'
 import { cycleCosts, Ring } from '../load/cycle-costs.ts'
 import { race } from '../race.ts'
 import { obey } from './messages.ts'
@@ -11,14 +11,14 @@ let ring = new Ring(0)
 
 const commands = {
   introduce: () => ({ name, ours }),
-  race: (tokens: number) => race([contender.open(tokens)], tokens),
+  race: (flows: number) => race([contender.open(flows)], flows),
   cycleCosts({ pending, durationMs }: { pending: number; durationMs: number }) {
     if (ring.pending !== pending) ring = new Ring(pending)
     return cycleCosts(contender, ring, durationMs)
   },
-  bytesPerHold() {
+  bytesPerFlow() {
     ring = new Ring(0)
-    return bytesPerHold(contender)
+    return bytesPerFlow(contender)
   },
 }
 

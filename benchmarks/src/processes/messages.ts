@@ -1,4 +1,4 @@
-/** What a process of a contender can be told to do, and what it answers. */
+/** The commands that a helper process knows, with their answers. */
 export type Commands = Record<string, (options: never) => unknown>
 
 interface Request {
@@ -8,7 +8,7 @@ interface Request {
 
 export type Reply = { result: unknown } | { error: string }
 
-/** In the process of a contender: does what it is told, one thing after the other, until nobody is left to tell. */
+/** Answers the commands of the parent process, one after the other, until it ends. */
 export function obey(commands: Commands): void {
   process.on('message', async ({ command, options }: Request) => {
     process.send?.(await answer(commands[command] as (options: unknown) => unknown, options))

@@ -19,9 +19,9 @@ const [first, second] = [await contender.open(url), await contender.open(url)]
 const commands = {
   introduce: () => ({ name, ours }),
   compile: (cycles: number) => compile(first, cycles),
-  race: (tokens: number) => race([first, second], tokens),
+  race: (flows: number) => race([first, second], flows),
   async closedLoop(options: ClosedLoopOptions) {
-    // Whoever idled while others were measured is in no cache any more.
+    // A process that idled while others were measured has left the caches.
     await closedLoop(first, { ...options, durationMs: 0.3 * options.durationMs })
     const { putMs, takeMs, ...run } = await closedLoop(first, options)
     return { ...run, putP50Ms: quantile(putMs, 0.5), takeP50Ms: quantile(takeMs, 0.5) }
@@ -37,7 +37,7 @@ const commands = {
     }
   },
   missFlood: (options: MissFloodOptions) => missFlood(first, options),
-  /** Adds flows that nobody takes. */
+  /** Adds flows that are never taken. */
   async fill(count: number) {
     if (fill) await runSql(url, fill, [count])
   },

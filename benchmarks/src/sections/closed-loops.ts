@@ -1,5 +1,5 @@
 import { besideFloor, type Pair } from '../beside-floor.ts'
-import { dealtTwice, type RaceResult } from '../race.ts'
+import { handedOutTwice, type RaceResult } from '../race.ts'
 import { rowName, times, typical } from '../report/figures.ts'
 import { markdownTable } from '../report/markdown-table.ts'
 import { findContender, type Served } from '../served-contender.ts'
@@ -74,14 +74,14 @@ export function manyClientsTable(closed: LockstepPairs, races?: Map<Served, Race
     const [perSecond, cpuUs] = [busy.map(({ run }) => run.cyclesPerSecond), busy.map(({ run }) => run.cpuUs)]
     const race = races?.get(contender)
     const row = [rowName(contender), ...ratios, typical(perSecond), typical(cpuUs)]
-    return race ? [...row, dealtTwice(race)] : row
+    return race ? [...row, handedOutTwice(race)] : row
   })
   const header = [
     '',
     ...many.map((clients) => `${clients} clients / floor`),
     'cycles/s at 64',
     'client CPU µs a cycle at 64',
-    ...(races ? ['tokens handed out twice'] : []),
+    ...(races ? ['flows handed out twice'] : []),
   ]
   return [
     '**Many clients**: put + take cycles a second, as a ratio to raw `pg` with single statements. More is better.',

@@ -8,7 +8,7 @@ import { openLoops, openLoopTables } from './open-loops.ts'
 import type { Report, Section, SectionOptions } from './section.ts'
 import { throughputPlot } from './throughput-plot.ts'
 
-/** Everything behind a server: latency, throughput, random arrivals, and who hands a token out twice. */
+/** Everything behind a server: latency, throughput, random arrivals, and flows handed out twice. */
 export const databases: Section = { name: 'databases', measure }
 
 async function measure(options: SectionOptions): Promise<Report> {

@@ -2,7 +2,7 @@ import { startPostgres } from '@org/dev-postgres'
 import type { Contender, ServedContender } from '../contender.ts'
 import { contender as prismaStore } from '../contenders/prisma-store.ts'
 import { contender as rawPg } from '../contenders/raw-pg.ts'
-import { newFlow, newToken } from '../flow.ts'
+import { newFlow, newState } from '../flow.ts'
 import { compile } from '../load/warm-up.ts'
 import { figure, rowName, times, typical } from '../report/figures.ts'
 import { markdownTable } from '../report/markdown-table.ts'
@@ -15,14 +15,14 @@ import type { Report, Section, SectionOptions } from './section.ts'
 export const growth: Section = { name: 'growth', measure }
 
 const FEW = 1_000
-/** What is taken lies all over the table, put in between of what nobody takes. */
+/** The flows that are taken lie all over the table, among flows that are never taken. */
 const CHUNKS = 20
 const TAKEABLE = 200
 
 interface Stock {
   contender: Contender
   url: string
-  tokens: string[]
+  states: string[]
 }
 
 interface Latencies {
@@ -41,14 +41,13 @@ async function measure({ quick, progress }: SectionOptions): Promise<Report> {
     const few = await openStock(served, (await server.createDatabase()).connectionString, FEW)
     const full = await openStock(served, (await server.createDatabase()).connectionString, many)
     for (const { contender } of [few, full]) await compile(contender, quick ? 1_500 : 20_000)
-    for (const state of ['never analysed', 'analysed'] as const) {
-      for (const { url } of [few, full])
-        await runSql(url, state === 'analysed' ? 'VACUUM ANALYZE' : 'CHECKPOINT')
+    for (const statistics of ['never analysed', 'analysed'] as const) {
+      if (statistics === 'analysed') for (const { url } of [few, full]) await runSql(url, 'VACUUM ANALYZE')
       await runSql(full.url, 'CHECKPOINT')
       for (const clients of [1, 64]) {
-        progress(`${served.name}: ${state}, ${clients} clients`)
+        progress(`${served.name}: ${statistics}, ${clients} clients`)
         rows.push([
-          `${rowName(served)}, ${clients} ${clients === 1 ? 'client' : 'clients'}, ${state}`,
+          `${rowName(served)}, ${clients} ${clients === 1 ? 'client' : 'clients'}, ${statistics}`,
           ...(await compare(few, full, { clients, rounds, durationMs: quick ? 200 : 1_000 })),
         ])
       }
@@ -73,15 +72,15 @@ async function openStock(served: ServedContender, url: string, pending: number):
   await served.prepare(url)
   const contender = await served.open(url)
   await takeIfThere(contender, 'nothing')
-  const tokens: string[] = []
+  const states: string[] = []
   const takeable = Math.min(TAKEABLE, pending / CHUNKS)
   for (let chunk = 0; chunk < CHUNKS; chunk += 1) {
     await runSql(url, served.fill ?? '', [pending / CHUNKS - takeable])
-    const some = Array.from({ length: takeable }, newToken)
-    await Promise.all(some.map((token) => contender.put(token, newFlow())))
-    tokens.push(...some)
+    const some = Array.from({ length: takeable }, newState)
+    await Promise.all(some.map((state) => contender.put(state, newFlow())))
+    states.push(...some)
   }
-  return { contender, url, tokens }
+  return { contender, url, states }
 }
 
 interface CompareOptions {
@@ -93,7 +92,7 @@ interface CompareOptions {
 async function compare(few: Stock, full: Stock, { rounds, ...load }: CompareOptions): Promise<string[]> {
   const pairs: { few: Latencies; full: Latencies }[] = []
   for (let round = 0; round < rounds; round += 1) {
-    // Who goes first, changes.
+    // They take turns in going first.
     if (round % 2 === 0) pairs.push({ few: await putAndTake(few, load), full: await putAndTake(full, load) })
     else pairs.push(await reversed(few, full, load))
   }
@@ -111,7 +110,7 @@ async function reversed(few: Stock, full: Stock, load: Omit<CompareOptions, 'rou
 
 /** Each client puts a flow, and takes one from anywhere in the table. */
 async function putAndTake(
-  { contender, tokens }: Stock,
+  { contender, states }: Stock,
   { clients, durationMs }: { clients: number; durationMs: number },
 ): Promise<Latencies> {
   const putMs: number[] = []
@@ -120,13 +119,13 @@ async function putAndTake(
   await Promise.all(
     Array.from({ length: clients }, async () => {
       while (performance.now() < endMs) {
-        const token = newToken()
+        const state = newState()
         const before = performance.now()
-        await contender.put(token, newFlow())
+        await contender.put(state, newFlow())
         const between = performance.now()
-        const place = Math.floor(Math.random() * tokens.length)
-        const wanted = tokens[place] as string
-        tokens[place] = token
+        const place = Math.floor(Math.random() * states.length)
+        const wanted = states[place] as string
+        states[place] = state
         const beforeTake = performance.now()
         if ((await contender.take(wanted)) === undefined) throw new Error('a flow did not come back')
         takeMs.push(performance.now() - beforeTake)

@@ -3,7 +3,7 @@ import { IN_MEMORY, type InMemoryId } from '../contenders/index.ts'
 import type { CycleCosts } from '../load/cycle-costs.ts'
 import { HelperProcess } from '../processes/helper-process.ts'
 import type { InMemoryCommands } from '../processes/in-memory.ts'
-import { dealtTwice } from '../race.ts'
+import { handedOutTwice } from '../race.ts'
 import { figure, rowName, times, typical } from '../report/figures.ts'
 import { markdownTable } from '../report/markdown-table.ts'
 import type { Report, Section, SectionOptions } from './section.ts'
@@ -29,7 +29,7 @@ async function measure(options: SectionOptions): Promise<Report> {
     }
     // While the processes are fresh: what they let go of later would be counted against a flow.
     const bytes = new Map<InMemory, number>()
-    for (const contender of contenders) bytes.set(contender, await contender.process.ask('bytesPerHold'))
+    for (const contender of contenders) bytes.set(contender, await contender.process.ask('bytesPerFlow'))
     const pairs = await cycles(contenders, options)
     const tables = [
       costTable(pairs, 'inOrderUs', 'takes in the order of the puts'),
@@ -96,14 +96,14 @@ async function otherTable(pairs: Pairs, bytes: Map<InMemory, number>): Promise<s
       growth('inOrderUs'),
       growth('newestUs'),
       figure(bytes.get(contender) ?? Number.NaN),
-      dealtTwice(await contender.process.ask('race', 200)),
+      handedOutTwice(await contender.process.ask('race', 200)),
     ])
   }
   const sized = `${largest.toLocaleString('en')} / ${smallest.toLocaleString('en')}`
   return [
-    '**In memory, as it fills**: cost of a cycle with many pending over its cost with few, and bytes kept for each pending flow (of about 400 bytes of JSON, token included).',
+    '**In memory, as it fills**: cost of a cycle with many pending over its cost with few, and bytes kept for each pending flow (of about 400 bytes of JSON, state included).',
     markdownTable(
-      ['', `in order, ${sized}`, `newest, ${sized}`, 'bytes a flow', 'tokens handed out twice'],
+      ['', `in order, ${sized}`, `newest, ${sized}`, 'bytes a flow', 'flows handed out twice'],
       rows,
     ),
   ].join('\n\n')

@@ -7,7 +7,7 @@ export interface Section {
 export interface SectionOptions {
   /** Whether a short run will do: its figures are rough. */
   quick: boolean
-  /** Tells whoever waits what is being measured. */
+  /** Prints what is being measured. */
   progress: (text: string) => void
 }
 

@@ -6,7 +6,7 @@ import { CLIENTS, type LockstepPairs, throughputRatios } from './closed-loops.ts
 
 const OURS = 'ours'
 const ONCE = 'others'
-const TWICE = 'others that handed a token out twice'
+const TWICE = 'others that handed a flow out twice'
 
 /** Throughput as a ratio to the floor, with quartiles: a panel for each number of clients. */
 export async function throughputPlot(closed: LockstepPairs, races: Map<Served, RaceResult>): Promise<string> {
@@ -15,7 +15,7 @@ export async function throughputPlot(closed: LockstepPairs, races: Map<Served, R
     panels.map((clients) => ({
       name: contender.name,
       clients: `${clients} clients`,
-      kind: contender.ours ? OURS : races.get(contender)?.dealtTwice ? TWICE : ONCE,
+      kind: contender.ours ? OURS : races.get(contender)?.handedOutTwice ? TWICE : ONCE,
       ...spread(throughputRatios(byClients.get(clients) ?? [])),
     })),
   )
