@@ -28,15 +28,13 @@ async function measure(options: SectionOptions): Promise<Report> {
     return contender
   }
   try {
-    const [directMs, delayedMs] = [
-      await roundTripMs(server.connectionString),
-      await roundTripMs(proxy.through(server.connectionString)),
-    ]
     const delayed: Served[] = []
     for (const id of DELAYED) delayed.push(await start(id, proxy.through))
     const nearby: Served[] = []
     for (const id of NEARBY) nearby.push(await start(id, (url) => url))
 
+    const directMs = await roundTripMs(server.connectionString)
+    const delayedMs = await roundTripMs(proxy.through(server.connectionString))
     const closed = await closedLoops(delayed, { ...options, durationMs: options.quick ? 100 : 1_000 })
     return {
       markdown: [
