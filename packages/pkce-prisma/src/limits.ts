@@ -23,11 +23,17 @@ export const ENCRYPTOR_WITHIN_MS = 5_000
 /** How long a take waits for a locked row before it lets others pass and asks again. */
 export const LOCK_WITHIN_MS = 100
 
+/** How long the server lets a take's transaction sit idle. */
+export const IDLE_IN_TRANSACTION_MS = 10_000
+
+/** The settings of a take's transaction, as PostgreSQL prints them. */
+export const TRANSACTION_LIMITS = [
+  ['lock_timeout', `${LOCK_WITHIN_MS}ms`],
+  ['idle_in_transaction_session_timeout', `${IDLE_IN_TRANSACTION_MS / 1_000}s`],
+] as const
+
 /** How long Prisma lets the transaction of a take last. */
 export const TRANSACTION_WITHIN_MS = 10_000
-
-/** How long the server lets that transaction sit idle, whoever the client belongs to. */
-export const IDLE_IN_TRANSACTION_MS = 10_000
 
 /** How long a slot is kept for a batch whose client never answers. */
 export const BATCH_ABANDONED_AFTER_MS = 30_000

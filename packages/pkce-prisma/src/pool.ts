@@ -2,7 +2,7 @@ import type { EventEmitter } from 'node:events'
 import type { Socket } from 'node:net'
 import { inspect } from 'node:util'
 import pg from 'pg'
-import { SILENT_AFTER_MS } from './limits.ts'
+import { SILENT_AFTER_MS, TRANSACTION_LIMITS } from './limits.ts'
 
 /** What `pg` does not declare of its client, and the ways it is called here. */
 interface Client extends EventEmitter {
@@ -23,13 +23,18 @@ type Callback = (error: unknown, result?: Result) => void
 
 const BaseClient = pg.Client as unknown as new (config: pg.ClientConfig) => Client
 
+/** One message, so that the transaction and its limits stand or fall together. */
+const BEGIN = ['BEGIN', ...TRANSACTION_LIMITS.map(([name, value]) => `SET LOCAL ${name} = '${value}'`)].join(
+  '; ',
+)
+
 /** Read-only, going down, or at the end of its patience: a pool must not keep such a connection. */
 const DROPPED = /^(25006|25P03|25P04|57P0.)$/
 
 /**
  * The class of the pool's connections, all made with `config`, which no one who inspects the pool gets to see.
  *
- * BEGIN travels with the statement that follows it, which saves a round trip. A COMMIT that the server answers with
+ * BEGIN travels with the limits of a take and the statement that follows it, which saves a round trip. A COMMIT that the server answers with
  * ROLLBACK fails. A connection is given up when it is silent with a statement in flight, and when its server turns out to be
  * read-only or going down.
  */
@@ -69,7 +74,7 @@ export function poolClient(config: pg.ClientConfig): typeof pg.Client {
       if (this.#begin === 'held' && (isEnd || text === 'BEGIN')) {
         return { command: text, rows: [], fields: [], rowCount: null }
       }
-      if (this.#begin === 'held') this.#begin = this.#answerTo({ text: 'BEGIN' })
+      if (this.#begin === 'held') this.#begin = this.#answerTo({ text: BEGIN })
       const [begun, answer] = await Promise.allSettled([this.#begin, this.#answerTo(query)])
       if (begun.status === 'rejected') throw this.#beginError(begun.reason)
       if (answer.status === 'rejected') throw answer.reason

@@ -1,4 +1,4 @@
-import { IDLE_IN_TRANSACTION_MS, LOCK_WITHIN_MS, SWEEP_BATCH } from './limits.ts'
+import { SWEEP_BATCH, TRANSACTION_LIMITS } from './limits.ts'
 import { columnNames, columnTypes, selectedColumns } from './row.ts'
 
 /** Every statement of the store. */
@@ -11,8 +11,10 @@ export interface PkceSql {
   putOver: string
   /** Answers what is there under some states. Fails on a read-only server. */
   lookUp: string
-  /** The limits of a take's transaction, and when it began. */
-  startTake: string
+  /** Answers when the transaction began, and how long it waits for a lock. */
+  probe: string
+  /** Sets {@link TRANSACTION_LIMITS}. */
+  limit: string
   /** Takes flows. Answers the states of those that were there. */
   take: string
   /**
@@ -80,11 +82,9 @@ export function pkceSql(schema: string): PkceSql {
         WHEN 'on' THEN concat('the server is read-only')::boolean ELSE true
       END`,
 
-    startTake: `
-      SELECT
-        now()::text AS "startedAt",
-        set_config('lock_timeout', '${LOCK_WITHIN_MS}ms', true) AS "lockTimeout",
-        set_config('idle_in_transaction_session_timeout', '${IDLE_IN_TRANSACTION_MS}ms', true) AS "idleTimeout"`,
+    probe: `SELECT now()::text AS "startedAt", current_setting('lock_timeout') AS "lockTimeout"`,
+
+    limit: `SELECT ${TRANSACTION_LIMITS.map(([name, value]) => `set_config('${name}', '${value}', true)`).join(', ')}`,
 
     // By the sealed value as well: a flow that was put under the same state meanwhile is another one.
     take: `

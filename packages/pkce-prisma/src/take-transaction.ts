@@ -1,7 +1,7 @@
 import { wasNeverSent, wasRolledBack } from './certainty.ts'
 import { nowMs } from './clock.ts'
 import { DatabaseError, databaseError } from './database-error.ts'
-import { CONNECT_WITHIN_MS, TRANSACTION_WITHIN_MS } from './limits.ts'
+import { CONNECT_WITHIN_MS, TRANSACTION_LIMITS, TRANSACTION_WITHIN_MS } from './limits.ts'
 import type { PkcePrismaClient, PkceTransactionClient } from './prisma-client.ts'
 import { bytea } from './row.ts'
 import type { PkceSql } from './sql.ts'
@@ -13,11 +13,7 @@ const OPTIONS = { maxWait: CONNECT_WITHIN_MS, timeout: TRANSACTION_WITHIN_MS }
 export class TakeTransactions {
   readonly #prisma: PkcePrismaClient
   readonly #sql: PkceSql
-  /**
-   * Whether statements of a transaction run inside it. Some extensions run each operation in a transaction of its own,
-   * where the DELETE commits by itself.
-   */
-  #isEnclosed: boolean | undefined
+  #traits: Traits | undefined
 
   constructor(prisma: PkcePrismaClient, sql: PkceSql) {
     this.#prisma = prisma
@@ -55,11 +51,11 @@ export class TakeTransactions {
     if (attempt.phase !== 'ready') throw new DatabaseError({ kind: 'TransactionRanAgain' })
     attempt.phase = 'running'
     const sealedOf = new Map(items.map(({ stateHash, sealed }) => [stateHash, sealed]))
-    this.#isEnclosed ??= await this.#staysInside(tx)
-    const isEnclosed = this.#isEnclosed
+    this.#traits ??= await this.#probe(tx)
+    const { isEnclosed } = this.#traits
     // What is sent outside commits by itself.
     if (!isEnclosed) for (const { call } of items) call.send()
-    const states = await this.#delete(tx, sealedOf, isEnclosed)
+    const states = await this.#delete(tx, sealedOf, this.#traits)
     if (attempt.phase !== 'running') throw new DatabaseError({ kind: 'TransactionRanAgain' })
     attempt.winners = winnersAmong(items, states, sealedOf)
     if (isEnclosed && attempt.winners.size < states.length) {
@@ -70,23 +66,27 @@ export class TakeTransactions {
     for (const { call } of attempt.winners) call.commit()
   }
 
-  /** Whether two statements see the same transaction: then they run inside it. */
-  async #staysInside(tx: PkceTransactionClient): Promise<boolean> {
-    const [first] = await tx.$queryRawUnsafe<Started[]>(this.#sql.startTake)
-    const [second] = await tx.$queryRawUnsafe<Started[]>(this.#sql.startTake)
-    return first !== undefined && first.startedAt === second?.startedAt
+  /** Two statements that see the same transaction run inside it. */
+  async #probe(tx: PkceTransactionClient): Promise<Traits> {
+    const [first] = await tx.$queryRawUnsafe<Probe[]>(this.#sql.probe)
+    const [second] = await tx.$queryRawUnsafe<Probe[]>(this.#sql.probe)
+    const [[, lockTimeout]] = TRANSACTION_LIMITS
+    return {
+      isEnclosed: first !== undefined && first.startedAt === second?.startedAt,
+      isLimited: first?.lockTimeout === lockTimeout,
+    }
   }
 
-  /** Inside, the statement that sets the limits goes out first, and its answer is not waited for. */
+  /** Where the limits have yet to be set, that statement goes out first, and its answer is not waited for. */
   async #delete(
     tx: PkceTransactionClient,
     sealedOf: Map<string, string>,
-    isEnclosed: boolean,
+    { isEnclosed, isLimited }: Traits,
   ): Promise<string[]> {
     const states = [...sealedOf.keys()].sort()
     const sealed = states.map((state) => sealedOf.get(state))
     const [limits, deleted] = await Promise.allSettled([
-      isEnclosed ? tx.$queryRawUnsafe(this.#sql.startTake) : undefined,
+      isEnclosed && !isLimited ? tx.$queryRawUnsafe(this.#sql.limit) : undefined,
       tx.$queryRawUnsafe<{ stateHash: string }[]>(this.#sql.take, states.map(bytea), sealed),
     ])
     if (limits.status === 'rejected') throw limits.reason
@@ -96,7 +96,7 @@ export class TakeTransactions {
 
   /** Whether a DELETE before COMMIT is certain to have had no effect. */
   #wasNotDeleted(error: DatabaseError): boolean {
-    const isInside = this.#isEnclosed !== false && error.kind !== 'BeginFailed'
+    const isInside = this.#traits?.isEnclosed !== false && error.kind !== 'BeginFailed'
     return isInside || wasNeverSent(error) || wasRolledBack(error)
   }
 }
@@ -107,8 +107,20 @@ interface Attempt {
   winners: Set<TakeItem>
 }
 
-interface Started {
+/** What the first transaction tells of the client. */
+interface Traits {
+  /**
+   * Statements of a transaction run inside it. Some extensions run each operation in a transaction of its own, where the
+   * DELETE commits by itself.
+   */
+  isEnclosed: boolean
+  /** The client sets the limits along with BEGIN. */
+  isLimited: boolean
+}
+
+interface Probe {
   startedAt: string
+  lockTimeout: string
 }
 
 /** For each state that was deleted the first caller who still waits, unless the flow has expired by now. */
