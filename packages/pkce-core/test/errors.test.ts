@@ -8,6 +8,7 @@ import {
   PkceStoreError,
   StateCollisionError,
   StateNotFoundError,
+  StoreBusyError,
   StoreClosedError,
   StoreFullError,
   StorePutError,
@@ -23,6 +24,7 @@ const errors: [name: string, code: string, error: AnyPkceStoreError][] = [
   ['StoreTakeError', 'PKCE_STORE_TAKE_FAILED', new StoreTakeError('outage')],
   ['StoreSweepError', 'PKCE_STORE_SWEEP_FAILED', new StoreSweepError('outage')],
   ['StoreFullError', 'PKCE_STORE_FULL', new StoreFullError(2)],
+  ['StoreBusyError', 'PKCE_STORE_BUSY', new StoreBusyError(2)],
   ['StoreClosedError', 'PKCE_STORE_CLOSED', new StoreClosedError()],
   ['InvalidPkceStateError', 'PKCE_INVALID_STATE', new InvalidPkceStateError('kind', 'must be a string')],
 ]
@@ -62,8 +64,9 @@ test('a mismatch says that there is a flow, and that asking again as the same br
   expect('cause' in error).toBe(false)
 })
 
-test('a store that is full may have room later', () => {
+test('a store that is full or busy may have room later', () => {
   expect(new StoreFullError(2).retryable).toBe(true)
+  expect(new StoreBusyError(2).retryable).toBe(true)
 })
 
 test('an error of another copy of this package is recognised', async () => {
@@ -104,13 +107,16 @@ test('the compiler sees that a switch over code is complete, and what each case 
       case 'PKCE_STORE_TAKE_FAILED':
       case 'PKCE_STORE_SWEEP_FAILED':
       case 'PKCE_STORE_FULL':
+      case 'PKCE_STORE_BUSY':
       case 'PKCE_STORE_CLOSED':
         return 503
       default:
         return error satisfies never
     }
   }
-  expect(errors.map(([, , error]) => status(error))).toEqual([410, 403, 409, 503, 503, 503, 503, 503, 400])
+  expect(errors.map(([, , error]) => status(error))).toEqual([
+    410, 403, 409, 503, 503, 503, 503, 503, 503, 400,
+  ])
 })
 
 test('isPkceStoreError narrows to the error of the code', () => {

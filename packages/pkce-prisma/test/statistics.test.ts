@@ -52,9 +52,7 @@ async function claimEmpty(): Promise<void> {
 }
 
 async function forgetStatistics(): Promise<void> {
-  await database.query(
-    `UPDATE pg_class SET reltuples = -1, relpages = 0 WHERE oid IN (${TABLE_AND_INDEXES})`,
-  )
+  await database.query(`UPDATE pg_class SET reltuples = -1, relpages = 0 WHERE oid IN (${TABLE_AND_INDEXES})`)
   await database.query(`DELETE FROM pg_statistic WHERE starelid = 'oauth_pkce_states'::regclass`)
 }
 
