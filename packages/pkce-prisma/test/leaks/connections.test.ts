@@ -38,13 +38,11 @@ test.concurrent.for([
   const flow = newFlow()
   const { openStore } = await service.newTable()
   const errors = await Promise.all(
-    Object.values(operations).map((operation) =>
-      refusalOf(
-        Promise.resolve().then(() =>
-          operation(openStore({ prisma: createPrismaClient({ connectionString }) }), flow),
-        ),
-      ),
-    ),
+    Object.values(operations).map((operation) => {
+      const attempt = async () =>
+        operation(openStore({ prisma: createPrismaClient({ connectionString }) }), flow)
+      return refusalOf(attempt())
+    }),
   )
   for (const error of errors) expect(leaksIn(error, flow.canaries)).toEqual([])
 })
