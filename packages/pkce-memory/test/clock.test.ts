@@ -39,14 +39,20 @@ test('createdAt and expiresAt are by the wall clock, as it was when the hold was
   })
 })
 
-test('a hold expires at its ttlMs to the millisecond', async () => {
+test('a service’s own fake timers change nothing: neither what has expired, nor what a store does later', async () => {
   vi.useFakeTimers()
-  await using store = new MemoryPkceStore({ ttlMs: 10_000, sweepIntervalMs: 0 })
-  const [taken, expired] = [newToken(), newToken()]
-  for (const token of [taken, expired]) await store.put(token, newFlow())
-
-  vi.advanceTimersByTime(9_999)
+  await using store = new MemoryPkceStore({ ttlMs: 1_000, sweepIntervalMs: 100 })
+  const [taken, held, later] = [newToken(), newToken(), newToken()]
+  for (const token of [taken, held]) await store.put(token, newFlow())
+  vi.advanceTimersByTime(24 * HOURS)
   await store.take(taken)
-  vi.advanceTimersByTime(1)
-  await expect(store.take(expired)).rejects.toMatchObject({ reason: 'expired' })
+
+  vi.useRealTimers()
+  await store.put(later, newFlow())
+  await expect(store.put(held, newFlow())).rejects.toMatchObject({ code: 'PKCE_STATE_COLLISION' })
+  await store.take(later)
+  // Swept by its own timer, which was started under the fakes.
+  await expect
+    .poll(() => store.take(held, { binding: 'another' }).catch((error) => error.reason), { timeout: 10_000 })
+    .toBe('unknown')
 })
