@@ -4,7 +4,7 @@ import * as client from 'openid-client'
 import { BindingCookie } from './binding-cookie.ts'
 import * as refusals from './callback-refusals.ts'
 import type { Connection } from './connections.ts'
-import { heldServer } from './held-server.ts'
+import { keptServer } from './kept-server.ts'
 import { isLoadedAhead } from './loaded-ahead.ts'
 import { loggedFailure } from './provider-error.ts'
 import { type Refusal, refuse } from './refusal.ts'
@@ -54,7 +54,7 @@ export function callbackRoute(app: FastifyInstance, services: Services): void {
 
     let tokens: Tokens
     try {
-      const server = heldServer(connection, hold.appState)
+      const server = keptServer(connection, hold.appState)
       if (!server || !comesFrom(iss, hold.issuer, server.serverMetadata(), connections.severalIssuers)) {
         request.log.warn({ kind: hold.kind, connection: hold.connection }, 'Another issuer answered')
         return failed(refusals.ISSUER_MISMATCH)

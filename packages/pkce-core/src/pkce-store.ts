@@ -11,8 +11,8 @@ declare global {
 export interface PutOptions {
   /**
    * Gives up on the put: it rejects with the signal's `reason`. A signal that was aborted before the call
-   * stores nothing; one aborted during the call may leave a hold behind, which expires like any other. Anything that
-   * is no `AbortSignal` rejects with a `TypeError`, and nothing is stored.
+   * stores nothing; one aborted during the call may leave a hold behind, which expires like any other. Anything
+   * but an `AbortSignal` rejects with a `TypeError`, and nothing is stored.
    */
   signal?: AbortSignal
   /**
@@ -28,7 +28,7 @@ export interface PutOptions {
 export interface TakeOptions {
   /**
    * Gives up on the take: it rejects with the signal's `reason`, and the hold stays in the store. Once the
-   * hold is being handed over it is too late to abort, and the take goes through. Anything that is no `AbortSignal`
+   * hold is being handed over it is too late to abort, and the take goes through. Anything but an `AbortSignal`
    * rejects with a `TypeError`, and nothing is taken.
    */
   signal?: AbortSignal

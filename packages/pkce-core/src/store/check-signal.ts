@@ -7,10 +7,10 @@ interface SignalLike {
 }
 
 /**
- * Refuses what is no `AbortSignal` before anything is started for the call, and a signal that is aborted already.
- * Later it would be too late: a timer that finds no `removeEventListener` ends the process.
+ * Refuses anything but an `AbortSignal`, and one that is aborted already, before anything is started for the call. A
+ * timer that found no `removeEventListener` later would end the process.
  *
- * @throws `TypeError` it is neither a signal nor left out; the signal's `reason` where it is aborted.
+ * @throws `TypeError` it is given, but is no signal; the signal's `reason` where it is aborted.
  */
 export function checkSignal(signal: unknown): void {
   if (signal === undefined || signal === null) return

@@ -4,10 +4,10 @@ import { configure } from './authorization-servers.ts'
 import type { Connection } from './connections.ts'
 
 /**
- * What the exchange needs to know of the authorization server, to be kept with the flow. The callback may reach a
- * replica that has never discovered it, and by then it is too late to find that it cannot: the flow has been taken.
+ * What the exchange needs to know of the authorization server, kept with the flow. The callback may reach a
+ * replica that has never discovered it, and if discovery failed there, after the take, the flow would be lost.
  */
-export function holdServer({ issuer }: Connection, server: client.Configuration): JsonValue {
+export function keepServer({ issuer }: Connection, server: client.Configuration): JsonValue {
   const metadata = server.serverMetadata()
   return {
     discoveredAt: issuer.href,
@@ -18,8 +18,8 @@ export function holdServer({ issuer }: Connection, server: client.Configuration)
   }
 }
 
-/** What {@link holdServer} has put. */
-interface HeldServer {
+/** What {@link keepServer} answers. */
+interface KeptServer {
   discoveredAt: string
   issuer: string
   tokenEndpoint: string | null
@@ -31,10 +31,10 @@ interface HeldServer {
  * The server that a flow was started at. `undefined` where the connection has been moved to another one meanwhile, or
  * where the flow does not say: the code must go nowhere then.
  */
-export function heldServer(connection: Connection, appState: JsonValue): client.Configuration | undefined {
-  const held = (appState ?? {}) as unknown as Partial<HeldServer>
-  if (held.issuer === undefined || held.discoveredAt !== connection.issuer.href) return undefined
-  const { issuer, tokenEndpoint, namesItself, idTokenAlgorithms } = held
+export function keptServer(connection: Connection, appState: JsonValue): client.Configuration | undefined {
+  const kept = (appState ?? {}) as unknown as Partial<KeptServer>
+  if (kept.issuer === undefined || kept.discoveredAt !== connection.issuer.href) return undefined
+  const { issuer, tokenEndpoint, namesItself, idTokenAlgorithms } = kept
   return configure(connection, {
     issuer,
     ...(tokenEndpoint && { token_endpoint: tokenEndpoint }),
