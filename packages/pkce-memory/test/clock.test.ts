@@ -1,4 +1,5 @@
-import { afterEach, expect, test, vi } from 'vitest'
+import { mock } from 'node:test'
+import { afterEach, expect, onTestFinished, test, vi } from 'vitest'
 import { MemoryPkceStore } from '../src/index.ts'
 import { newFlow, newToken } from './flows.ts'
 
@@ -55,4 +56,15 @@ test('a service’s own fake timers change nothing: neither what has expired, no
   await expect
     .poll(() => store.take(held, { binding: 'another' }).catch((error) => error.reason), { timeout: 10_000 })
     .toBe('unknown')
+})
+
+test('the fake timers of node:test change nothing either', async () => {
+  await using store = new MemoryPkceStore({ ttlMs: 1_000, sweepIntervalMs: 0 })
+  const token = newToken()
+  mock.timers.enable({ apis: ['setTimeout', 'setInterval', 'setImmediate', 'Date'] })
+  onTestFinished(() => mock.timers.reset())
+  await store.put(token, newFlow())
+  mock.timers.tick(24 * HOURS)
+  expect(await store.sweep()).toBe(0)
+  await store.take(token)
 })
