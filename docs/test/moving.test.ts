@@ -5,6 +5,7 @@ import { typeCheck, writeSnippets } from './support/snippets.ts'
 
 const folder = writeSnippets('run-moving', ['docs/moving-from-sessions-and-cookies.md'])
 const { takeFlow } = await import(/* @vite-ignore */ join(folder, 'take-flow.ts'))
+const { flowFor } = await import(/* @vite-ignore */ join(folder, 'callback.ts'))
 const { inSession } = await import(/* @vite-ignore */ join(folder, 'in-session.ts'))
 const { inCookie } = await import(/* @vite-ignore */ join(folder, 'in-cookie.ts'))
 
@@ -50,6 +51,26 @@ test('a flow that was under way comes from the cookie, which is cleared', async 
   expect(cleared).toBe(true)
   const none = inCookie(undefined, JSON.parse, () => {})
   await expect(takeFlow(openStore(), 'state', undefined, none)).rejects.toMatchObject(NOT_FOUND)
+})
+
+test('a HEAD request and a page that is loaded ahead take nothing, out of either place', async () => {
+  const store = openStore()
+  const session = { oauth: { state: 'old', codeVerifier } }
+  await store.put('new', { connection: 'crm', codeVerifier })
+  const requests: [RequestInit, boolean][] = [
+    [{ method: 'HEAD' }, false],
+    [{ headers: { 'sec-purpose': 'prefetch;prerender' } }, false],
+    [{ headers: { purpose: 'prefetch' } }, false],
+    [{ headers: { 'x-moz': 'prefetch' } }, false],
+    [{}, true],
+  ]
+  for (const [init, isVisit] of requests) {
+    const request = new Request('https://service.example/oauth/callback', init)
+    for (const state of ['old', 'new']) {
+      const flow = await flowFor(request, store, state, undefined, inSession(session))
+      expect(flow !== undefined, `${state} ${JSON.stringify(init)}`).toBe(isVisit)
+    }
+  }
 })
 
 test('another state, another browser and a store that cannot answer do not fall back', async () => {

@@ -7,8 +7,8 @@ import { run } from './run.ts'
 import { QUIET } from './workspace-copy.ts'
 
 /**
- * Builds and publishes a workspace by the command of the release workflow, once it is certain that all of it goes to a
- * registry on loopback.
+ * Builds, packs and publishes a workspace by the commands of the release workflow, once it is certain that all of it goes
+ * to a registry on loopback.
  *
  * @param proxy where every request that leaves this machine would go.
  */
@@ -23,10 +23,9 @@ export async function publish(
   }
   const npmrc = join(workspace, 'node_modules/.npmrc-of-the-rehearsal')
   await writeFile(npmrc, npmrcFor(registry))
-  await run('pnpm', ['release:publish'], {
-    cwd: workspace,
-    env: { ...QUIET, ...onLoopbackOnly(registry.url, npmrc, proxy) },
-  })
+  const options = { cwd: workspace, env: { ...QUIET, ...onLoopbackOnly(registry.url, npmrc, proxy) } }
+  await run('pnpm', ['release:pack'], options)
+  await run('node', ['.ci/publish.js', 'tarballs'], options)
 }
 
 /** The environment of a process that publishes to `registry`, if to anything. */

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { load } from 'js-yaml'
@@ -9,35 +9,46 @@ import { onLoopbackOnly } from '../src/publish.ts'
 import { run } from '../src/run.ts'
 import { QUIET } from '../src/workspace-copy.ts'
 
+type Job = { steps: { run?: string; env?: Record<string, string> }[] }
+
 interface Workflow {
-  jobs: { publish: { steps: { run?: string; env?: Record<string, string> }[] } }
+  jobs: { pack: Job; publish: Job }
 }
 
 const { workspace, registry } = inject('rehearsal')
 const source = readFileSync(new URL('../../.github/workflows/release.yml', import.meta.url), 'utf8')
-const { steps } = (load(source) as Workflow).jobs.publish
+const { pack, publish } = (load(source) as Workflow).jobs
 
-/** Publishes a package that is there already from what pretends to be a workflow without the permission to sign. */
-function publishAgain(env: NodeJS.ProcessEnv) {
-  return run('pnpm', ['publish', '--no-git-checks', '--json'], {
-    cwd: join(workspace, 'packages/pkce-core'),
-    env: { ...QUIET, ...onLoopbackOnly(registry, '/dev/null', registry), GITHUB_ACTIONS: 'true', ...env },
-  })
+/** Publishes a later version from what pretends to be a workflow, without the permissions to sign and to publish. */
+async function publishLater(env: NodeJS.ProcessEnv) {
+  const folder = await mkdtemp(join(tmpdir(), 'signed-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  const npmrc = join(folder, 'npmrc')
+  await writeFile(npmrc, `${registry.replace('http:', '')}:_authToken=nobody\n`)
+  const tarball =
+    (await readdir(join(workspace, 'tarballs'))).find((name) => name.includes('pkce-core')) ?? ''
+  await run('tar', ['-xzf', join(workspace, 'tarballs', tarball)], { cwd: folder })
+  const options = {
+    cwd: join(folder, 'package'),
+    env: { ...QUIET, ...onLoopbackOnly(registry, npmrc, registry), GITHUB_ACTIONS: 'true', ...env },
+  }
+  await run('npm', ['pkg', 'set', 'version=99.0.0'], options)
+  return run('npm', ['publish'], options)
 }
 
 /** The environment in which the workflow publishes. */
 function environmentWhere({ isPublic }: { isPublic: boolean }): Record<string, string> {
   const byVisibility = `\${{ github.event.repository.visibility == 'public' }}`
-  const { env = {} } = steps.at(-1) ?? {}
+  const { env = {} } = publish.steps.at(-1) ?? {}
   return Object.fromEntries(
     Object.entries(env).map(([name, value]) => [name, value === byVisibility ? String(isPublic) : value]),
   )
 }
 
-test('the release workflow of a public repository has pnpm sign where each package comes from', async () => {
-  const wantsToSign = /Incorrect permissions for idToken/
-  await expect(publishAgain(environmentWhere({ isPublic: true }))).rejects.toThrow(wantsToSign)
-  await expect(publishAgain(environmentWhere({ isPublic: false }))).rejects.not.toThrow(wantsToSign)
+test('the release workflow of a public repository has npm sign where each package comes from', async () => {
+  const wantsToSign = /requires "write" access to the "id-token" permission/
+  await expect(publishLater(environmentWhere({ isPublic: true }))).rejects.toThrow(wantsToSign)
+  await expect(publishLater(environmentWhere({ isPublic: false }))).rejects.not.toThrow(wantsToSign)
 })
 
 test('the release workflow has each package name the repository that it runs in', async () => {
@@ -47,7 +58,7 @@ test('the release workflow has each package name the repository that it runs in'
     await mkdir(join(copy, 'packages', basename(folder)), { recursive: true })
     await writeFile(join(copy, 'packages', basename(folder), 'package.json'), JSON.stringify(manifest))
   }
-  const [script = ''] = steps.flatMap((step) => (step.run?.includes('repository.url') ? [step.run] : []))
+  const [script = ''] = pack.steps.flatMap((step) => (step.run?.includes('repository.url') ? [step.run] : []))
   const env = { GITHUB_SERVER_URL: 'https://code.example', GITHUB_REPOSITORY: 'owner/name' }
   await run('bash', ['-e', '-c', script], { cwd: copy, env })
 

@@ -6,7 +6,7 @@ import { assertLoopback } from '../src/loopback.ts'
 import { startOutbound } from '../src/outbound.ts'
 import { onLoopbackOnly, publish } from '../src/publish.ts'
 import { run } from '../src/run.ts'
-import { stateOfCheckout } from '../src/workspace-copy.ts'
+import { QUIET, stateOfCheckout } from '../src/workspace-copy.ts'
 
 const { attempts, checkout } = inject('rehearsal')
 
@@ -24,7 +24,7 @@ test.for([
 ] as const)('a request of %s that leaves loopback would have been seen', async ([command, ...args]) => {
   const outbound = await startOutbound()
   onTestFinished(outbound.stop)
-  const once = { npm_config_fetch_retries: '0', pnpm_config_fetch_retries: '0' }
+  const once = { ...QUIET, npm_config_fetch_retries: '0', pnpm_config_fetch_retries: '0' }
   const env = { ...onLoopbackOnly('https://registry.invalid/', '/dev/null', outbound.url), ...once }
   await expect(run(command, args, { cwd: tmpdir(), env })).rejects.toThrow()
   expect(outbound.attempts).toEqual(['registry.invalid:443'])

@@ -15,6 +15,7 @@ interface Job {
   permissions?: Record<string, string>
   needs?: string | string[]
   uses?: string
+  env?: Record<string, string>
   steps?: Step[]
   strategy?: { matrix: { node: string[] } }
 }
@@ -83,35 +84,99 @@ test('nothing is published that has not passed', () => {
   expect(release.concurrency).toMatchObject({ 'cancel-in-progress': false })
 })
 
-test('only the job that publishes can sign, and no job of a pull request can write', () => {
+test('only the job that publishes can sign, and no job of a pull request or of the build can write', () => {
   const jobs = [...Object.entries(ci.jobs), ...Object.entries(release.jobs)]
   for (const [name, { permissions = {} }] of jobs) {
     const { 'id-token': idToken, ...others } = permissions
     expect(idToken).toBe(name === 'publish' ? 'write' : undefined)
-    if (name in ci.jobs || name === 'ci') expect(others).toEqual({ contents: 'read' })
+    if (name in ci.jobs || name === 'ci' || name === 'pack') expect(others).toEqual({ contents: 'read' })
   }
 })
 
-test('the job that publishes starts from nothing that another run has cached', () => {
-  const steps = release.jobs.publish?.steps ?? []
+test('what is published was built from nothing that another run has cached', () => {
+  const steps = [release.jobs.pack, release.jobs.publish].flatMap((job) => job?.steps ?? [])
+  expect(steps.length).toBeGreaterThan(8)
   for (const { uses = '', with: options = {} } of steps) {
     expect(uses).not.toMatch(/cache/)
     expect(options).not.toHaveProperty('cache')
     if (uses.startsWith('actions/setup-node@')) expect(options['package-manager-cache']).toBe(false)
   }
-  expect(root.scripts['release:publish']).toMatch(/turbo run build .*--force/)
+  expect(root.scripts['release:pack']).toMatch(/turbo run build .*--force/)
 })
 
-test('no dependency runs code by being installed where packages are published', () => {
-  expect(release.env).toEqual({ PNPM_CONFIG_IGNORE_SCRIPTS: 'true' })
+test('no dependency, and not pnpm either, runs code by being installed in the release workflow', () => {
+  const scripts = { NPM_CONFIG_IGNORE_SCRIPTS: 'true', PNPM_CONFIG_IGNORE_SCRIPTS: 'true' }
+  expect(release.env).toEqual(scripts)
+  // Neither a job, nor a step, nor a command has them run after all.
+  for (const [name, job] of Object.entries(release.jobs)) {
+    for (const env of [job.env, ...(job.steps ?? []).map((step) => step.env)]) {
+      expect(Object.keys(env ?? {}), name).not.toContainEqual(expect.stringMatching(/ignore_scripts/i))
+    }
+  }
+  expect(sources.get('release.yml')).not.toMatch(/--(no-)?ignore-scripts|allow-build|rebuild/)
+})
+
+describe('the job that publishes', () => {
+  const steps = release.jobs.publish?.steps ?? []
+  const actions = steps.map(({ uses = '' }) => uses.split('@')[0])
+
+  test('installs and builds nothing', () => {
+    expect(actions).toEqual([
+      'actions/checkout',
+      'actions/setup-node',
+      'actions/download-artifact',
+      'changesets/action',
+    ])
+    expect(steps.flatMap(({ run = [] }) => run)).toEqual([])
+    expect(steps.at(-1)?.with).toEqual({ publish: 'node .ci/publish.js tarballs', commitMode: 'github-api' })
+  })
+
+  test('publishes by a program that needs no dependency', () => {
+    const program = readFileSync(new URL('../../.ci/publish.js', import.meta.url), 'utf8')
+    const imported = [...program.matchAll(/\b(?:from|import|require)\b *\(? *'([^']*)'/g)].map(
+      ([, name]) => name,
+    )
+    expect(imported.length).toBeGreaterThan(0)
+    for (const name of imported) expect(name).toMatch(/^node:/)
+    const commands = [...program.matchAll(/(?:execFile|spawn)Sync\('(\w+)', \['?([\w-]+)/g)]
+    expect(commands.map(([, command, argument]) => `${command} ${argument}`)).toEqual([
+      'tar -xzOf',
+      'npm publish',
+      'npm view',
+    ])
+  })
+
+  test('takes the tarballs from the build of the same run, and from nowhere else', () => {
+    const upload = release.jobs.pack?.steps?.at(-1)
+    expect(upload?.uses).toMatch(/^actions\/upload-artifact@/)
+    expect(upload?.with).toEqual({ name: 'tarballs', path: 'tarballs/', 'if-no-files-found': 'error' })
+    // A run, a repository or a token would make it another run's.
+    expect(steps[2]?.with).toEqual({ name: 'tarballs', path: 'tarballs' })
+    expect(release.jobs.publish?.needs).toContain('pack')
+  })
 })
 
 test('a release is made by the commands that are rehearsed', () => {
-  const commands = stepsOf(release).flatMap(
-    ({ with: options = {} }) => options.version ?? options.publish ?? [],
+  const commands = stepsOf(release).flatMap(({ run = '', with: options = {} }) =>
+    [run, options.version, options.publish].filter((command) =>
+      /release:|\.ci\//.test(String(command ?? '')),
+    ),
   )
-  const rehearsed = ['release:version', 'release:publish']
-  expect(commands).toEqual(rehearsed.map((script) => `npx --yes ${root.packageManager} ${script}`))
+  const pnpm = `npx --yes ${root.packageManager}`
+  expect(commands).toEqual([
+    `${pnpm} release:version`,
+    `${pnpm} release:pack`,
+    'node .ci/publish.js tarballs',
+  ])
+  const rehearsal = ['version.ts', 'publish.ts'].map((file) =>
+    readFileSync(new URL(`../src/${file}`, import.meta.url), 'utf8'),
+  )
+  for (const command of [
+    "'pnpm', ['release:version']",
+    "'pnpm', ['release:pack']",
+    "'node', ['.ci/publish.js', 'tarballs']",
+  ])
+    expect(rehearsal.join('')).toContain(command)
 })
 
 function workflow(file: string): Workflow {

@@ -45,11 +45,46 @@ export async function startFlow({ browser }: User): Promise<Page> {
   return page
 }
 
+/** What a browser sends along with a request of another site's making. */
+const FROM_ANOTHER_SITE: Record<string, string>[] = [
+  { 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' },
+  { 'sec-fetch-site': 'same-site', origin: PUBLIC_URL },
+  { origin: 'https://evil.example' },
+  { origin: 'null' },
+]
+/** What browsers send along with what they load ahead. */
+const LOADED_AHEAD: Record<string, string>[] = [
+  { 'sec-purpose': 'prefetch' },
+  { 'sec-purpose': 'prefetch;prerender' },
+  { purpose: 'prefetch' },
+  { 'x-purpose': 'preview' },
+  { 'x-moz': 'prefetch' },
+]
+
+/** Asks to start a flow as other sites have a browser do, and as our own page does. */
+async function startFromEverywhere({ browser }: User): Promise<void> {
+  const start = (headers: Record<string, string>) =>
+    browser.open(new URL('/oauth/start', PUBLIC_URL), {
+      method: 'POST',
+      body: new URLSearchParams(),
+      headers,
+    })
+  for (const headers of FROM_ANOTHER_SITE) {
+    const refused = await start(headers)
+    expect(refused, `a start with ${JSON.stringify(headers)}`).toMatchObject({ status: 403 })
+    expect(refused.headers.getSetCookie()).toEqual([])
+  }
+  for (const headers of [{ 'sec-fetch-site': 'same-origin' }, { origin: PUBLIC_URL }]) {
+    expect(await start(headers), `a start with ${JSON.stringify(headers)}`).toMatchObject({ status: 303 })
+  }
+}
+
 /** Walks through everything that a page's service has to do. */
 export async function walk(secrets: Set<string>): Promise<void> {
   const user = somebody(secrets)
   const stranger = somebody(secrets)
 
+  await startFromEverywhere(user)
   const start = await startFlow(user)
   const [cookie = ''] = start.headers.getSetCookie()
   expect(cookie).toMatch(
@@ -58,6 +93,11 @@ export async function walk(secrets: Set<string>): Promise<void> {
   const callback = await user.signIn(start)
 
   expect([404, 405]).toContain((await user.browser.open(callback, { method: 'HEAD' })).status)
+  for (const headers of LOADED_AHEAD) {
+    const ahead = await user.browser.open(callback, { headers })
+    expect(ahead, `a callback with ${JSON.stringify(headers)}`).toMatchObject({ status: 503 })
+    expect(ahead.headers.get('cache-control')).toBe('no-store')
+  }
   expect(await stranger.browser.open(callback), 'another browser').toMatchObject({ status: 403 })
 
   const finished = await user.browser.open(callback)

@@ -20,10 +20,23 @@ export class AuthorizationServers {
   }
 }
 
-function discover({ issuer, clientId, clientSecret }: Connection): Promise<client.Configuration> {
-  const authentication = clientSecret === undefined ? client.None() : client.ClientSecretBasic(clientSecret)
-  return client.discovery(issuer, clientId, undefined, authentication, {
+function discover(connection: Connection): Promise<client.Configuration> {
+  const { issuer, clientId } = connection
+  return client.discovery(issuer, clientId, undefined, authenticationOf(connection), {
     timeout: TIMEOUT_S,
     execute: isLoopbackHttp(issuer) ? [client.allowInsecureRequests] : [],
   })
+}
+
+/** Speaks to a server that was discovered earlier, by what was found out about it then. */
+export function configure(connection: Connection, server: client.ServerMetadata): client.Configuration {
+  const { issuer, clientId } = connection
+  const configuration = new client.Configuration(server, clientId, undefined, authenticationOf(connection))
+  configuration.timeout = TIMEOUT_S
+  if (isLoopbackHttp(issuer)) client.allowInsecureRequests(configuration)
+  return configuration
+}
+
+function authenticationOf({ clientSecret }: Connection): client.ClientAuth {
+  return clientSecret === undefined ? client.None() : client.ClientSecretBasic(clientSecret)
 }

@@ -24,6 +24,14 @@ export const WRONG_BROWSER: Refusal = {
     'If it was this one, allow cookies for this site, and start again.',
 }
 
+export const LOADED_AHEAD: Refusal = {
+  status: 503,
+  error: 'loaded_ahead',
+  title: 'Not opened yet',
+  message: 'Your browser has loaded this page ahead. Nothing is lost: load it again to go on.',
+  askAgain: true,
+}
+
 export const STORE_UNAVAILABLE: Refusal = {
   status: 503,
   error: 'store_unavailable',

@@ -4,6 +4,8 @@ import * as client from 'openid-client'
 import { BindingCookie } from './binding-cookie.ts'
 import * as refusals from './callback-refusals.ts'
 import type { Connection } from './connections.ts'
+import { keptServer } from './kept-server.ts'
+import { isLoadedAhead } from './loaded-ahead.ts'
 import { loggedFailure } from './provider-error.ts'
 import { type Refusal, refuse } from './refusal.ts'
 import { comesFrom } from './response-issuer.ts'
@@ -14,11 +16,17 @@ type Tokens = Awaited<ReturnType<typeof client.authorizationCodeGrant>>
 
 /** `GET /oauth/callback`: the one redirect URI, whatever the connection. The hold says which flow comes back. */
 export function callbackRoute(app: FastifyInstance, services: Services): void {
-  const { connections, servers, statuses, store, publicUrl } = services
+  const { connections, statuses, store, publicUrl } = services
 
   // A HEAD request, as link scanners send it, would take the hold.
   const options = { exposeHeadRoute: false }
   app.get<{ Querystring: Record<string, unknown> }>('/oauth/callback', options, async (request, reply) => {
+    // A browser may load the page ahead, and never show it.
+    if (isLoadedAhead(request)) {
+      reply.header('cache-control', 'no-store')
+      return refuse(request, reply, refusals.LOADED_AHEAD)
+    }
+
     const { state, iss } = request.query
     // None at all, or a list of them.
     if (typeof state !== 'string') return refuse(request, reply, refusals.FLOW_UNKNOWN)
@@ -46,8 +54,8 @@ export function callbackRoute(app: FastifyInstance, services: Services): void {
 
     let tokens: Tokens
     try {
-      const server = await servers.of(connection)
-      if (!comesFrom(iss, hold.issuer, server.serverMetadata(), connections.severalIssuers)) {
+      const server = keptServer(connection, hold.appState)
+      if (!server || !comesFrom(iss, hold.issuer, server.serverMetadata(), connections.severalIssuers)) {
         request.log.warn({ kind: hold.kind, connection: hold.connection }, 'Another issuer answered')
         return failed(refusals.ISSUER_MISMATCH)
       }

@@ -15,8 +15,8 @@ export function canBeToldApart(server: ServerMetadata, severalIssuers: boolean):
  *
  * @param iss - the parameter as it came: a list where it came twice, which is nobody's name.
  * @param startedAt - the issuer that the hold names.
- * @param server - the connection's server as it is configured now: where it is another than the one the flow was
- *   started at, the code must not go there.
+ * @param server - where the code would be sent: if that is another than the one the flow was started at, it must not
+ *   go there.
  */
 export function comesFrom(
   iss: unknown,

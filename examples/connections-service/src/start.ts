@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import * as client from 'openid-client'
 import { BindingCookie } from './binding-cookie.ts'
 import type { Connection } from './connections.ts'
+import { keepServer } from './kept-server.ts'
 import { operatorOf } from './operator.ts'
 import { loggedFailure } from './provider-error.ts'
 import { refuse, wantsHtml } from './refusal.ts'
@@ -49,7 +50,8 @@ export function startRoute(app: FastifyInstance, { connections, servers, store, 
         const { kind, name } = connection
         const startedBy = operatorOf(request)
         const whence = { kind, connection: name, startedBy, returnUrl }
-        const hold = { ...whence, codeVerifier, redirectUri, issuer, nonce }
+        const appState = keepServer(connection, server)
+        const hold = { ...whence, codeVerifier, redirectUri, issuer, nonce, appState }
         expiresAt = (await store.put(state, hold, { binding })).expiresAt
       } catch (error) {
         if (!isStoreOutage(error)) throw error

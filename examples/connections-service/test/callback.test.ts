@@ -26,6 +26,22 @@ test('takes nothing for a HEAD request', async () => {
   expect((await user.browser.open(callback)).status).toBe(303)
 })
 
+test.each([
+  { 'sec-purpose': 'prefetch' },
+  { 'sec-purpose': 'prefetch;prerender' },
+  { purpose: 'prefetch' },
+  { 'x-purpose': 'preview' },
+  { 'x-moz': 'prefetch' },
+])('takes nothing for a browser that loads ahead: %j', async (headers: Record<string, string>) => {
+  const { url, user } = await startService()
+  const callback = await user.signIn(await user.pressConnect(url, 'api', 'crm'))
+  const ahead = await user.browser.open(callback, { headers })
+  expect(ahead.status).toBe(503)
+  expect(ahead.headers.get('cache-control')).toBe('no-store')
+  expect(ahead.headers.getSetCookie()).toEqual([])
+  expect((await user.browser.open(callback)).status).toBe(303)
+})
+
 test('promises nothing where it is unknown whether the flow was taken', async () => {
   const { store, close } = memoryStore()
   store.take = () => Promise.reject(new StoreTakeError('The connection broke during COMMIT'))

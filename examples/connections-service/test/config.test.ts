@@ -1,10 +1,11 @@
+import { randomBytes } from 'node:crypto'
 import { inspect } from 'node:util'
 import { expect, test } from 'vitest'
 import { readConfig } from '../src/config.ts'
 import { ConfigError } from '../src/config-error.ts'
 
 const CANARY = 'canary-8d1f'
-const KEY = Buffer.alloc(32, 1).toString('base64')
+const KEY = randomBytes(32).toString('base64')
 const CONNECTION = {
   kind: 'api',
   name: 'crm',

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { startPostgres } from '@org/dev-postgres'
 import { parseFieldEncryptionKeys } from '@org/field-encryption'
 import { deployMigrations } from '@org/pkce-migrate'
@@ -9,7 +10,7 @@ test('asks to try again while the database is down, and loses no flow', async ()
   await using postgres = await startPostgres()
   const { connectionString } = await postgres.createDatabase()
   await deployMigrations({ connectionString })
-  const key = Buffer.alloc(32, 1).toString('base64')
+  const key = randomBytes(32).toString('base64')
   const database = { url: connectionString, encryptionKeys: parseFieldEncryptionKeys(`k1:${key}`) }
   const { app, url, user, secrets, log } = await startService({
     openStore: (logger) => selectStore({ ttlMs: 60_000, database }, logger),

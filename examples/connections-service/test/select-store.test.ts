@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { parseFieldEncryptionKeys } from '@org/field-encryption'
 import { MemoryPkceStore } from '@org/pkce-memory'
 import { PrismaPkceStore } from '@org/pkce-prisma'
@@ -13,7 +14,7 @@ test('keeps flows in memory without a database', async () => {
 })
 
 test('keeps flows in the database where there is one', async () => {
-  const key = Buffer.alloc(32, 1).toString('base64')
+  const key = randomBytes(32).toString('base64')
   const database = {
     url: 'postgresql://127.0.0.1:1/nowhere',
     encryptionKeys: parseFieldEncryptionKeys(`k1:${key}`),

@@ -16,8 +16,8 @@ const ALGORITHM = 'aes-256-gcm'
  *
  * The bytes of the keys are copied, and no log, `util.inspect` or `JSON.stringify` of the encryptor shows them.
  *
- * @throws {@link InvalidKeysError} there is no key, one is not 32 bytes long, an id is malformed, or
- * `primary` is not among them.
+ * @throws {@link InvalidKeysError} there is no key, one is not 32 bytes long or not random, an id is malformed or
+ * looks like a key, or `primary` is not among them.
  */
 export function createFieldEncryptor({ keys, primary }: FieldEncryptionKeys): FieldEncryptor {
   const ring = copyKeyRing({ keys, primary })

@@ -33,10 +33,11 @@ export class NotSealedError extends FieldEncryptionError {
   /**
    * For an encryptor that is given what it did not write.
    *
-   * @param prefix - what a value of this encryptor begins with.
+   * @param prefix - what a value of this encryptor begins with, if that is known.
    */
-  constructor(prefix: string) {
-    super(`The value does not begin with "${prefix}": this encryptor did not write it`)
+  constructor(prefix?: string) {
+    const start = prefix === undefined ? 'as this encryptor’s values do' : `with "${prefix}"`
+    super(`The value does not begin ${start}: this encryptor did not write it`)
   }
 }
 
@@ -85,7 +86,10 @@ export class AuthenticationFailedError extends FieldEncryptionError {
   }
 }
 
-/** The key ring or its text form is unusable. The message names the key by id or position, never its bytes. */
+/**
+ * The key ring or its text form is unusable: a key is missing, malformed or not random. The message names the key by
+ * its id, or by its position where the id may be a key itself, never its bytes.
+ */
 export class InvalidKeysError extends FieldEncryptionError {
   override get name() {
     return 'InvalidKeysError'

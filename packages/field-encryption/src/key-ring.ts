@@ -1,12 +1,16 @@
 import { createSecretKey, KeyObject } from 'node:crypto'
 import { InvalidKeysError } from './errors.ts'
+import { isWeakKey } from './weak-key.ts'
 
 /** A key for AES-256: its 32 bytes, or a secret `KeyObject`, which does not show them when it is logged. */
 export type FieldEncryptionKey = Uint8Array | KeyObject
 
 /** The keys of an encryptor, by id. */
 export interface FieldEncryptionKeys {
-  /** Every key that may open a value: 32 bytes each. Ids are 1 to 40 letters, digits, `_` or `-`. */
+  /**
+   * Every key that may open a value: 32 random bytes each, as `openssl rand -base64 32` makes them. Ids are 1 to 40
+   * letters, digits, `_` or `-`, and must not look like a key: errors and sealed values name them.
+   */
   keys: ReadonlyMap<string, FieldEncryptionKey> | Readonly<Record<string, FieldEncryptionKey>>
   /** The id of the key that seals. */
   primary: string
@@ -17,10 +21,35 @@ export const KEY_BYTES = 32
 // Shorter than a key in base64 (43) or hex (64): one that was pasted where its id belongs is not named in an error.
 const KEY_ID = /^[A-Za-z0-9_-]{1,40}$/
 
-export const KEY_ID_RULE = '1 to 40 letters, digits, "_" or "-"'
+const KEY_ID_RULE = '1 to 40 letters, digits, "_" or "-"'
 
+/**
+ * Whether it may name a key. An id shows in sealed values and in errors, so a key that was pasted in its place must
+ * not pass for one.
+ */
 export function isKeyId(id: unknown): id is string {
-  return typeof id === 'string' && KEY_ID.test(id)
+  return typeof id === 'string' && KEY_ID.test(id) && !looksLikeKey(id)
+}
+
+/** @throws {@link InvalidKeysError} naming the key by its position: the id may be a key. */
+export function checkKeyId(id: unknown, position: number): asserts id is string {
+  if (isKeyId(id)) return
+  const isConfusable = typeof id === 'string' && KEY_ID.test(id)
+  const rule = isConfusable ? 'not look like a key: are the two the wrong way round?' : `be ${KEY_ID_RULE}`
+  throw new InvalidKeysError(`The id of key ${position} must ${rule}`)
+}
+
+/** 22 characters carry 16 bytes in base64. Shorter ones are names, whatever they look like. */
+const SHORTEST_KEY = 22
+
+/**
+ * Whether an id is 16 bytes or more, in base64 (which mixes upper and lower case: of 22 random characters, 1 in 50,000
+ * does not), hex or base32 (which mix letters and digits, or have digits alone, without a separator). A UUID with its
+ * hyphens is fine.
+ */
+function looksLikeKey(id: string): boolean {
+  if (id.length < SHORTEST_KEY) return false
+  return (/[a-z]/.test(id) && /[A-Z]/.test(id)) || /(?=[A-Za-z]*\d)[A-Za-z\d]{16}/.test(id)
 }
 
 /**
@@ -34,7 +63,7 @@ export function copyKeyRing({ keys, primary }: FieldEncryptionKeys): ReadonlyMap
   let position = 0
   for (const [id, key] of keys instanceof Map ? keys : Object.entries(keys)) {
     position += 1
-    if (!isKeyId(id)) throw new InvalidKeysError(`The id of key ${position} must be ${KEY_ID_RULE}`)
+    checkKeyId(id, position)
     ring.set(id, copyKey(id, key))
   }
   if (ring.size === 0) throw new InvalidKeysError('At least one key is needed')
@@ -44,10 +73,20 @@ export function copyKeyRing({ keys, primary }: FieldEncryptionKeys): ReadonlyMap
 }
 
 function copyKey(id: string, key: FieldEncryptionKey): KeyObject {
-  if (key instanceof KeyObject) {
-    if (key.symmetricKeySize === KEY_BYTES) return key
-  } else if (ArrayBuffer.isView(key) && key.byteLength === KEY_BYTES) {
-    return createSecretKey(key)
-  }
-  throw new InvalidKeysError(`Key "${id}" must be ${KEY_BYTES} bytes`)
+  const bytes = bytesOf(key)
+  if (bytes?.byteLength !== KEY_BYTES) throw new InvalidKeysError(`Key "${id}" must be ${KEY_BYTES} bytes`)
+  checkStrength(id, bytes)
+  return key instanceof KeyObject ? key : createSecretKey(bytes)
+}
+
+function bytesOf(key: FieldEncryptionKey): Uint8Array | undefined {
+  if (key instanceof KeyObject) return key.symmetricKeySize === KEY_BYTES ? key.export() : undefined
+  if (!ArrayBuffer.isView(key)) return undefined
+  return new Uint8Array(key.buffer, key.byteOffset, key.byteLength)
+}
+
+/** @throws {@link InvalidKeysError} the key can be guessed. */
+export function checkStrength(id: string, key: Uint8Array): void {
+  if (!isWeakKey(key)) return
+  throw new InvalidKeysError(`Key "${id}" is not random. Make one with: openssl rand -base64 ${KEY_BYTES}`)
 }

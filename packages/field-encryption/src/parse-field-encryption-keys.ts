@@ -1,6 +1,6 @@
 import { createSecretKey, type KeyObject } from 'node:crypto'
 import { InvalidKeysError } from './errors.ts'
-import { type FieldEncryptionKeys, isKeyId, KEY_BYTES, KEY_ID_RULE } from './key-ring.ts'
+import { checkKeyId, checkStrength, type FieldEncryptionKeys, KEY_BYTES } from './key-ring.ts'
 
 // Either alphabet, not a mixture; the padding may be left out.
 const BASE64 = /^(?:[A-Za-z0-9+/]+|[A-Za-z0-9_-]+)={0,2}$/
@@ -17,8 +17,8 @@ export interface ParsedFieldEncryptionKeys extends FieldEncryptionKeys {
  * A key is 32 bytes in base64 (RFC 4648 §4) or base64url (§5), with or without padding. Space around an entry
  * is ignored.
  *
- * @throws {@link InvalidKeysError} nothing is set, an entry is malformed, a key is not 32 bytes long, or
- * an id or the bytes of a key appear twice. Names the entry by its id or position, never by what it contains.
+ * @throws {@link InvalidKeysError} nothing is set, an entry is malformed, a key is not 32 bytes long or not
+ * random, or an id or the bytes of a key appear twice. Names the entry by its id or position, never by what it contains.
  */
 export function parseFieldEncryptionKeys(text: string | undefined): ParsedFieldEncryptionKeys {
   if (typeof text !== 'string' || text.trim() === '') {
@@ -41,12 +41,13 @@ function parseEntry(entry: string, position: number): [id: string, key: KeyObjec
   const colon = entry.indexOf(':')
   if (colon === -1) throw new InvalidKeysError(`Key ${position} must have the form id:base64`)
   const id = entry.slice(0, colon)
-  if (!isKeyId(id)) throw new InvalidKeysError(`The id of key ${position} must be ${KEY_ID_RULE}`)
+  checkKeyId(id, position)
   const bytes = decodeBase64(entry.slice(colon + 1))
   if (bytes === undefined) throw new InvalidKeysError(`Key "${id}" is not valid base64`)
   if (bytes.length !== KEY_BYTES) {
     throw new InvalidKeysError(`Key "${id}" is ${bytes.length} bytes long instead of ${KEY_BYTES}`)
   }
+  checkStrength(id, bytes)
   return [id, createSecretKey(bytes)]
 }
 

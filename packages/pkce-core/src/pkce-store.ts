@@ -11,7 +11,8 @@ declare global {
 export interface PutOptions {
   /**
    * Gives up on the put: it rejects with the signal's `reason`. A signal that was aborted before the call
-   * stores nothing; one aborted during the call may leave a hold behind, which expires like any other.
+   * stores nothing; one aborted during the call may leave a hold behind, which expires like any other. Anything
+   * but an `AbortSignal` rejects with a `TypeError`, and nothing is stored.
    */
   signal?: AbortSignal
   /**
@@ -27,7 +28,8 @@ export interface PutOptions {
 export interface TakeOptions {
   /**
    * Gives up on the take: it rejects with the signal's `reason`, and the hold stays in the store. Once the
-   * hold is being handed over it is too late to abort, and the take goes through.
+   * hold is being handed over it is too late to abort, and the take goes through. Anything but an `AbortSignal`
+   * rejects with a `TypeError`, and nothing is taken.
    */
   signal?: AbortSignal
   /**

@@ -13,7 +13,7 @@ export type JsonValue =
   | readonly JsonValue[]
   | { readonly [key: string]: JsonValue }
 
-/** What oauth-start hands to the store for one pending flow. */
+/** What oauth-start hands to the store for one pending flow. Characters are counted as Unicode code points. */
 export interface NewPkceState {
   /**
    * What kind of connection the flow authenticates, up to 32 characters.
@@ -32,7 +32,7 @@ export interface NewPkceState {
    */
   startedBy?: string
   /**
-   * Where the callback sends the user afterwards. Stored as given: whether it is a safe
+   * Where the callback sends the user afterwards: up to 8,192 characters. Stored as given: whether it is a safe
    * place to redirect to (RFC 9700 §4.11) is for the service to decide.
    *
    * @defaultValue `''`
@@ -40,7 +40,7 @@ export interface NewPkceState {
   returnUrl?: string
   /**
    * The `redirect_uri` of the authorization request, which the token request must repeat
-   * (RFC 6749 §4.1.3).
+   * (RFC 6749 §4.1.3): up to 8,192 characters.
    *
    * @defaultValue `''`
    */
@@ -48,7 +48,7 @@ export interface NewPkceState {
   /**
    * The issuer identifier of the authorization server the user is sent to (RFC 8414 §2). A callback that serves
    * several servers compares it with the `iss` of the response, by simple string comparison, before it sends
-   * the code anywhere (RFC 9207 §2.4; RFC 9700 §4.4.2).
+   * the code anywhere (RFC 9207 §2.4; RFC 9700 §4.4.2). Up to 8,192 characters.
    *
    * @defaultValue `''`
    */
@@ -60,9 +60,9 @@ export interface NewPkceState {
    */
   nonce?: string
   /**
-   * What the service wants back: any JSON value of up to 16 KiB (UTF-8) and 1,000 levels. Kept as secret as the
-   * verifier. A property that is `undefined` is left out and `-0` becomes `0`, as JSON has neither; what JSON would
-   * change otherwise (a `Date`, a `Map`, `NaN`) is refused.
+   * What the service wants back: any JSON value of up to 16 KiB (UTF-8), 1,000 levels and 16,384 properties. Kept
+   * as secret as the verifier. A property that is `undefined` is left out and `-0` becomes `0`, as JSON has neither;
+   * what JSON would change otherwise (a `Date`, a `Map`, `NaN`) is refused.
    *
    * @defaultValue `null`
    */

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { NewPkceState, PkceState, PutOptions, TakeOptions } from '../src/index.ts'
 import { BasePkceStore } from '../src/store/index.ts'
 
@@ -204,41 +204,6 @@ describe('close', () => {
     await sweep
     await store.close()
     await store.close()
-  })
-})
-
-describe('the timer', () => {
-  afterEach(() => void vi.useRealTimers())
-
-  test('sweeps every minute or so by default, until close', async () => {
-    vi.useFakeTimers()
-    const store = new RecordingStore({})
-    await vi.advanceTimersByTimeAsync(75_000)
-    expect(store.calls).toEqual([['sweep']])
-
-    store.answer()
-    await vi.advanceTimersByTimeAsync(1)
-    expect(vi.getTimerCount()).toBe(1)
-    await store.close()
-    expect(vi.getTimerCount()).toBe(0)
-  })
-
-  test('reports a failing sweep to the logger', async () => {
-    vi.useFakeTimers()
-    const outage = new Error('outage')
-    class FailingStore extends RecordingStore {
-      protected override async sweepHolds(): Promise<number> {
-        throw outage
-      }
-    }
-    const reported: unknown[] = []
-    const store = new FailingStore({
-      logger: { error: (...entry) => reported.push(entry), warn: (...entry) => reported.push(entry) },
-    })
-    await vi.advanceTimersByTimeAsync(75_000)
-    await store.close()
-
-    expect(reported).toEqual([[{ err: outage }, expect.any(String)]])
   })
 })
 

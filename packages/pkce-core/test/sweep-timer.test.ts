@@ -1,10 +1,16 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Logger } from '../src/store/index.ts'
-import { SweepTimer } from '../src/store/sweep-timer.ts'
 
 const INTERVAL_MS = 60_000
 
-beforeEach(() => void vi.useFakeTimers())
+let SweepTimer: typeof import('../src/store/sweep-timer.ts').SweepTimer
+
+// The timer keeps the functions that it found at import: only fakes from before that reach it.
+beforeEach(async () => {
+  vi.useFakeTimers()
+  vi.resetModules()
+  SweepTimer = (await import('../src/store/sweep-timer.ts')).SweepTimer
+})
 afterEach(() => void vi.useRealTimers())
 
 describe('SweepTimer', () => {

@@ -18,6 +18,10 @@ export interface MemoryPkceStoreOptions extends PkceStoreOptions {
    * How many flows may be pending at once. A put beyond it evicts what has expired, or else rejects with
    * `StoreFullError`. An integer from 1 to 10,000,000; anything else throws `RangeError` when the store is built.
    *
+   * It counts flows, not bytes. A flow takes about 1 KB with short fields, and up to 500 KB with every field at its
+   * limit: the default cap is 100 MB of the first kind and 50 GB of the second. If users decide how long `returnUrl`
+   * or `appState` is, bound those in the service, or lower the cap.
+   *
    * @defaultValue 100,000
    */
   maxPending?: number
@@ -31,6 +35,9 @@ export interface MemoryPkceStoreOptions extends PkceStoreOptions {
 }
 
 const warned = new WeakSet<Logger>()
+
+// Kept at import: fake timers that a test installs afterwards, and takes away again, must not change what has expired.
+const monotonicNow = performance.now.bind(performance)
 
 /**
  * Holds PKCE state in the memory of this process: for one replica, and gone with it.
@@ -60,7 +67,7 @@ export class MemoryPkceStore extends BasePkceStore {
     value: Required<NewPkceState>,
     { binding }: PutOptions,
   ): { expiresAt: Date } {
-    const nowMs = performance.now()
+    const nowMs = monotonicNow()
     const earlier = this.#holds.get(state)
     if (earlier !== undefined) {
       if (nowMs < earlier.deadlineMs) throw new StateCollisionError()
@@ -78,7 +85,7 @@ export class MemoryPkceStore extends BasePkceStore {
   protected takeHold(state: string, { binding }: TakeOptions): PkceState {
     const hold = this.#holds.get(state)
     if (hold === undefined) throw new StateNotFoundError('unknown')
-    if (performance.now() >= hold.deadlineMs) throw new StateNotFoundError('expired')
+    if (monotonicNow() >= hold.deadlineMs) throw new StateNotFoundError('expired')
     if (!isSame(hold.bindingHash, hashOf(binding))) throw new BindingMismatchError()
     this.#holds.delete(state)
 
@@ -99,7 +106,7 @@ export class MemoryPkceStore extends BasePkceStore {
   }
 
   protected async sweepHolds(): Promise<number> {
-    return this.#evictExpired(performance.now())
+    return this.#evictExpired(monotonicNow())
   }
 
   #evictExpired(nowMs: number): number {
@@ -124,8 +131,12 @@ function isSame(one: Buffer | undefined, other: Buffer | undefined): boolean {
 function warnOnce(logger: Logger): void {
   if (warned.has(logger)) return
   warned.add(logger)
-  logger.warn(
-    'MemoryPkceStore: a callback that reaches another replica or a restarted process finds no flow. ' +
-      'Use a shared store, or say `singleProcess: true`',
-  )
+  try {
+    logger.warn(
+      'MemoryPkceStore: a callback that reaches another replica or a restarted process finds no flow. ' +
+        'Use a shared store, or say `singleProcess: true`',
+    )
+  } catch {
+    // The constructor has started the sweep timer, which nothing would stop if this were thrown on.
+  }
 }

@@ -1,8 +1,7 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { MemoryPkceStore } from '../src/index.ts'
+import { expect, test, vi } from 'vitest'
+import { importOverFakeTimers } from './fake-clock.ts'
 
-beforeEach(() => void vi.useFakeTimers())
-afterEach(() => void vi.useRealTimers())
+const { MemoryPkceStore } = await importOverFakeTimers()
 
 test('an expired hold is expired to everybody, whatever binding they present', async () => {
   const store = new MemoryPkceStore({ ttlMs: 1_000, sweepIntervalMs: 0 })

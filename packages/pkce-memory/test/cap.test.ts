@@ -1,9 +1,8 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { MemoryPkceStore } from '../src/index.ts'
+import { expect, test, vi } from 'vitest'
+import { importOverFakeTimers } from './fake-clock.ts'
 import { newFlow, newToken } from './flows.ts'
 
-beforeEach(() => void vi.useFakeTimers())
-afterEach(() => void vi.useRealTimers())
+const { MemoryPkceStore } = await importOverFakeTimers()
 
 const full = { code: 'PKCE_STORE_FULL', retryable: true }
 

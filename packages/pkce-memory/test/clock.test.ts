@@ -1,4 +1,5 @@
-import { afterEach, expect, test, vi } from 'vitest'
+import { mock } from 'node:test'
+import { afterEach, expect, onTestFinished, test, vi } from 'vitest'
 import { MemoryPkceStore } from '../src/index.ts'
 import { newFlow, newToken } from './flows.ts'
 
@@ -39,14 +40,31 @@ test('createdAt and expiresAt are by the wall clock, as it was when the hold was
   })
 })
 
-test('a hold expires at its ttlMs to the millisecond', async () => {
+test('a service’s own fake timers change nothing: neither what has expired, nor what a store does later', async () => {
   vi.useFakeTimers()
-  await using store = new MemoryPkceStore({ ttlMs: 10_000, sweepIntervalMs: 0 })
-  const [taken, expired] = [newToken(), newToken()]
-  for (const token of [taken, expired]) await store.put(token, newFlow())
-
-  vi.advanceTimersByTime(9_999)
+  await using store = new MemoryPkceStore({ ttlMs: 1_000, sweepIntervalMs: 100 })
+  const [taken, held, later] = [newToken(), newToken(), newToken()]
+  for (const token of [taken, held]) await store.put(token, newFlow())
+  vi.advanceTimersByTime(24 * HOURS)
   await store.take(taken)
-  vi.advanceTimersByTime(1)
-  await expect(store.take(expired)).rejects.toMatchObject({ reason: 'expired' })
+
+  vi.useRealTimers()
+  await store.put(later, newFlow())
+  await expect(store.put(held, newFlow())).rejects.toMatchObject({ code: 'PKCE_STATE_COLLISION' })
+  await store.take(later)
+  // Swept by its own timer, which was started under the fakes.
+  await expect
+    .poll(() => store.take(held, { binding: 'another' }).catch((error) => error.reason), { timeout: 10_000 })
+    .toBe('unknown')
+})
+
+test('the fake timers of node:test change nothing either', async () => {
+  await using store = new MemoryPkceStore({ ttlMs: 1_000, sweepIntervalMs: 0 })
+  const token = newToken()
+  mock.timers.enable({ apis: ['setTimeout', 'setInterval', 'setImmediate', 'Date'] })
+  onTestFinished(() => mock.timers.reset())
+  await store.put(token, newFlow())
+  mock.timers.tick(24 * HOURS)
+  expect(await store.sweep()).toBe(0)
+  await store.take(token)
 })

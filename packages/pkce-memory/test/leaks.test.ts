@@ -1,14 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { inspect } from 'node:util'
 import type { NewPkceState } from '@org/pkce-core'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { MemoryPkceStore } from '../src/index.ts'
+import { afterEach, expect, test, vi } from 'vitest'
+import { importOverFakeTimers } from './fake-clock.ts'
 
-beforeEach(() => void vi.useFakeTimers())
-afterEach(() => {
-  vi.useRealTimers()
-  vi.unstubAllEnvs()
-})
+const { MemoryPkceStore } = await importOverFakeTimers()
+type MemoryPkceStore = InstanceType<typeof MemoryPkceStore>
+
+afterEach(() => vi.unstubAllEnvs())
 
 const canary = () => randomBytes(36).toString('base64url')
 

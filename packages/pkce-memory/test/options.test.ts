@@ -1,8 +1,7 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { MemoryPkceStore } from '../src/index.ts'
+import { expect, test, vi } from 'vitest'
+import { importOverFakeTimers } from './fake-clock.ts'
 
-beforeEach(() => void vi.useFakeTimers())
-afterEach(() => void vi.useRealTimers())
+const { MemoryPkceStore } = await importOverFakeTimers()
 
 test.for([
   [{ maxPending: 0 }, 'maxPending must be an integer from 1 to 10000000'],

@@ -28,6 +28,17 @@ test.for(['development', 'test', undefined])(
   },
 )
 
+test('a logger that cannot warn keeps no store from being built, and so no timer from being stopped', async () => {
+  vi.stubEnv('NODE_ENV', 'production')
+  const logger = {
+    ...newLogger(),
+    warn() {
+      throw new Error('the log is full')
+    },
+  }
+  await new MemoryPkceStore({ logger }).close()
+})
+
 function open(options: MemoryPkceStoreOptions): void {
   new MemoryPkceStore({ sweepIntervalMs: 0, ...options })
 }

@@ -1,9 +1,8 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { MemoryPkceStore } from '../src/index.ts'
+import { expect, test, vi } from 'vitest'
+import { importOverFakeTimers } from './fake-clock.ts'
 import { newFlow, newToken } from './flows.ts'
 
-beforeEach(() => void vi.useFakeTimers())
-afterEach(() => void vi.useRealTimers())
+const { MemoryPkceStore } = await importOverFakeTimers()
 
 test('the timer sweeps by itself: what has expired is forgotten, what is alive is not', async () => {
   await using store = new MemoryPkceStore({ ttlMs: 100_000, sweepIntervalMs: 4_000 })

@@ -1,8 +1,11 @@
 import type { FieldEncryptor } from '@org/field-encryption'
-import { isFieldEncryptionError } from '@org/field-encryption'
-import type { NewPkceState } from '@org/pkce-core'
+import type { JsonValue, NewPkceState } from '@org/pkce-core'
+import { checkNewPkceState } from '@org/pkce-core/store'
 import { ENCRYPTOR_WITHIN_MS } from './limits.ts'
+import { SealFailure } from './seal-failure.ts'
 import { withTimeout } from './with-timeout.ts'
+
+export { SealFailure }
 
 type Value = Required<NewPkceState>
 type Secrets = Pick<Value, 'codeVerifier' | 'nonce' | 'appState'>
@@ -25,37 +28,31 @@ export interface SealedColumns {
 }
 
 /**
- * The encryptor failed. Its own error is the `cause` where it comes from `@org/field-encryption`, whose errors
- * carry no secret; what another encryptor threw is left behind.
+ * The most characters that a sealed value may have. What is sealed has at most 18,050: a verifier, a nonce and 16 KiB
+ * of `appState`, as JSON. The key ring makes 24,200 of them; the rest is room for an encryptor that adds to each value.
+ * A longer one would burden the statement that it shares with the flows of others.
  */
-export class SealFailure extends Error {
-  /** The name of the class, as stacks and logs show it. */
-  override get name() {
-    return 'SealFailure'
-  }
-
-  /**
-   * For secrets that could not be sealed or opened.
-   *
-   * @param error - what the encryptor threw.
-   */
-  constructor(message: string, error?: unknown) {
-    super(message, isFieldEncryptionError(error) ? { cause: error } : undefined)
-  }
-}
+const MAX_SEALED_LENGTH = 1_048_576
+const MAX_PLAINTEXT_LENGTH = 20_000
 
 /** Seals the secrets of a hold to its row: in another row, or in one that was edited, they do not open. */
 export async function seal(encryptor: FieldEncryptor, key: Key, value: Value): Promise<SealedColumns> {
+  const { codeVerifier, nonce, appState } = value
+  const isPlain = hasFirstColumnsOnly(key, value) && nonce === '' && appState === null
+  const sealVersion = isPlain ? 1 : 2
+  const plaintext = isPlain ? codeVerifier : JSON.stringify([codeVerifier, nonce, appState])
+  let sealed: unknown
   try {
-    const { codeVerifier, nonce, appState } = value
-    const isPlain = hasFirstColumnsOnly(key, value) && nonce === '' && appState === null
-    const sealVersion = isPlain ? 1 : 2
-    const plaintext = isPlain ? codeVerifier : JSON.stringify([codeVerifier, nonce, appState])
-    const sealed = await answerOf(encryptor.encrypt(plaintext, context(key, value, sealVersion)))
-    return { sealed, sealVersion }
+    sealed = await answerOf(encryptor.encrypt(plaintext, context(key, value, sealVersion)))
   } catch (error) {
     throw new SealFailure('The secrets of the flow could not be sealed', error)
   }
+  if (!isStorable(sealed)) {
+    throw new SealFailure(
+      `The encryptor must answer a string of 1 to ${MAX_SEALED_LENGTH} characters without NUL or lone surrogates`,
+    )
+  }
+  return { sealed, sealVersion }
 }
 
 /** Opens what {@link seal} sealed. */
@@ -65,16 +62,37 @@ export async function open(
   row: ClearColumns & SealedColumns,
 ): Promise<Secrets> {
   const { sealed, sealVersion } = row
-  if (sealVersion > 2)
+  if (sealVersion !== 1 && sealVersion !== 2)
     throw new SealFailure('The flow was sealed by a newer release, and only one can open it')
+  let plaintext: unknown
   try {
-    const plaintext = await answerOf(encryptor.decrypt(sealed, context(key, row, sealVersion)))
-    if (sealVersion === 1) return { codeVerifier: plaintext, nonce: '', appState: null }
-    const [codeVerifier, nonce, appState] = JSON.parse(plaintext)
-    return { codeVerifier, nonce, appState }
+    plaintext = await answerOf(encryptor.decrypt(sealed, context(key, row, sealVersion)))
   } catch (error) {
-    throw new SealFailure('The secrets of the flow could not be opened', error)
+    throw new SealFailure('The secrets of the flow could not be opened', error, sealed)
   }
+  try {
+    return secretsOf(plaintext, sealVersion)
+  } catch {
+    // Neither error is passed on: a parser quotes what it could not read.
+    throw new SealFailure('The secrets of the flow opened to something that was never sealed')
+  }
+}
+
+/** Whether PostgreSQL's `text` can hold it, and the statement carry it. An encryptor may answer anything. */
+function isStorable(sealed: unknown): sealed is string {
+  if (typeof sealed !== 'string' || sealed === '' || sealed.length > MAX_SEALED_LENGTH) return false
+  return sealed.isWellFormed() && !sealed.includes('\0')
+}
+
+/** Reads what was sealed. An encryptor that does not authenticate may answer anything; throws where it does. */
+function secretsOf(plaintext: unknown, sealVersion: 1 | 2): Secrets {
+  if (typeof plaintext !== 'string' || plaintext.length > MAX_PLAINTEXT_LENGTH) throw new TypeError()
+  const parts: unknown = sealVersion === 1 ? [plaintext, '', null] : JSON.parse(plaintext)
+  if (!Array.isArray(parts) || parts.length !== 3) throw new TypeError()
+  const [codeVerifier, nonce, appState]: [string, string, JsonValue] = parts as [string, string, JsonValue]
+  if (typeof nonce !== 'string') throw new TypeError()
+  checkNewPkceState('state', { connection: '', codeVerifier, nonce })
+  return { codeVerifier, nonce, appState }
 }
 
 function answerOf<T>(encryptor: Promise<T>): Promise<T> {

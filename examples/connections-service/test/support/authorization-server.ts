@@ -7,6 +7,8 @@ export interface AuthorizationServer {
   issuer: string
   /** What its token endpoint was asked. It refuses everything. */
   tokenRequests: URLSearchParams[]
+  /** How often its metadata was asked for. */
+  discoveries: number
 }
 
 /**
@@ -21,16 +23,17 @@ export async function startAuthorizationServer(port?: number): Promise<Authoriza
     authorization_endpoint: `${issuer}/authorize`,
     token_endpoint: `${issuer}/token`,
   }
-  const tokenRequests: URLSearchParams[] = []
+  const running: AuthorizationServer = { issuer, tokenRequests: [], discoveries: 0 }
   const server = createServer(async (request, response) => {
     const body = await text(request)
     const isTokenRequest = request.url === '/token'
-    if (isTokenRequest) tokenRequests.push(new URLSearchParams(body))
+    if (isTokenRequest) running.tokenRequests.push(new URLSearchParams(body))
+    else running.discoveries += 1
     response.writeHead(isTokenRequest ? 400 : 200, { 'content-type': 'application/json' })
     response.end(JSON.stringify(isTokenRequest ? { error: 'invalid_grant' } : metadata))
   }).listen(chosenPort, '127.0.0.1')
   onTestFinished(() => void server.close())
-  return { issuer, tokenRequests }
+  return running
 }
 
 /** Has connections sign in at `issuer`: those of this name, or all of them. */

@@ -9,6 +9,8 @@ type Field = Exclude<keyof NewPkceState, 'appState'>
 const NOT_TEXT = [0, true, ['x'], { toString: () => 'x' }]
 const NO_STORE_CAN_KEEP = ['\0', 'NUL \0 inside', 'high \ud83d', '\udd11 low']
 
+const TOO_LONG_FOR_A_URL = ['u'.repeat(8_193), '\u{1F511}'.repeat(8_193), 'u'.repeat(1_000_000)]
+
 const MALFORMED: Record<Field, unknown[]> = {
   kind: [...NOT_TEXT, ...NO_STORE_CAN_KEEP, 'k'.repeat(33), '\u{1F511}'.repeat(33)],
   connection: [undefined, null, ...NOT_TEXT, ...NO_STORE_CAN_KEEP, 'c'.repeat(256), '\u{1F511}'.repeat(256)],
@@ -27,9 +29,9 @@ const MALFORMED: Record<Field, unknown[]> = {
     `\n${newToken()}`,
   ],
   startedBy: [...NOT_TEXT, ...NO_STORE_CAN_KEEP, 's'.repeat(256), '\u{1F511}'.repeat(256)],
-  returnUrl: [...NOT_TEXT, ...NO_STORE_CAN_KEEP, new URL('https://service.example')],
-  redirectUri: [...NOT_TEXT, ...NO_STORE_CAN_KEEP, new URL('https://service.example')],
-  issuer: [...NOT_TEXT, ...NO_STORE_CAN_KEEP, new URL('https://issuer.example')],
+  returnUrl: [...NOT_TEXT, ...NO_STORE_CAN_KEEP, ...TOO_LONG_FOR_A_URL, new URL('https://service.example')],
+  redirectUri: [...NOT_TEXT, ...NO_STORE_CAN_KEEP, ...TOO_LONG_FOR_A_URL, new URL('https://service.example')],
+  issuer: [...NOT_TEXT, ...NO_STORE_CAN_KEEP, ...TOO_LONG_FOR_A_URL, new URL('https://issuer.example')],
   nonce: [...NOT_TEXT, ...NO_STORE_CAN_KEEP, 'n'.repeat(256), '\u{1F511}'.repeat(256)],
 }
 

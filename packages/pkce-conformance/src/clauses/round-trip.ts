@@ -4,6 +4,7 @@ import type { ClauseTest } from '../clause-test.ts'
 import { newFlow, newToken } from '../flows.ts'
 
 const UNRESERVED = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~'
+const MAX_URL_LENGTH = 8_192
 const ASTRAL = '\u{1F511}'
 const TROUBLESOME = [
   ' \t leading and trailing white space, CR LF \r\n',
@@ -51,10 +52,15 @@ const FLOWS: Record<string, NewPkceState> = {
     nonce: ASTRAL.repeat(255),
   }),
   'the shortest verifier, of every character allowed': newFlow({ codeVerifier: UNRESERVED.slice(-43) }),
-  'URLs of any length': newFlow({
-    returnUrl: `/connections?q=${'r'.repeat(20_000)}`,
-    redirectUri: `https://service.example/${'d'.repeat(20_000)}`,
-    issuer: `https://issuer.example/${'i'.repeat(20_000)}`,
+  'the longest URLs': newFlow({
+    returnUrl: `/connections?q=`.padEnd(MAX_URL_LENGTH, 'r'),
+    redirectUri: `https://service.example/`.padEnd(MAX_URL_LENGTH, 'd'),
+    issuer: `https://issuer.example/`.padEnd(MAX_URL_LENGTH, 'i'),
+  }),
+  'the longest URLs, counted in code points': newFlow({
+    returnUrl: ASTRAL.repeat(MAX_URL_LENGTH),
+    redirectUri: ASTRAL.repeat(MAX_URL_LENGTH),
+    issuer: ASTRAL.repeat(MAX_URL_LENGTH),
   }),
   'text that looks like code, character by character': newFlow({
     kind: `'$1\\" \u{1F511} e\u0301 `,

@@ -14,7 +14,7 @@ export const roundTrip: Record<string, Saboteur> = {
     ...value,
     issuer: value.issuer.normalize(),
   })),
-  TruncatesIssuers: keeping('URLs of any length', (value) => ({
+  TruncatesIssuers: keeping('the longest URLs', (value) => ({
     ...value,
     issuer: value.issuer.slice(0, 2_048),
   })),
@@ -46,9 +46,13 @@ export const roundTrip: Record<string, Saboteur> = {
     ...value,
     codeVerifier: encodeURIComponent(value.codeVerifier).replaceAll('~', '%7E'),
   })),
-  TruncatesUrls: keeping('URLs of any length', (value) => ({
+  TruncatesUrls: keeping('the longest URLs', (value) => ({
     ...value,
     returnUrl: value.returnUrl.slice(0, 2_048),
+  })),
+  CountsUrlsInUtf16: keeping('the longest URLs, counted in code points', (value) => ({
+    ...value,
+    redirectUri: value.redirectUri.slice(0, 8_192),
   })),
   Trims: keeping('text that looks like code, character by character', (value) => ({
     ...value,

@@ -1,6 +1,7 @@
 import { StateNotFoundError, StoreClosedError } from '../errors.ts'
 import type { PkceStore, PutOptions, TakeOptions } from '../pkce-store.ts'
 import type { NewPkceState, PkceState } from '../state.ts'
+import { checkSignal } from './check-signal.ts'
 import { checkBinding, checkNewPkceState, isStateToken, presentedBinding } from './check-state.ts'
 import type { Logger } from './logger.ts'
 import { checkSweepIntervalMs, checkTtlMs, type PkceStoreOptions } from './options.ts'
@@ -75,10 +76,11 @@ export abstract class BasePkceStore implements PkceStore {
     return this.close()
   }
 
-  #run<T>({ signal }: TakeOptions, operation: () => T | Promise<T>): Promise<T> {
+  #run<T>(options: TakeOptions, operation: () => T | Promise<T>): Promise<T> {
     try {
       if (this.#closed) throw new StoreClosedError()
-      signal?.throwIfAborted()
+      if (typeof options !== 'object' || options === null) throw new TypeError('options must be an object')
+      checkSignal(options.signal)
       const answer = operation()
       return answer instanceof Promise ? this.track(answer) : Promise.resolve(answer)
     } catch (error) {

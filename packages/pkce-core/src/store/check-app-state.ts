@@ -1,5 +1,6 @@
 import { InvalidPkceStateError } from '../errors.ts'
 import type { JsonValue } from '../state.ts'
+import { copyJson, TooMuchJsonError } from './copy-json.ts'
 
 // What every platform has, declared here because this package compiles without any platform's types.
 declare class TextEncoder {
@@ -9,43 +10,26 @@ declare class TextEncoder {
 const MAX_BYTES = 16_384
 
 /**
- * Checks that JSON can say `value`, and answers a deep copy.
+ * Checks that JSON can say `value`, and answers a deep copy. Stops reading as soon as the value cannot fit.
  *
  * @throws {@link InvalidPkceStateError} it is not a JSON value, or is longer than 16 KiB.
  */
 export function checkAppState(value: unknown): JsonValue {
   if (value === null) return null
   const json = jsonOf(value)
-  if (json.length > MAX_BYTES || new TextEncoder().encode(json).length > MAX_BYTES) {
+  if (json === undefined || json.length > MAX_BYTES || new TextEncoder().encode(json).length > MAX_BYTES) {
     throw new InvalidPkceStateError('appState', `must be at most ${MAX_BYTES} bytes of JSON`)
   }
   return JSON.parse(json)
 }
 
-function jsonOf(value: unknown): string {
+/** The value as JSON, or `undefined` where the copy was given up because no more than `MAX_BYTES` may come of it. */
+function jsonOf(value: unknown): string | undefined {
   try {
-    return JSON.stringify(value, refuseWhatJsonChanges)
-  } catch {
-    // Also a circular value or a bigint, a getter that throws, or nesting that is too deep for the stack.
+    return JSON.stringify(copyJson(value, MAX_BYTES))
+  } catch (error) {
+    if (error instanceof TooMuchJsonError) return undefined
+    // Whatever a getter or a proxy threw is left behind: it may quote what it stands for.
     throw new InvalidPkceStateError('appState', 'must be a JSON value')
   }
-}
-
-function refuseWhatJsonChanges(this: object, key: string, value: unknown): unknown {
-  const original: unknown = Reflect.get(this, key)
-  const leftOut = original === undefined && !Array.isArray(this)
-  if (original !== value || !(leftOut || isJson(value))) throw new TypeError()
-  return value
-}
-
-function isJson(value: unknown): boolean {
-  if (typeof value === 'number') return Number.isFinite(value)
-  if (typeof value === 'object' && value !== null) return Array.isArray(value) || isPlainObject(value)
-  return value === null || typeof value === 'string' || typeof value === 'boolean'
-}
-
-/** Whether it is an object literal, from whatever realm: its prototype is nothing, or has nothing above it. */
-function isPlainObject(value: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(value)
-  return prototype === null || Object.getPrototypeOf(prototype) === null
 }

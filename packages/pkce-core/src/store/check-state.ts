@@ -4,6 +4,9 @@ import { checkAppState } from './check-app-state.ts'
 
 const MAX_SECRET_LENGTH = 1_024
 const SECRET_RULE = `must be a string of 1 to ${MAX_SECRET_LENGTH} characters without NUL or lone surrogates`
+const MAX_NAME_LENGTH = 255
+const MAX_URL_LENGTH = 8_192
+const MAX_CODE_VERIFIER_LENGTH = 128
 const CODE_VERIFIER = /^[A-Za-z0-9\-._~]{43,128}$/
 
 /**
@@ -46,25 +49,28 @@ export function checkNewPkceState(state: string, value: NewPkceState): Required<
   }
   return {
     kind: text('kind', value.kind ?? DEFAULT_CONNECTION_KIND, 32),
-    connection: text('connection', value.connection, 255),
+    connection: text('connection', value.connection, MAX_NAME_LENGTH),
     codeVerifier: codeVerifier(value.codeVerifier),
-    startedBy: text('startedBy', value.startedBy ?? '', 255),
-    returnUrl: text('returnUrl', value.returnUrl ?? ''),
-    redirectUri: text('redirectUri', value.redirectUri ?? ''),
-    issuer: text('issuer', value.issuer ?? ''),
-    nonce: text('nonce', value.nonce ?? '', 255),
+    startedBy: text('startedBy', value.startedBy ?? '', MAX_NAME_LENGTH),
+    returnUrl: text('returnUrl', value.returnUrl ?? '', MAX_URL_LENGTH),
+    redirectUri: text('redirectUri', value.redirectUri ?? '', MAX_URL_LENGTH),
+    issuer: text('issuer', value.issuer ?? '', MAX_URL_LENGTH),
+    nonce: text('nonce', value.nonce ?? '', MAX_NAME_LENGTH),
     appState: checkAppState(value.appState ?? null),
   }
 }
 
 function codeVerifier(value: unknown): string {
-  if (typeof value !== 'string' || !CODE_VERIFIER.test(value)) {
+  // The length first: matching copies a string that was concatenated into one piece, however long it is.
+  const isOne =
+    typeof value === 'string' && value.length <= MAX_CODE_VERIFIER_LENGTH && CODE_VERIFIER.test(value)
+  if (!isOne) {
     throw new InvalidPkceStateError('codeVerifier', 'must be 43 to 128 unreserved characters (RFC 7636 §4.1)')
   }
   return value
 }
 
-function text(field: keyof NewPkceState, value: unknown, maxLength = Number.POSITIVE_INFINITY): string {
+function text(field: keyof NewPkceState, value: unknown, maxLength: number): string {
   if (typeof value !== 'string') throw new InvalidPkceStateError(field, 'must be a string')
   if (!fits(value, maxLength)) {
     throw new InvalidPkceStateError(field, `must be at most ${maxLength} characters long`)

@@ -3,7 +3,10 @@ import type { Logger } from './logger.ts'
 // The two globals every platform has, declared here because this package compiles without any platform's types.
 declare function setTimeout(callback: () => void, delayMs: number): Timeout
 declare function clearTimeout(timeout: Timeout | undefined): void
-type Timeout = number | { unref(): void }
+type Timeout = number | { unref?(): void }
+
+// Kept at import: fake timers that a test installs afterwards would stop the sweeps for good once they are taken away.
+const [startTimeout, stopTimeout] = [setTimeout, clearTimeout]
 
 /** Sweeps from time to time: jittered, never overlapping itself, and never keeping the process alive. */
 export class SweepTimer {
@@ -24,14 +27,14 @@ export class SweepTimer {
   /** Starts no further sweep. One under way goes on. */
   stop(): void {
     this.#stopped = true
-    clearTimeout(this.#timeout)
+    stopTimeout(this.#timeout)
   }
 
   #wait(): void {
     if (this.#stopped || this.#intervalMs === 0) return
     const delayMs = this.#intervalMs * (0.75 + Math.random() / 2)
-    this.#timeout = setTimeout(() => void this.#run(), delayMs)
-    if (typeof this.#timeout === 'object') this.#timeout.unref()
+    this.#timeout = startTimeout(() => void this.#run(), delayMs)
+    if (typeof this.#timeout === 'object') this.#timeout.unref?.()
   }
 
   async #run(): Promise<void> {

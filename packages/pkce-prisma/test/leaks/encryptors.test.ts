@@ -48,20 +48,6 @@ describe.each(Object.entries(carelessErrors))('an encryptor that throws the secr
   })
 })
 
-test.for<[string, (text: string) => unknown]>([
-  ['nothing', () => undefined],
-  ['a symbol', (text) => Symbol(text)],
-  ['a function', (text) => () => text],
-  ['a date that is none', (text) => new Date(text)],
-])('an encryptor that answers %s: no canary comes out', async ([, answer]) => {
-  const flow = newFlow()
-  const { openStore } = await service.newTable()
-  const encryptor: FieldEncryptor = { ...plaintext, encrypt: async (text) => answer(text) as never }
-  const failure = await refusalOf(put(openStore({ encryptor }), flow))
-  expect(failure).toMatchObject({ code: 'PKCE_STORE_PUT_FAILED' })
-  expect(leaksIn(failure, flow.canaries)).toEqual([])
-})
-
 test.for([
   ['was edited', `connection = 'another'`, { code: 'FIELD_AUTHENTICATION_FAILED' }],
   ['names another key', `code_verifier = replace(code_verifier, '.k1.', '.k2.')`, { keyId: 'k2' }],

@@ -1,0 +1,89 @@
+import { join } from 'node:path'
+import { MemoryPkceStore } from '@org/pkce-memory'
+import * as client from 'openid-client'
+import { expect, onTestFinished, test } from 'vitest'
+import { writeSnippets } from './support/snippets.ts'
+
+const folder = writeSnippets('run-readme', ['README.md'])
+const { startFlow } = await import(/* @vite-ignore */ join(folder, 'oauth-start.ts'))
+const { finishFlow } = await import(/* @vite-ignore */ join(folder, 'oauth-callback.ts'))
+
+const issuer = 'https://login.example'
+const callbackUrl = 'https://service.example/oauth/callback'
+const POST = new Request('https://service.example/oauth/start', { method: 'POST' })
+
+function openStore(): MemoryPkceStore {
+  const store = new MemoryPkceStore()
+  onTestFinished(() => store.close())
+  return store
+}
+
+/** A provider whose token endpoint answers each code with an ID token of the latest flow. */
+function provider(announcesIss: boolean) {
+  const metadata = {
+    issuer,
+    authorization_endpoint: `${issuer}/authorize`,
+    token_endpoint: `${issuer}/token`,
+    authorization_response_iss_parameter_supported: announcesIss,
+  }
+  const configuration = new client.Configuration(metadata, 'service', undefined, client.None())
+  const flow = { nonce: '' }
+  configuration[client.customFetch] = async () => {
+    const now = Math.floor(Date.now() / 1_000)
+    const claims = { iss: issuer, aud: 'service', sub: 'ada', iat: now, exp: now + 60, nonce: flow.nonce }
+    const parts = [{ alg: 'RS256' }, claims, {}].map((part) =>
+      Buffer.from(JSON.stringify(part)).toString('base64url'),
+    )
+    return Response.json({ access_token: 'a', token_type: 'bearer', id_token: parts.join('.') })
+  }
+  return { configuration, flow }
+}
+
+/** Starts a flow, and comes back with `iss`. Answers what the callback does by what is asked of it. */
+async function walk(announcesIss: boolean, iss: string | undefined) {
+  const store = openStore()
+  const { configuration, flow } = provider(announcesIss)
+  const start = await startFlow(store, configuration, POST, 'ada')
+  const parameters = start.authorizationUrl.searchParams
+  flow.nonce = parameters.get('nonce')
+  const response = new URLSearchParams({ code: 'c', state: parameters.get('state'), ...(iss && { iss }) })
+  const url = new URL(`${callbackUrl}?${response}`)
+  return (init: RequestInit = {}) =>
+    finishFlow(store, configuration, new Request(url, init), url, start.cookie.value)
+}
+
+test.each([
+  ['announces iss and sends it', true, issuer, 303],
+  ['announces iss and does not send it', true, undefined, 400],
+  ['never sends one', false, undefined, 303],
+  ['sends it unannounced', false, issuer, 303],
+  ['is another one', true, 'https://evil.example', 400],
+  ['is another one, where none is announced', false, 'https://evil.example', 400],
+])('the callback of a provider that %s', async (_, announcesIss, iss, status) => {
+  const finish = await walk(announcesIss, iss)
+  expect(await finish()).toMatchObject({ status })
+})
+
+test.each<[string, RequestInit, number]>([
+  ['HEAD', { method: 'HEAD' }, 405],
+  ['a prefetch', { headers: { 'sec-purpose': 'prefetch' } }, 503],
+  ['a prerender', { headers: { 'sec-purpose': 'prefetch;prerender' } }, 503],
+  ['an older prefetch', { headers: { purpose: 'prefetch' } }, 503],
+  ['a prefetch of Firefox', { headers: { 'x-moz': 'prefetch' } }, 503],
+])('%s takes no flow', async (_, init, status) => {
+  const finish = await walk(true, issuer)
+  expect(await finish(init)).toMatchObject({ status })
+  expect(await finish()).toMatchObject({ status: 303 })
+})
+
+test.each([
+  { 'sec-fetch-site': 'cross-site' },
+  { 'sec-fetch-site': 'same-site' },
+  { origin: 'https://evil.example' },
+  { origin: 'null' },
+])('a start with %j is refused', async (headers: Record<string, string>) => {
+  const request = new Request(POST, { headers })
+  const store = openStore()
+  const answer = await startFlow(store, provider(true).configuration, request, 'ada')
+  expect(answer).toEqual({ status: 403 })
+})

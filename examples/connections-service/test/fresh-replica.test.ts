@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest'
+import { signingInAt, startAuthorizationServer } from './support/authorization-server.ts'
+import { memoryStore, startService } from './support/service.ts'
+
+const START = '/connections/api/crm/oauth-start'
+
+/** Two replicas on one store, and a flow that was started on the first one. */
+async function startOnOneOfTwo(moveTo?: string) {
+  const server = await startAuthorizationServer()
+  const selected = memoryStore()
+  const [here, there] = [server.issuer, moveTo ?? server.issuer].map((issuer) =>
+    startService({ openStore: () => selected, editConnections: signingInAt(issuer) }),
+  )
+  const [first, second] = [await here, await there] as const
+  const start = await first?.app.inject({ method: 'POST', url: START })
+  const state = new URL(start?.json().authorizationUrl).searchParams.get('state') ?? ''
+  const cookies = Object.fromEntries(start?.cookies.map(({ name, value }) => [name, value]) ?? [])
+  const finish = () => second?.app.inject({ url: `/oauth/callback?state=${state}&code=c`, cookies })
+  return { server, finish }
+}
+
+test('a replica that has never discovered the provider exchanges the code without discovering it', async () => {
+  const { server, finish } = await startOnOneOfTwo()
+  expect(server.discoveries).toBe(1)
+  await finish()
+  expect(server.tokenRequests).toHaveLength(1)
+  expect(server.discoveries).toBe(1)
+})
+
+test('a replica whose connection was moved to another provider sends the code to neither', async () => {
+  const other = await startAuthorizationServer()
+  const { server, finish } = await startOnOneOfTwo(other.issuer)
+  expect((await finish())?.json()).toMatchObject({ error: 'issuer_mismatch' })
+  expect([server.tokenRequests, other.tokenRequests]).toEqual([[], []])
+})

@@ -1,0 +1,16 @@
+import { expect, test, vi } from 'vitest'
+import { importOverFakeTimers } from './fake-clock.ts'
+import { newFlow, newToken } from './flows.ts'
+
+const { MemoryPkceStore } = await importOverFakeTimers()
+
+test('a hold expires at its ttlMs to the millisecond', async () => {
+  await using store = new MemoryPkceStore({ ttlMs: 10_000, sweepIntervalMs: 0 })
+  const [taken, expired] = [newToken(), newToken()]
+  for (const token of [taken, expired]) await store.put(token, newFlow())
+
+  vi.advanceTimersByTime(9_999)
+  await store.take(taken)
+  vi.advanceTimersByTime(1)
+  await expect(store.take(expired)).rejects.toMatchObject({ reason: 'expired' })
+})

@@ -1,0 +1,111 @@
+import { type FieldEncryptor, plaintextFieldEncryptor } from '@org/field-encryption'
+import { describe, expect, test } from 'vitest'
+import { newFlow } from './canaries.ts'
+import { leaksIn } from './leaks-in.ts'
+import { createService, operations, refusalOf } from './service.ts'
+
+const { put, take } = operations
+const service = await createService()
+const plaintext = plaintextFieldEncryptor()
+
+/** What an encryptor might answer instead of a string, given one. */
+const NO_STRING: [string, (text: string) => unknown][] = [
+  ['undefined', () => undefined],
+  ['null', () => null],
+  ['a number', (text) => text.length],
+  ['a symbol', (text) => Symbol(text)],
+  ['a function', (text) => () => text],
+  ['a Date', () => new Date()],
+  ['a date that is none', (text) => new Date(text)],
+  ['a Buffer', (text) => Buffer.from(text)],
+  ['a String object', (text) => Object(text)],
+  ['an array of one string', (text) => [text]],
+  ['an object that turns into the string', (text) => ({ toString: () => text, toJSON: () => text })],
+  [
+    'a circular object',
+    (text) =>
+      Object.assign(
+        { text },
+        {
+          get self() {
+            return this
+          },
+        },
+      ),
+  ],
+]
+
+const as = {
+  'by a promise': async (answer: unknown) => answer,
+  'at once': (answer: unknown) => answer,
+  // biome-ignore lint/suspicious/noThenProperty: an encryptor may answer by a promise of its own making.
+  'by a thenable': (answer: unknown) => ({ then: (resolve: (value: unknown) => void) => resolve(answer) }),
+}
+
+/** An encryptor that answers whatever `change` makes of the right answer. */
+const encrypting = (change: (text: string) => unknown) =>
+  ({ ...plaintext, encrypt: change }) as FieldEncryptor
+const decrypting = (change: (text: string) => unknown) =>
+  ({
+    ...plaintext,
+    decrypt: async (...sealed: [string, string]) => change(await plaintext.decrypt(...sealed)),
+  }) as FieldEncryptor
+
+describe.each(Object.entries(as))('an encryptor that answers %s', (_, answer) => {
+  test.for(NO_STRING)('%s as it seals fails that put alone', async ([, change]) => {
+    const flow = newFlow()
+    const { openStore, sql } = await service.newTable()
+    const store = openStore({ encryptor: encrypting((text) => answer(change(text))) })
+    const failure = await refusalOf(put(store, flow))
+    expect(failure).toMatchObject({ code: 'PKCE_STORE_PUT_FAILED', cause: { name: 'SealFailure' } })
+    expect(leaksIn(failure, flow.canaries)).toEqual([])
+    await sql('DO $$ BEGIN ASSERT (SELECT count(*) = 0 FROM oauth_pkce_states); END $$')
+  })
+})
+
+test.for(NO_STRING)(
+  'an encryptor that opens to %s hands nothing over, and the flow stays',
+  async ([, change]) => {
+    const flow = newFlow()
+    const { store, openStore } = await service.newTable()
+    await put(store, flow)
+    const failure = await refusalOf(take(openStore({ encryptor: decrypting(change) }), flow))
+    expect(failure).toMatchObject({ code: 'PKCE_STORE_TAKE_FAILED', cause: { name: 'SealFailure' } })
+    expect(leaksIn(failure, flow.canaries)).toEqual([])
+    expect(await take(store, flow)).toMatchObject(flow.value)
+  },
+)
+
+test.for<[string, (text: string) => string]>([
+  ['is empty', () => ''],
+  ['has a NUL', (text) => `${text}\0`],
+  ['has a lone surrogate', (text) => `${text}\ud83d`],
+  ['is longer than a mebibyte', () => 'x'.repeat(1_048_577)],
+])('a sealed value that %s is refused before the database sees it', async ([, change]) => {
+  const flow = newFlow()
+  const { openStore, overheard } = await service.newTable()
+  const failure = await refusalOf(put(openStore({ encryptor: encrypting(change) }), flow))
+  expect(failure).toMatchObject({ code: 'PKCE_STORE_PUT_FAILED', cause: { name: 'SealFailure' } })
+  expect(leaksIn(failure, flow.canaries)).toEqual([])
+  expect(overheard).toEqual([])
+})
+
+test.for<[string, (text: string) => unknown]>([
+  ['no array', (text) => ({ 0: text, 1: '', 2: null, length: 3 })],
+  ['two parts', (text) => [text, '']],
+  ['four parts', (text) => [text, '', null, null]],
+  ['a verifier that is no text', () => [7, '', null]],
+  ['a verifier that is too short', () => ['v'.repeat(42), '', null]],
+  ['a nonce that is no text', (text) => [text, null, null]],
+  ['a nonce that is too long', (text) => [text, 'n'.repeat(256), null]],
+  ['more than can have been sealed', (text) => [text, '', 'x'.repeat(20_000)]],
+])('a flow that opens to %s stays in the store', async ([, parts]) => {
+  const flow = newFlow()
+  const { store, openStore } = await service.newTable()
+  await put(store, flow)
+  const encryptor = decrypting(() => JSON.stringify(parts(flow.value.codeVerifier)))
+  const failure = await refusalOf(take(openStore({ encryptor }), flow))
+  expect(failure).toMatchObject({ code: 'PKCE_STORE_TAKE_FAILED', cause: { name: 'SealFailure' } })
+  expect(leaksIn(failure, flow.canaries)).toEqual([])
+  expect(await take(store, flow)).toMatchObject(flow.value)
+})
