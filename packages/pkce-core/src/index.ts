@@ -29,5 +29,6 @@ export {
   type JsonValue,
   type NewPkceState,
   type PkceState,
+  type Serializable,
 } from './state.ts'
 export { PKCE_STATE_TTL_MS } from './ttl.ts'
