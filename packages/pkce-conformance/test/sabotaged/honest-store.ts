@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import {
   BindingMismatchError,
+  type JsonValue,
   type NewPkceState,
   type PkceState,
   type PkceStore,
@@ -41,18 +42,22 @@ export class HonestStore implements PkceStore {
 
   async put(
     state: string,
-    value: NewPkceState,
+    value: NewPkceState<unknown>,
     { signal, binding }: PutOptions = {},
   ): Promise<{ expiresAt: Date }> {
     this.checkOpen()
     this.checkSignal(signal)
-    return this.track(this.putHold(state, this.checkPut(state, value), this.checkBinding(binding)))
+    return this.track(this.putHold(state, this.checkPut(state, value as NewPkceState), this.checkBinding(binding)))
   }
 
-  async take(state: string, { signal, binding }: TakeOptions = {}): Promise<PkceState> {
+  async take<AppState = JsonValue>(
+    state: string,
+    { signal, binding }: TakeOptions = {},
+  ): Promise<PkceState<AppState>> {
     this.checkOpen()
     this.checkSignal(signal)
-    return this.track(this.takeHold(this.checkToken(state), this.checkPresented(binding)))
+    const taken = this.track(this.takeHold(this.checkToken(state), this.checkPresented(binding)))
+    return taken as Promise<PkceState<AppState>>
   }
 
   async sweep(): Promise<number> {
