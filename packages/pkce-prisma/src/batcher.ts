@@ -101,7 +101,9 @@ export class Batcher<Item extends BatchItem, Answer> {
       const entry = lane.waiting[next] as Entry<Item, Answer>
       const { call, key, bytes: itemBytes } = entry.item
       if (!call.isOpen) {
-        this.#settle(entry, new CallSettledError())
+        // In the shared lane its key is not its own: another call may be in flight under it.
+        if (isShared) entry.reject(new CallSettledError())
+        else this.#settle(entry, new CallSettledError())
       } else if (isShared && key !== undefined && this.#keysInFlight.has(key)) {
         left.push(entry)
       } else {
