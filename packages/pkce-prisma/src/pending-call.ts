@@ -103,7 +103,8 @@ export class PendingCall<Answer> {
 
   readonly #abort = (): void => {
     const isTooLate = this.#phase === 'committing' || this.#isUncertain
-    if (!isTooLate) this.#fail(this.#signal?.reason)
+    // The signal of a polyfill may know no reason.
+    if (!isTooLate) this.#fail(this.#signal?.reason ?? new DOMException('The call was aborted', 'AbortError'))
   }
 
   get #changedNothing(): boolean {
