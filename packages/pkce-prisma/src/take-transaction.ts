@@ -35,6 +35,8 @@ export class TakeTransactions {
       return attempt.winners
     } catch (cause) {
       if (attempt.phase === 'rolled back') return undefined
+      // Outside, the DELETE has committed by itself, whatever becomes of the transaction.
+      if (attempt.phase === 'committing' && this.#traits?.isEnclosed === false) return attempt.winners
       const error = databaseError(cause)
       for (const item of items) {
         const isUndone = attempt.winners.has(item) ? wasNotCommitted(error) : this.#wasNotDeleted(error)
@@ -54,8 +56,8 @@ export class TakeTransactions {
     this.#traits ??= await this.#probe(tx)
     const { isEnclosed } = this.#traits
     // What is sent outside commits by itself.
-    if (!isEnclosed) for (const { call } of items) call.send()
-    const states = await this.#delete(tx, sealedOf, this.#traits)
+    if (!isEnclosed) for (const { call } of items) call.commit()
+    const states = await this.#delete(tx, sealedOf, isEnclosed)
     if (attempt.phase !== 'running') throw new DatabaseError({ kind: 'TransactionRanAgain' })
     attempt.winners = winnersAmong(items, states, sealedOf)
     if (isEnclosed && attempt.winners.size < states.length) {
@@ -134,7 +136,10 @@ function winnersAmong(items: TakeItem[], states: string[], sealedOf: Map<string,
   return new Set(states.flatMap((state) => winnerOf.get(state) ?? []))
 }
 
-/** Whether COMMIT is certain to have had no effect. Prisma refuses to send it, by P2028, after its own timeout. */
+/**
+ * Whether COMMIT is certain to have had no effect. After its own timeout Prisma refuses to send it. Any other P2028 may be
+ * about a later run, of an extension that runs transactions again.
+ */
 function wasNotCommitted(error: DatabaseError): boolean {
-  return wasRolledBack(error) || error.prismaCode === 'P2028'
+  return wasRolledBack(error) || error.kind === 'TransactionExpired'
 }
