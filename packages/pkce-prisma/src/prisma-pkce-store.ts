@@ -15,7 +15,8 @@ import { Batcher } from './batcher.ts'
 import { isCurable, isOver, wasNeverSent, wasRolledBack } from './certainty.ts'
 import { Circuit } from './circuit.ts'
 import { DatabaseError, databaseError } from './database-error.ts'
-import { CLOSE_WITHIN_MS, MAX_PENDING_CALLS } from './limits.ts'
+import { CLOSE_WITHIN_MS, LOOK_UP_ABANDONED_AFTER_MS, MAX_PENDING_CALLS } from './limits.ts'
+import { LockedStates } from './locked-states.ts'
 import { type Found, type LookUpItem, lookUp } from './look-up.ts'
 import { Opener } from './opener.ts'
 import type { PrismaPkceStoreOptions } from './options.ts'
@@ -41,6 +42,7 @@ export class PrismaPkceStore extends BasePkceStore {
   readonly #encryptor: PrismaPkceStoreOptions['encryptor']
   readonly #opener: Opener
   readonly #circuit = new Circuit()
+  readonly #lockedStates = new LockedStates()
   readonly #puts: Batcher<PutItem, Stored>
   readonly #lookUps: Batcher<LookUpItem, Found>
   readonly #takes: Batcher<TakeItem, PkceState>
@@ -63,8 +65,8 @@ export class PrismaPkceStore extends BasePkceStore {
     this.#encryptor = encryptor
     this.#opener = new Opener(encryptor)
     this.#puts = new Batcher(putBatch(prisma, sql, this.ttlMs))
-    this.#lookUps = new Batcher(lookUp(prisma, sql))
-    this.#takes = new Batcher(takeBatch(prisma, sql))
+    this.#lookUps = new Batcher(lookUp(prisma, sql), LOOK_UP_ABANDONED_AFTER_MS)
+    this.#takes = new Batcher(takeBatch(prisma, sql, this.#lockedStates))
     this.#sweeper = new Sweeper(prisma, sql)
   }
 
@@ -86,21 +88,40 @@ export class PrismaPkceStore extends BasePkceStore {
     return this.#answer<Stored>(signal, putError, async (call) => {
       const flow = { ...key, ...value, ...(await seal(this.#encryptor, key, value)) }
       const item = { call, flow, key: key.stateHash, bytes: flowBytes(flow) }
-      return this.#retry(call, () => this.#puts.add(item), mayPutAgain)
+      const attempt = () => this.#puts.add(item)
+      return retry({ call, circuit: this.#circuit, attempt, mayRepeat: mayPutAgain, mustEnd: true })
     })
   }
 
   protected takeHold(state: string, { signal, binding }: TakeOptions): Promise<PkceState> {
     const key = keyOf(state, binding)
     return this.#answer<PkceState>(signal, takeError, async (call) => {
-      const lookUp = { call, flow: key, bytes: key.stateHash.length }
-      const { row, expiresAtMs } = await this.#retry(call, () => this.#lookUps.add(lookUp), isCurable)
-      const flow = await this.#opener.open(row)
+      const circuit = this.#circuit
+      const { row, expiresAtMs } = await retry({
+        call,
+        circuit,
+        attempt: () => this.#lookUps.add({ call, flow: key, bytes: key.stateHash.length }),
+        mayRepeat: isCurable,
+        mustEnd: false,
+      })
       const { stateHash, sealed } = row
-      const take = { call, stateHash, sealed, flow, expiresAtMs, bytes: stateHash.length + sealed.length }
-      // A COMMIT without an answer is asked about by another DELETE: only one of the two can have found the row.
-      const mayTakeAgain = (error: DatabaseError) => isCurable(error) || call.isUncertain
-      return this.#retry(call, () => this.#takes.add(take), mayTakeAgain)
+      const item: TakeItem = {
+        call,
+        stateHash,
+        sealed,
+        expiresAtMs,
+        flow: await this.#opener.open(row),
+        bytes: stateHash.length + sealed.length,
+        isSolo: this.#lockedStates.has(stateHash),
+      }
+      return retry({
+        call,
+        circuit,
+        attempt: () => this.#takes.add(item),
+        // A COMMIT without an answer is asked about by another DELETE: only one of the two can have found the row.
+        mayRepeat: (error) => isCurable(error) || call.isUncertain,
+        mustEnd: false,
+      })
     })
   }
 
@@ -121,7 +142,11 @@ export class PrismaPkceStore extends BasePkceStore {
     work: (call: PendingCall<Answer>) => Promise<Answer>,
   ): Promise<Answer> {
     if (this.#workInFlight >= MAX_PENDING_CALLS) throw new StoreBusyError(MAX_PENDING_CALLS)
-    const call = new PendingCall<Answer>({ signal, toError })
+    const call = new PendingCall<Answer>({
+      signal,
+      toError,
+      onUnanswered: (startedMs) => this.#circuit.failed(startedMs),
+    })
     return call.run(async () => {
       this.#workInFlight += 1
       try {
@@ -140,14 +165,6 @@ export class PrismaPkceStore extends BasePkceStore {
       if (this.#workInFlight === 0) resolve()
       else this.#whenIdle.push(resolve)
     })
-  }
-
-  #retry<Answer>(
-    call: { isOpen: boolean; deadlineMs: number },
-    attempt: () => Promise<Answer>,
-    mayRepeat: (error: DatabaseError) => boolean,
-  ): Promise<Answer> {
-    return retry({ call, circuit: this.#circuit, attempt, mayRepeat })
   }
 }
 

@@ -78,7 +78,7 @@ export function putBatch(
 
   /** A row that equals what we put is our own earlier attempt, whose answer was lost: its instants stand. */
   async function explainCollision(item: PutItem): Promise<Stored | Error> {
-    const [row] = item.call.isUncertain ? await selectRows(prisma, sql, [item]) : []
+    const [row] = item.call.hasFailedBefore ? await selectRows(prisma, sql, [item.flow.stateHash]) : []
     return row && isSameFlow(row, item.flow)
       ? { expiresAt: dateOfEpoch(row.expiresAt) }
       : new StateCollisionError()
