@@ -1,8 +1,8 @@
-import { FEATURE_NOT_SUPPORTED, LOCK_NOT_AVAILABLE, wasNeverSent, wasRolledBack } from './certainty.ts'
+import { FEATURE_NOT_SUPPORTED, LOCK_NOT_AVAILABLE, wasRolledBack } from './certainty.ts'
 import { nowMs } from './clock.ts'
 import { DatabaseError, databaseError } from './database-error.ts'
 import { CONNECT_WITHIN_MS, TRANSACTION_LIMITS, TRANSACTION_WITHIN_MS } from './limits.ts'
-import type { PkcePrismaClient, PkceTransactionClient } from './prisma-client.ts'
+import { isExtended, type PkcePrismaClient, type PkceTransactionClient } from './prisma-client.ts'
 import { bytea } from './row.ts'
 import type { PkceSql } from './sql.ts'
 import type { TakeItem } from './take-batch.ts'
@@ -50,7 +50,7 @@ export class TakeTransactions {
       if (attempt.phase === 'committing' && this.#traits?.isEnclosed === false) return attempt.winners
       const error = databaseError(cause)
       for (const item of items) {
-        const isUndone = attempt.winners.has(item) ? wasNotCommitted(error) : this.#wasNotDeleted(error)
+        const isUndone = attempt.winners.has(item) ? this.#wasNotCommitted(error) : this.#wasNotDeleted(error)
         item.call.attemptFailed(error, { changedNothing: isUndone })
       }
       if (!waits && error.sqlState === FEATURE_NOT_SUPPORTED) this.#canSkipLocked = false
@@ -117,8 +117,15 @@ export class TakeTransactions {
 
   /** Whether a DELETE before COMMIT is certain to have had no effect. */
   #wasNotDeleted(error: DatabaseError): boolean {
-    const isInside = this.#traits?.isEnclosed !== false && error.kind !== 'BeginFailed'
-    return isInside || wasNeverSent(error) || wasRolledBack(error)
+    return this.#traits?.isEnclosed !== false && error.kind !== 'BeginFailed'
+  }
+
+  /**
+   * Whether COMMIT is certain to have had no effect. After its own timeout Prisma refuses to send it. Any other P2028 may be
+   * about a later run, of an extension that runs transactions again.
+   */
+  #wasNotCommitted(error: DatabaseError): boolean {
+    return !isExtended(this.#prisma) && (wasRolledBack(error) || error.kind === 'TransactionExpired')
   }
 }
 
@@ -153,12 +160,4 @@ function winnersAmong(items: TakeItem[], states: string[], sealedOf: Map<string,
     if (mayWin && !winnerOf.has(stateHash)) winnerOf.set(stateHash, item)
   }
   return new Set(states.flatMap((state) => winnerOf.get(state) ?? []))
-}
-
-/**
- * Whether COMMIT is certain to have had no effect. After its own timeout Prisma refuses to send it. Any other P2028 may be
- * about a later run, of an extension that runs transactions again.
- */
-function wasNotCommitted(error: DatabaseError): boolean {
-  return wasRolledBack(error) || error.kind === 'TransactionExpired'
 }
