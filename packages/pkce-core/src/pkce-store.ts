@@ -93,6 +93,15 @@ export interface PkceStore extends AsyncDisposable {
   sweep(): Promise<number>
 
   /**
+   * Finds out whether the store can work, for the start of a service and its readiness probe. It looks at all that a put
+   * and a take need, and changes nothing. A store in memory answers at once.
+   *
+   * @throws {@link StoreCheckError} listing every problem, each with what to do about it.
+   * @throws {@link StoreClosedError} the store was closed.
+   */
+  check(): Promise<void>
+
+  /**
    * Stops the store: nothing new is accepted, and what is under way finishes before the promise
    * resolves. Idempotent. Also `Symbol.asyncDispose`.
    */

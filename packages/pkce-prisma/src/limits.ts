@@ -70,3 +70,6 @@ export const MAX_BATCH_BYTES = 1_048_576
 
 /** How many rows a sweep deletes with one statement. */
 export const SWEEP_BATCH = 1_000
+
+/** How far the clocks of a process and the database may be apart before a check says so. Neither decides what expires. */
+export const MAX_CLOCK_DIFFERENCE_MS = 60_000

@@ -5,6 +5,7 @@ import {
   type PkceStoreError,
   type PutOptions,
   StoreBusyError,
+  type StoreProblem,
   StorePutError,
   StoreSweepError,
   StoreTakeError,
@@ -13,8 +14,10 @@ import {
 import { BasePkceStore } from '@org/pkce-core/store'
 import { Batcher } from './batcher.ts'
 import { isCurable, isOver, wasNeverSent, wasRolledBack } from './certainty.ts'
+import { findProblems } from './check.ts'
 import { Circuit } from './circuit.ts'
 import { DatabaseError, databaseError } from './database-error.ts'
+import { explain } from './explain.ts'
 import { CLOSE_WITHIN_MS, LOOK_UP_ABANDONED_AFTER_MS, MAX_PENDING_CALLS } from './limits.ts'
 import { LockedStates } from './locked-states.ts'
 import { type Found, type LookUpItem, lookUp } from './look-up.ts'
@@ -39,7 +42,7 @@ import { withTimeout } from './with-timeout.ts'
  * Every call is answered within 15 seconds. Until then it rides through what passes: lost connections, a failover, locks.
  */
 export class PrismaPkceStore extends BasePkceStore {
-  readonly #encryptor: PrismaPkceStoreOptions['encryptor']
+  readonly #parts: Required<Pick<PrismaPkceStoreOptions, 'prisma' | 'encryptor' | 'schema'>>
   readonly #opener: Opener
   readonly #circuit = new Circuit()
   readonly #lockedStates = new LockedStates()
@@ -62,7 +65,7 @@ export class PrismaPkceStore extends BasePkceStore {
     if (!encryptor) throw new TypeError('encryptor is missing: pass a FieldEncryptor')
     const sql = pkceSql(schema)
     super(options)
-    this.#encryptor = encryptor
+    this.#parts = { prisma, encryptor, schema }
     this.#opener = new Opener(encryptor)
     this.#puts = new Batcher(putBatch(prisma, sql, this.ttlMs))
     this.#lookUps = new Batcher(lookUp(prisma, sql), LOOK_UP_ABANDONED_AFTER_MS)
@@ -85,8 +88,8 @@ export class PrismaPkceStore extends BasePkceStore {
     { signal, binding }: PutOptions,
   ): Promise<Stored> {
     const key = keyOf(state, binding)
-    return this.#answer<Stored>(signal, putError, async (call) => {
-      const flow = { ...key, ...value, ...(await seal(this.#encryptor, key, value)) }
+    return this.#answer<Stored>(signal, this.#putError, async (call) => {
+      const flow = { ...key, ...value, ...(await seal(this.#parts.encryptor, key, value)) }
       const item = { call, flow, key: key.stateHash, bytes: flowBytes(flow) }
       const attempt = () => this.#puts.add(item)
       return retry({ call, circuit: this.#circuit, attempt, mayRepeat: mayPutAgain, mustEnd: true })
@@ -95,7 +98,7 @@ export class PrismaPkceStore extends BasePkceStore {
 
   protected takeHold(state: string, { signal, binding }: TakeOptions): Promise<PkceState> {
     const key = keyOf(state, binding)
-    return this.#answer<PkceState>(signal, takeError, async (call) => {
+    return this.#answer<PkceState>(signal, this.#takeError, async (call) => {
       const circuit = this.#circuit
       const { row, expiresAtMs } = await retry({
         call,
@@ -125,15 +128,36 @@ export class PrismaPkceStore extends BasePkceStore {
     })
   }
 
+  protected override findProblems(): Promise<StoreProblem[]> {
+    return findProblems(this.#parts)
+  }
+
   protected async sweepHolds(): Promise<number> {
     try {
       return await this.#sweeper.sweep(() => this.isClosed)
     } catch (cause) {
-      throw new StoreSweepError('Sweeping expired flows failed', {
-        cause: databaseError(cause),
+      const error = databaseError(cause)
+      throw new StoreSweepError(this.#because('Sweeping expired flows failed', error), {
+        cause: error,
         retryable: true,
       })
     }
+  }
+
+  readonly #putError = (cause: Error, nothingChanged: boolean): StorePutError => {
+    const what = nothingChanged ? 'The flow could not be stored' : 'The flow may or may not have been stored'
+    return new StorePutError(this.#because(what, cause), { cause, retryable: nothingChanged })
+  }
+
+  readonly #takeError = (cause: Error, nothingChanged: boolean): StoreTakeError => {
+    const what = nothingChanged
+      ? 'The flow could not be taken; nothing was changed'
+      : 'The flow may or may not have been taken'
+    return new StoreTakeError(this.#because(what, cause), { cause, retryable: nothingChanged })
+  }
+
+  #because(what: string, cause: Error): string {
+    return cause instanceof DatabaseError ? `${what}. ${explain(cause, this.#parts.schema)}` : what
   }
 
   async #answer<Answer>(
@@ -178,16 +202,4 @@ function keyOf(state: string, binding: string | undefined): Key {
     stateHash: hash('sha256', state),
     bindingHash: binding === undefined ? '' : hash('sha256', binding),
   }
-}
-
-function putError(cause: Error, nothingChanged: boolean): StorePutError {
-  const message = nothingChanged ? 'The flow could not be stored' : 'The flow may or may not have been stored'
-  return new StorePutError(message, { cause, retryable: nothingChanged })
-}
-
-function takeError(cause: Error, nothingChanged: boolean): StoreTakeError {
-  const message = nothingChanged
-    ? 'The flow could not be taken; nothing was changed'
-    : 'The flow may or may not have been taken'
-  return new StoreTakeError(message, { cause, retryable: nothingChanged })
 }

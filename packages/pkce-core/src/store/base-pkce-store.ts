@@ -1,4 +1,4 @@
-import { StateNotFoundError, StoreClosedError } from '../errors.ts'
+import { StateNotFoundError, StoreCheckError, StoreClosedError, type StoreProblem } from '../errors.ts'
 import type { PkceStore, PutOptions, TakeOptions } from '../pkce-store.ts'
 import type { JsonValue, NewPkceState, PkceState, Serializable } from '../state.ts'
 import { checkOptions } from './check-options.ts'
@@ -53,6 +53,11 @@ export abstract class BasePkceStore implements PkceStore {
   /** Evicts what has expired, and answers how many holds went. */
   protected abstract sweepHolds(): number | Promise<number>
 
+  /** Finds out what keeps the store from working. Nothing, unless a store says otherwise. */
+  protected findProblems(): Promise<StoreProblem[]> {
+    return Promise.resolve([])
+  }
+
   put<AppState = JsonValue>(
     state: string,
     value: NewPkceState<AppState> & { appState?: Serializable<AppState> },
@@ -75,6 +80,13 @@ export abstract class BasePkceStore implements PkceStore {
 
   sweep(): Promise<number> {
     return this.#run(NO_OPTIONS, () => this.sweepHolds())
+  }
+
+  check(): Promise<void> {
+    return this.#run(NO_OPTIONS, async () => {
+      const problems = await this.findProblems()
+      if (problems.length > 0) throw new StoreCheckError(problems)
+    })
   }
 
   async close(): Promise<void> {
