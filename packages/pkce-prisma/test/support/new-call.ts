@@ -5,11 +5,13 @@ export type TestCall = PendingCall<string>
 
 /** In the place of a store's error. */
 export class StoreFailed extends Error {
-  constructor(
-    override readonly cause: Error,
-    readonly nothingChanged: boolean,
-  ) {
+  override readonly cause: Error
+  readonly nothingChanged: boolean
+
+  constructor(cause: Error, nothingChanged: boolean) {
     super()
+    this.cause = cause
+    this.nothingChanged = nothingChanged
   }
 }
 
