@@ -57,7 +57,7 @@ export class TakeTransactions {
     const { isEnclosed } = this.#traits
     // What is sent outside commits by itself.
     if (!isEnclosed) for (const { call } of items) call.commit()
-    const states = await this.#delete(tx, sealedOf, isEnclosed)
+    const states = await this.#delete(tx, sealedOf, this.#traits)
     if (attempt.phase !== 'running') throw new DatabaseError({ kind: 'TransactionRanAgain' })
     attempt.winners = winnersAmong(items, states, sealedOf)
     if (isEnclosed && attempt.winners.size < states.length) {
