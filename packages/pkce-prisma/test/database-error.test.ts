@@ -20,10 +20,8 @@ await database.query(`
   CREATE TABLE taken_at_commit (i int UNIQUE DEFERRABLE INITIALLY DEFERRED);
   INSERT INTO taken_at_commit VALUES (1)`)
 
-function url(change: (url: URL) => void): string {
-  const changed = new URL(database.connectionString)
-  change(changed)
-  return changed.href
+function url(changes: Partial<URL>): string {
+  return Object.assign(new URL(database.connectionString), changes).href
 }
 
 const unreachable: Fact[] = ['never sent', 'over', 'curable']
@@ -31,7 +29,7 @@ const refused: Fact[] = ['never sent', 'over']
 const address = { address: '192.0.2.1', port: 5432 }
 
 test.for<[what: string, connectionString: string, error: Error | undefined, kind: string, facts: Fact[]]>([
-  ['a port where nothing listens', url((to) => void (to.port = '1')), undefined, 'NotReachable', unreachable],
+  ['a port where nothing listens', url({ port: '1' }), undefined, 'NotReachable', unreachable],
   ['a host with several addresses', 'postgresql://localhost:1/', undefined, 'NotReachable', unreachable],
   ['no host', '', systemError('connect', 'EHOSTUNREACH', address), 'NotReachable', unreachable],
   ['no network', '', systemError('connect', 'ENETUNREACH', address), 'NotReachable', unreachable],
@@ -57,15 +55,9 @@ test.for<[what: string, connectionString: string, error: Error | undefined, kind
     'SocketTimeout',
     ['curable'],
   ],
-  ['a wrong password', url((to) => void (to.password = 'wrong')), undefined, 'AuthenticationFailed', refused],
-  ['no such database', url((to) => void (to.pathname = '/none')), undefined, 'DatabaseDoesNotExist', refused],
-  [
-    'no TLS',
-    url((to) => void (to.search = '?sslmode=verify-full')),
-    undefined,
-    'TlsConnectionError',
-    refused,
-  ],
+  ['a wrong password', url({ password: 'wrong' }), undefined, 'AuthenticationFailed', refused],
+  ['no such database', url({ pathname: '/none' }), undefined, 'DatabaseDoesNotExist', refused],
+  ['no TLS', url({ search: '?sslmode=verify-full' }), undefined, 'TlsConnectionError', refused],
 ])('connecting to %s', async ([, connectionString, cause, kind, facts]) => {
   for (const way of ['raw', 'transaction'] as const) {
     const error = databaseError(
@@ -100,7 +92,7 @@ describe.for<Way>(['raw', 'transaction', 'COMMIT'])('a connection that is lost i
 })
 
 const oneRow: Fact[] = ['rolled back', 'over', 'one row']
-const timedOut = (to: URL) => void (to.search = '?options=-c statement_timeout=50ms')
+const timedOut = url({ search: '?options=-c statement_timeout=50ms' })
 
 test.for<[what: string, ways: Way[], sql: string, codes: object, facts: Fact[]]>([
   [
@@ -122,8 +114,7 @@ test.for<[what: string, ways: Way[], sql: string, codes: object, facts: Fact[]]>
   ],
 ])('a statement that fails by %s', async ([, ways, sql, codes, facts]) => {
   for (const way of ways) {
-    const connectionString = url(timedOut)
-    const error = databaseError(await errorOfStatement(way, { ...database, connectionString }, sql))
+    const error = databaseError(await errorOfStatement(way, timedOut, sql))
     expect(error, way).toMatchObject(codes)
     expect(factsOf(error), way).toEqual(facts)
     expect(inspect(error, { depth: null, showHidden: true })).not.toContain('canary')

@@ -47,11 +47,7 @@ export function errorOfConnecting(way: Way, connectionString: string, error?: Er
 }
 
 /** What Prisma throws when a server answers `sql` with an error. */
-export function errorOfStatement(
-  way: Way,
-  { connectionString }: PkceDatabase,
-  sql: string,
-): Promise<unknown> {
+export function errorOfStatement(way: Way, connectionString: string, sql: string): Promise<unknown> {
   return errorOf(connect(connectionString, 'statement').prisma, way, sql)
 }
 
