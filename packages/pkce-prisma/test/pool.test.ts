@@ -6,14 +6,14 @@ import { createPrismaClient } from '../src/client.ts'
 import { databaseError } from '../src/database-error.ts'
 import { PrismaClient } from '../src/generated/client.ts'
 import { createPkceDatabase, newToken, newValue } from './pkce-database.ts'
-import { Proxy } from './support/proxy.ts'
+import { PostgresProxy } from './support/proxy.ts'
 
 const database = await createPkceDatabase()
 const healthy = database.openStore()
 
 /** A client on one connection, through a proxy. */
 async function connect() {
-  const proxy = await Proxy.start(database.connectionString)
+  const proxy = await PostgresProxy.start(database.connectionString)
   const prisma = createPrismaClient({ connectionString: proxy.connectionString, maxConnections: 1 })
   afterAll(async () => {
     await prisma.$disconnect()
@@ -57,7 +57,7 @@ test('only the first take of a client asks whether statements stay inside its tr
 })
 
 test('a client that does not limit its transactions is sent the limits in each of them', async () => {
-  await using proxy = await Proxy.start(database.connectionString)
+  await using proxy = await PostgresProxy.start(database.connectionString)
   const adapter = new PrismaPg({ connectionString: proxy.connectionString, max: 1 })
   const prisma = new PrismaClient({ adapter })
   const store = database.openStore({ prisma })

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 
 /** A proxy on loopback, in front of a server without TLS, that can hold back what the server answers. */
-export class Proxy implements AsyncDisposable {
+export class PostgresProxy implements AsyncDisposable {
   /** Leads to the same database, through the proxy. */
   readonly connectionString: string
   /** The first words of all statements that clients sent, in their order. */
@@ -26,8 +26,8 @@ export class Proxy implements AsyncDisposable {
     this.connectionString = ''
   }
 
-  static async start(target: string): Promise<Proxy> {
-    const proxy = new Proxy(target)
+  static async start(target: string): Promise<PostgresProxy> {
+    const proxy = new PostgresProxy(target)
     await once(proxy.#server, 'listening')
     const url = new URL(target)
     url.host = `127.0.0.1:${(proxy.#server.address() as AddressInfo).port}`
