@@ -1,8 +1,8 @@
 import { createPrismaClient } from '@org/pkce-prisma/client'
 import { beforeEach, expect, test } from 'vitest'
 import { answerOf, notTaken } from './support/answers.ts'
+import { waitingForLocks } from './support/batches.ts'
 import { createFaultDatabase, newToken, newValue } from './support/fault-database.ts'
-import { waitingForLocks } from './support/groups.ts'
 import { openSession } from './support/session.ts'
 
 const ADVISORY = 7

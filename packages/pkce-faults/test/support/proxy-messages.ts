@@ -1,8 +1,16 @@
-/** What a statement does: the keyword that it is known by. */
-export type StatementKind = 'BEGIN' | 'COMMIT' | 'ROLLBACK' | 'DELETE' | 'INSERT' | 'SELECT'
+/** What a statement does. `LIMITS` sets the time limits of a take's transaction. */
+export type StatementKind = 'BEGIN' | 'COMMIT' | 'ROLLBACK' | 'LIMITS' | 'DELETE' | 'INSERT' | 'SELECT'
 
-// A take is a WITH … SELECT … DELETE, a put an INSERT … SELECT: the first that fits counts.
-const KINDS: StatementKind[] = ['BEGIN', 'COMMIT', 'ROLLBACK', 'DELETE', 'INSERT', 'SELECT']
+/** The keyword that each is known by. A put is an INSERT … SELECT: the first that fits counts. */
+const KEYWORDS: [StatementKind, string][] = [
+  ['BEGIN', 'BEGIN'],
+  ['COMMIT', 'COMMIT'],
+  ['ROLLBACK', 'ROLLBACK'],
+  ['LIMITS', 'set_config'],
+  ['DELETE', 'DELETE'],
+  ['INSERT', 'INSERT'],
+  ['SELECT', 'SELECT'],
+]
 
 /**
  * Splits one direction of a connection into the messages of PostgreSQL's protocol, version 3: a byte for the type,
@@ -36,7 +44,7 @@ export function statementIn(message: Buffer): StatementKind | undefined {
   const type = message.toString('latin1', 0, 1)
   if (type !== 'Q' && type !== 'P') return undefined
   const text = message.toString('utf8', 5)
-  const kind = KINDS.find((keyword) => text.includes(keyword))
+  const [kind] = KEYWORDS.find(([, keyword]) => text.includes(keyword)) ?? []
   if (kind === undefined) throw new Error('The proxy does not know this kind of statement')
   return kind
 }

@@ -79,27 +79,36 @@ interface Control {
 function relay(client: Socket, server: Socket, { fateOf, cut }: Control): void {
   const fromClient = new MessageReader('startup first')
   const fromServer = new MessageReader()
-  let fate: Fate = 'pass'
+  /** Of the statements that are not answered yet: several travel in one flight. */
+  const fates: Fate[] = []
   let rows = 0
-  const isSilent = () => fate.startsWith('silence')
+  let isDeafServer = false
+  let isDeafClient = false
 
   client.on('data', (chunk) => {
     for (const message of fromClient.read(chunk)) {
       const kind = statementIn(message)
-      if (kind !== undefined && !isSilent()) fate = fateOf({ kind, rows })
-      if (fate === 'cut before') return cut()
-      if (fate !== 'silence before') server.write(message)
+      if (kind !== undefined && !isDeafServer) {
+        const fate = fateOf({ kind, rows })
+        if (fate === 'cut before') return cut()
+        isDeafServer = fate === 'silence before'
+        fates.push(fate)
+      }
+      if (!isDeafServer) server.write(message)
     }
   })
   server.on('data', (chunk) => {
     for (const message of fromServer.read(chunk)) {
       rows = rowsIn(message) ?? rows
       const isAnswered = message.toString('latin1', 0, 1) === 'Z'
-      if (fate === 'cut after' && isAnswered) return cut()
-      if (fate === 'pass') client.write(message)
+      if (fates[0] === 'cut after' && isAnswered) return cut()
+      isDeafClient ||= fates[0] === 'silence before' || fates[0] === 'silence after'
+      if (!isDeafClient) client.write(message)
+      if (isAnswered) fates.shift()
     }
   })
-  // Nobody hears of the other's end through a line that is silent.
+  const isSilent = () => isDeafServer || isDeafClient || fates.includes('silence after')
+  // Neither side hears of the other's end through a line that is silent.
   client.on('close', () => isSilent() || server.end())
   server.on('close', () => isSilent() || client.destroy())
 }
