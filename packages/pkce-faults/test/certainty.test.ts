@@ -97,7 +97,6 @@ describe('slow', { concurrent: true }, () => {
     const answers = await Promise.all(
       Array.from({ length: 6 }, () => answerOf(exhausted.put(newToken(), newValue()))),
     )
-    console.log(answers)
     expect(answers).toEqual(Array(6).fill(notPut('NoConnectionInTime')))
     release.open()
     await other
@@ -120,17 +119,20 @@ describe('slow', { concurrent: true }, () => {
       answers.filter((answer) => (answer as { retryable: boolean }).retryable === false).length,
     ).toBeLessThanOrEqual(2)
   })
-})
 
-test('a server that is shutting down lets nobody in any more: nothing has changed', async () => {
-  const own = await startFaultServer()
-  const [{ pid } = { pid: 0 }] = await own.query<{ pid: number }>(
-    `SELECT split_part(pg_read_file('postmaster.pid'), E'\\n', 1)::int AS pid`,
-  )
-  await openSession(own.connectionString)
-  const late = own.openStore()
-  process.kill(pid, 'SIGTERM')
-  await sleep(200)
-  expect(await answerOf(late.put(newToken(), newValue()))).toEqual(notPut('57P03'))
-  expect(await answerOf(late.take(newToken()))).toEqual(notTaken('57P03'))
+  test('a server that is shutting down accepts no connection: nothing has changed', async ({
+    onTestFinished,
+  }) => {
+    const own = await startFaultServer()
+    const [{ pid } = { pid: 0 }] = await own.query<{ pid: number }>(
+      `SELECT split_part(pg_read_file('postmaster.pid'), E'\\n', 1)::int AS pid`,
+    )
+    await openSession(own.connectionString, onTestFinished)
+    const late = own.openStore()
+    process.kill(pid, 'SIGTERM')
+    await expect.poll(() => own.query('SELECT').catch(({ code }: { code?: string }) => code)).toBe('57P03')
+    const [put, take] = [answerOf(late.put(newToken(), newValue())), answerOf(late.take(newToken()))]
+    expect(await put).toEqual(notPut('57P03'))
+    expect(await take).toEqual(notTaken('57P03'))
+  })
 })
