@@ -48,6 +48,7 @@ const KIND_BY_MESSAGE: [RegExp, string][] = [
   [/The connection is silent/, 'SilentConnection'],
   [/BEGIN failed/, 'BeginFailed'],
   [/Query read timeout/, 'QueryTimeout'],
+  [/on an expired transaction/, 'TransactionExpired'],
 ]
 
 /** Reads the codes out of what Prisma threw, and leaves everything else behind. */

@@ -39,6 +39,8 @@ export class TakeTransactions {
       return attempt.winners
     } catch (cause) {
       if (attempt.phase === 'rolled back') return undefined
+      // Outside, the DELETE has committed by itself, whatever becomes of the transaction.
+      if (attempt.phase === 'committing' && this.#isEnclosed === false) return attempt.winners
       const error = databaseError(cause)
       for (const item of items) {
         const isUndone = attempt.winners.has(item) ? wasNotCommitted(error) : this.#wasNotDeleted(error)
@@ -58,7 +60,7 @@ export class TakeTransactions {
     this.#isEnclosed ??= await this.#staysInside(tx)
     const isEnclosed = this.#isEnclosed
     // What is sent outside commits by itself.
-    if (!isEnclosed) for (const { call } of items) call.send()
+    if (!isEnclosed) for (const { call } of items) call.commit()
     const states = await this.#delete(tx, sealedOf, isEnclosed)
     if (attempt.phase !== 'running') throw new DatabaseError({ kind: 'TransactionRanAgain' })
     attempt.winners = winnersAmong(items, states, sealedOf)
@@ -122,7 +124,10 @@ function winnersAmong(items: TakeItem[], states: string[], sealedOf: Map<string,
   return new Set(states.flatMap((state) => winnerOf.get(state) ?? []))
 }
 
-/** Whether COMMIT is certain to have had no effect. Prisma refuses to send it, by P2028, after its own timeout. */
+/**
+ * Whether COMMIT is certain to have had no effect. After its own timeout Prisma refuses to send it. Any other P2028 may be
+ * about a later run, of an extension that runs transactions again.
+ */
 function wasNotCommitted(error: DatabaseError): boolean {
-  return wasRolledBack(error) || error.prismaCode === 'P2028'
+  return wasRolledBack(error) || error.kind === 'TransactionExpired'
 }
