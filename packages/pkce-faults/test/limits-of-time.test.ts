@@ -39,7 +39,7 @@ describe('a limit of time', { concurrent: true }, () => {
     const slow = database.openStore({ prisma: hookedClient(prisma, { afterDelete: () => sleep(11_000) }) })
     const token = newToken()
     await store.put(token, newValue())
-    expect(await answerOf(slow.take(token))).toEqual(notTaken('P2028'))
+    expect(await answerOf(slow.take(token))).toEqual(notTaken('TransactionExpired'))
     await expect(store.take(token)).resolves.toBeDefined()
   })
 

@@ -54,3 +54,12 @@ export function rowsIn(message: Buffer): number | undefined {
   if (message.toString('latin1', 0, 1) !== 'C') return undefined
   return Number(/\d+(?=\0$)/.exec(message.toString('utf8', 5))?.[0] ?? 0)
 }
+
+/** An ErrorResponse message. */
+export function errorResponse({ severity, code }: { severity: string; code: string }): Buffer {
+  const fields = [`S${severity}`, `V${severity}`, `C${code}`, 'Mforged by the proxy', '']
+  const body = Buffer.from(fields.map((field) => `${field}\0`).join(''))
+  const head = Buffer.from('E....')
+  head.writeUInt32BE(body.length + 4, 1)
+  return Buffer.concat([head, body])
+}

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
-import { MessageReader, rowsIn, type StatementKind, statementIn } from './proxy-messages.ts'
+import { errorResponse, MessageReader, rowsIn, type StatementKind, statementIn } from './proxy-messages.ts'
 
 /**
  * What becomes of a statement and its connection.
@@ -8,10 +8,12 @@ import { MessageReader, rowsIn, type StatementKind, statementIn } from './proxy-
  * - `pass`: nothing happens to it.
  * - `cut before`: the server never sees it; both sides lose the connection.
  * - `cut after`: the server has run it; both sides lose the connection before the answer comes back.
+ * - `forge before`: the server never sees it, and the client gets the proxy's error for an answer before the cut.
+ * - `forge after`: the server has run it, and the client gets the proxy's error for an answer before the cut.
  * - `silence before`: the server never sees it, and neither side ever hears from the other again.
  * - `silence after`: the server has run it, and neither side ever hears from the other again.
  */
-export type Fate = 'pass' | 'cut before' | 'cut after' | 'silence before' | 'silence after'
+export type Fate = 'pass' | `${'cut' | 'forge' | 'silence'} ${'before' | 'after'}`
 
 interface Statement {
   kind: StatementKind
@@ -24,6 +26,8 @@ export interface PostgresProxy extends AsyncDisposable {
   connectionString: string
   /** Decides what becomes of each statement. By default, all pass. */
   decide: (statement: Statement) => Fate
+  /** What a forged answer consists of. */
+  forged: { severity: string; code: string }
   /** How a client learns of a cut: its line ends in good order, or is reset. */
   cutsBy: 'end' | 'reset'
   /** Every statement that clients sent, in the order they arrived. */
@@ -41,6 +45,10 @@ export async function startProxy(target: string): Promise<PostgresProxy> {
       // What went wrong with a connection is told by its end.
       socket.on('error', () => {}).on('close', () => sockets.delete(socket))
     }
+    const forge = () => {
+      client.end(errorResponse(proxy.forged))
+      upstream.destroy()
+    }
     const cut = () => {
       if (proxy.cutsBy === 'reset') client.resetAndDestroy()
       else client.destroy()
@@ -51,7 +59,7 @@ export async function startProxy(target: string): Promise<PostgresProxy> {
       proxy.history.push({ ...statement, fate })
       return fate
     }
-    relay(client, upstream, { fateOf, cut })
+    relay(client, upstream, { fateOf, forge, cut })
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -61,6 +69,7 @@ export async function startProxy(target: string): Promise<PostgresProxy> {
   const proxy: PostgresProxy = {
     connectionString: url.href,
     decide: () => 'pass',
+    forged: { severity: 'FATAL', code: '57P01' },
     cutsBy: 'end',
     history: [],
     async [Symbol.asyncDispose]() {
@@ -73,10 +82,11 @@ export async function startProxy(target: string): Promise<PostgresProxy> {
 
 interface Control {
   fateOf: (statement: Statement) => Fate
+  forge: () => void
   cut: () => void
 }
 
-function relay(client: Socket, server: Socket, { fateOf, cut }: Control): void {
+function relay(client: Socket, server: Socket, { fateOf, forge, cut }: Control): void {
   const fromClient = new MessageReader('startup first')
   const fromServer = new MessageReader()
   /** Of the statements that are not answered yet: several travel in one flight. */
@@ -91,6 +101,7 @@ function relay(client: Socket, server: Socket, { fateOf, cut }: Control): void {
       if (kind !== undefined && !isDeafServer) {
         const fate = fateOf({ kind, rows })
         if (fate === 'cut before') return cut()
+        if (fate === 'forge before') return forge()
         isDeafServer = fate === 'silence before'
         fates.push(fate)
       }
@@ -102,8 +113,9 @@ function relay(client: Socket, server: Socket, { fateOf, cut }: Control): void {
       rows = rowsIn(message) ?? rows
       const isAnswered = message.toString('latin1', 0, 1) === 'Z'
       if (fates[0] === 'cut after' && isAnswered) return cut()
+      if (fates[0] === 'forge after' && isAnswered) return forge()
       isDeafClient ||= fates[0] === 'silence before' || fates[0] === 'silence after'
-      if (!isDeafClient) client.write(message)
+      if (!isDeafClient && fates[0] !== 'forge after') client.write(message)
       if (isAnswered) fates.shift()
     }
   })
