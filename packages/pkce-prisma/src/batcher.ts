@@ -12,7 +12,7 @@ import { withTimeout } from './with-timeout.ts'
 
 /** What a call wants of a batch. */
 export interface BatchItem {
-  readonly call: { readonly isOpen: boolean }
+  readonly call: { mayTryAgain(): boolean }
   /** About how many bytes of parameters it adds. */
   readonly bytes: number
   /** Items with the same key are never in flight at the same time, and keep their order. */
@@ -100,8 +100,10 @@ export class Batcher<Item extends BatchItem, Answer> {
     for (; next < lane.waiting.length && batch.length < lane.maxCalls; next += 1) {
       const entry = lane.waiting[next] as Entry<Item, Answer>
       const { call, key, bytes: itemBytes } = entry.item
-      if (!call.isOpen) {
-        this.#settle(entry, new CallSettledError())
+      if (!call.mayTryAgain()) {
+        // Its key may be in flight, for another item.
+        if (isShared) entry.reject(new CallSettledError())
+        else this.#settle(entry, new CallSettledError())
       } else if (isShared && key !== undefined && this.#keysInFlight.has(key)) {
         left.push(entry)
       } else {

@@ -15,6 +15,7 @@ interface Probe {
  */
 export class Circuit {
   #failingSinceMs: number | undefined
+  #lastFailureMs = Number.NEGATIVE_INFINITY
   #lastSuccessMs = Number.NEGATIVE_INFINITY
   #probe: Probe | undefined
 
@@ -33,10 +34,18 @@ export class Circuit {
 
   /** @param startedMs - when the attempt that failed had begun. */
   failed(startedMs: number): void {
+    if (this.#isForgotten(startedMs)) this.#failingSinceMs = undefined
     this.#failingSinceMs ??= Math.max(startedMs, this.#lastSuccessMs)
+    this.#lastFailureMs = nowMs()
   }
 
   get #isOpen(): boolean {
-    return this.#failingSinceMs !== undefined && nowMs() - this.#failingSinceMs >= CIRCUIT_OPENS_AFTER_MS
+    if (this.#failingSinceMs === undefined || this.#isForgotten(nowMs())) return false
+    return this.#lastFailureMs - this.#failingSinceMs >= CIRCUIT_OPENS_AFTER_MS
+  }
+
+  /** Failures of long ago tell nothing of a database that was not asked since. */
+  #isForgotten(nowMs: number): boolean {
+    return nowMs - this.#lastFailureMs > CIRCUIT_OPENS_AFTER_MS
   }
 }

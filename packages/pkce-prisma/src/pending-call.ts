@@ -23,7 +23,7 @@ interface PendingCallOptions {
 /** One caller of `put` or `take`, who gets one answer. */
 export class PendingCall<Answer> {
   readonly answer: Promise<Answer>
-  readonly deadlineMs = nowMs() + ANSWER_WITHIN_MS
+  readonly #deadlineMs = nowMs() + ANSWER_WITHIN_MS
   readonly #signal: AbortSignal | undefined
   readonly #toError: PendingCallOptions['toError']
   #resolve!: (answer: Answer) => void
@@ -31,6 +31,8 @@ export class PendingCall<Answer> {
   #timeout: NodeJS.Timeout | undefined
   #phase: Phase = 'waiting'
   #isUncertain = false
+  #sentAtMs = 0
+  #lastAttemptMs = 0
   #lastError: DatabaseError | undefined
 
   constructor({ signal, toError }: PendingCallOptions) {
@@ -60,9 +62,20 @@ export class PendingCall<Answer> {
     return this.#isUncertain
   }
 
+  /**
+   * Whether the caller waits for another attempt. Where it would not end in time, if it took as long as the last one, the
+   * caller gets the error of that one instead: of an attempt that is cut short it is not known what it did.
+   */
+  mayTryAgain(): boolean {
+    if (this.isOpen && nowMs() + this.#lastAttemptMs > this.#deadlineMs) this.#giveUp()
+    return this.isOpen
+  }
+
   /** What is sent now may take effect even if no answer comes back. */
   send(): void {
-    if (this.isOpen) this.#phase = 'sent'
+    if (!this.isOpen) return
+    this.#phase = 'sent'
+    this.#sentAtMs = nowMs()
   }
 
   /** What is sent now commits. */
@@ -75,6 +88,7 @@ export class PendingCall<Answer> {
     this.#lastError = error
     this.#isUncertain ||= !changedNothing
     if (!this.isOpen) return
+    if (this.#phase === 'sent') this.#lastAttemptMs = nowMs() - this.#sentAtMs
     this.#phase = 'waiting'
     if (this.#signal?.aborted) this.#abort()
   }

@@ -143,7 +143,7 @@ export class PrismaPkceStore extends BasePkceStore {
   }
 
   #retry<Answer>(
-    call: { isOpen: boolean; deadlineMs: number },
+    call: { isOpen: boolean; mayTryAgain(): boolean },
     attempt: () => Promise<Answer>,
     mayRepeat: (error: DatabaseError) => boolean,
   ): Promise<Answer> {

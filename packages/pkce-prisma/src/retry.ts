@@ -1,12 +1,12 @@
 import { PkceStoreError } from '@org/pkce-core'
-import { isCurable } from './certainty.ts'
+import { isCurable, mayConcernOneRow } from './certainty.ts'
 import type { Circuit } from './circuit.ts'
 import { nowMs, sleep } from './clock.ts'
 import { DatabaseError } from './database-error.ts'
 import { FIRST_BACKOFF_MS, MAX_BACKOFF_MS } from './limits.ts'
 
 interface Attempts<Answer> {
-  call: { readonly isOpen: boolean; readonly deadlineMs: number }
+  call: { readonly isOpen: boolean; mayTryAgain(): boolean }
   circuit: Circuit
   /** Rejects with a {@link DatabaseError} where the database could not answer. */
   attempt: () => Promise<Answer>
@@ -14,10 +14,7 @@ interface Attempts<Answer> {
   mayRepeat: (error: DatabaseError) => boolean
 }
 
-/**
- * Makes one attempt after the other, with a random wait that grows, until one is answered or the next could not end
- * before the call's deadline: it may take as long as the last one did.
- */
+/** Makes one attempt after the other, with a random wait that grows, until one is answered or the call's time is over. */
 export async function retry<Answer>({
   call,
   circuit,
@@ -33,12 +30,12 @@ export async function retry<Answer>({
     } catch (error) {
       if (error instanceof PkceStoreError) circuit.succeeded()
       if (!(error instanceof DatabaseError)) throw error
-      if (isCurable(error)) circuit.failed(startedMs)
+      // What concerns one row says nothing of the database.
+      if (isCurable(error) && !mayConcernOneRow(error)) circuit.failed(startedMs)
       if (!mayRepeat(error)) throw error
-      const pauseMs = backoffMs(failures)
-      const endsMs = nowMs() + pauseMs + (nowMs() - startedMs)
-      if (!call.isOpen || endsMs > call.deadlineMs) throw error
-      await sleep(pauseMs)
+      if (!call.isOpen) throw error
+      await sleep(backoffMs(failures))
+      if (!call.mayTryAgain()) throw error
     }
   }
 }
