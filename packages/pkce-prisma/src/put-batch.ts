@@ -29,7 +29,10 @@ interface StoredRow {
 const UNSTORABLE = new Map([
   ['22P05', 'has characters that the encoding of the database does not have: use a database in UTF8'],
   ['22021', 'has characters that the encoding of the database does not have: use a database in UTF8'],
-  ['22001', 'has text that is too long for its column: use a database in UTF8, and the columns of our migrations'],
+  [
+    '22001',
+    'has text that is too long for its column: use a database in UTF8, and the columns of our migrations',
+  ],
 ])
 
 /**

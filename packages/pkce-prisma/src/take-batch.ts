@@ -1,5 +1,11 @@
 import { type PkceState, StateNotFoundError } from '@org/pkce-core'
-import { type BatchFunction, type BatchItem, CallSettledError } from './batcher.ts'
+import {
+  type BatchAnswer,
+  type BatchFunction,
+  type BatchItem,
+  CallSettledError,
+  RETRY_SOLO,
+} from './batcher.ts'
 import { nowMs } from './clock.ts'
 import type { PendingCall } from './pending-call.ts'
 import type { PkcePrismaClient } from './prisma-client.ts'
@@ -24,14 +30,22 @@ export interface TakeItem extends BatchItem {
 export function takeBatch(prisma: PkcePrismaClient, sql: PkceSql): BatchFunction<TakeItem, PkceState> {
   const transactions = new TakeTransactions(prisma, sql)
   return async (items) => {
-    const answers = new Map<TakeItem, PkceState | Error>()
+    const answers = new Map<TakeItem, BatchAnswer<PkceState>>()
     for (;;) {
       for (const item of items) {
         if (!item.call.isOpen) answers.set(item, new CallSettledError())
         else if (nowMs() >= item.expiresAtMs) answers.set(item, new StateNotFoundError('expired'))
       }
+      // Of different flows that were opened under one state, only one can be matched by a DELETE.
+      const sealedOf = new Map<string, string>()
+      for (const item of items) {
+        if (answers.has(item)) continue
+        const sealed = sealedOf.get(item.stateHash) ?? item.sealed
+        sealedOf.set(item.stateHash, sealed)
+        if (sealed !== item.sealed) answers.set(item, RETRY_SOLO)
+      }
       const open = items.filter((item) => !answers.has(item))
-      if (open.length === 0) return items.map((item) => answers.get(item) as PkceState | Error)
+      if (open.length === 0) return items.map((item) => answers.get(item) as BatchAnswer<PkceState>)
 
       const taken = await transactions.attempt(open)
       if (taken === undefined) continue
