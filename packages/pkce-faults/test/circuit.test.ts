@@ -19,7 +19,9 @@ const database = await createFaultDatabase()
 const healthy = database.openStore()
 
 describe('a circuit', { concurrent: true }, () => {
-  test('after 15 s of failures calls fail at once, except one at a time, which closes it again', async () => {
+  test('after 15 s of failures calls fail at once, except one at a time, which closes it again', async ({
+    expect,
+  }) => {
     const server = await startFaultServer()
     let lookUps = 0
     const prisma = createPrismaClient({ connectionString: server.databaseUrl, maxConnections: 5 })

@@ -47,3 +47,17 @@ function hooksOf(sql: string, hooks: Hooks): [Hooks['beforeInsert'], Hooks['afte
   if (sql.includes('DELETE FROM')) return [hooks.beforeDelete, hooks.afterDelete]
   return sql.includes('FROM') ? [hooks.beforeLookUp, hooks.afterLookUp] : []
 }
+
+/** A client that calls `abort` once a statement or a transaction has failed, while the store waits for its next attempt. */
+export function abortAfterFailure(prisma: PkcePrismaClient, abort: () => void): PkcePrismaClient {
+  const aborting = (error: unknown) => {
+    setImmediate(abort)
+    throw error
+  }
+  return {
+    $connect: () => prisma.$connect(),
+    $queryRawUnsafe: (sql, ...values) =>
+      Promise.resolve(prisma.$queryRawUnsafe<never>(sql, ...values)).catch(aborting),
+    $transaction: (work, options) => prisma.$transaction(work, options).catch(aborting),
+  }
+}

@@ -10,10 +10,11 @@ import { errorResponse, MessageReader, rowsIn, type StatementKind, statementIn }
  * - `cut after`: the server has run it; both sides lose the connection before the answer comes back.
  * - `forge before`: the server never sees it, and the client gets the proxy's error for an answer before the cut.
  * - `forge after`: the server has run it, and the client gets the proxy's error for an answer before the cut.
+ * - `delay`: the server sees it once the test has it delivered, and the client never hears of it.
  * - `silence before`: the server never sees it, and neither side ever hears from the other again.
  * - `silence after`: the server has run it, and neither side ever hears from the other again.
  */
-export type Fate = 'pass' | `${'cut' | 'forge' | 'silence'} ${'before' | 'after'}`
+export type Fate = 'pass' | 'delay' | `${'cut' | 'forge' | 'silence'} ${'before' | 'after'}`
 
 interface Statement {
   kind: StatementKind
@@ -30,6 +31,8 @@ export interface PostgresProxy extends AsyncDisposable {
   forged: { severity: string; code: string }
   /** How a client learns of a cut: its line ends in good order, or is reset. */
   cutsBy: 'end' | 'reset'
+  /** Lets the server see what was delayed. */
+  deliver(): void
   /** Every statement that clients sent, in the order they arrived. */
   history: (Statement & { fate: Fate })[]
 }
@@ -38,6 +41,7 @@ export interface PostgresProxy extends AsyncDisposable {
 export async function startProxy(target: string): Promise<PostgresProxy> {
   const { hostname, port } = new URL(target)
   const sockets = new Set<Socket>()
+  const delayed: (() => void)[] = []
   const server = createServer({ noDelay: true }, (client) => {
     const upstream = connect({ port: Number(port), host: hostname, noDelay: true })
     for (const socket of [client, upstream]) {
@@ -59,7 +63,7 @@ export async function startProxy(target: string): Promise<PostgresProxy> {
       proxy.history.push({ ...statement, fate })
       return fate
     }
-    relay(client, upstream, { fateOf, forge, cut })
+    relay(client, upstream, { fateOf, forge, cut, delayed })
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -71,6 +75,9 @@ export async function startProxy(target: string): Promise<PostgresProxy> {
     decide: () => 'pass',
     forged: { severity: 'FATAL', code: '57P01' },
     cutsBy: 'end',
+    deliver: () => {
+      for (const deliver of delayed.splice(0)) deliver()
+    },
     history: [],
     async [Symbol.asyncDispose]() {
       for (const socket of sockets) socket.destroy()
@@ -80,19 +87,23 @@ export async function startProxy(target: string): Promise<PostgresProxy> {
   return proxy
 }
 
+const SILENT = new Set<Fate>(['silence before', 'silence after', 'delay'])
+
 interface Control {
   fateOf: (statement: Statement) => Fate
   forge: () => void
   cut: () => void
+  delayed: (() => void)[]
 }
 
-function relay(client: Socket, server: Socket, { fateOf, forge, cut }: Control): void {
+function relay(client: Socket, server: Socket, { fateOf, forge, cut, delayed }: Control): void {
   const fromClient = new MessageReader('startup first')
   const fromServer = new MessageReader()
   /** Of the statements that are not answered yet: several travel in one flight. */
   const fates: Fate[] = []
   let rows = 0
   let isDeafServer = false
+  let isDelayed = false
   let isDeafClient = false
 
   client.on('data', (chunk) => {
@@ -102,10 +113,12 @@ function relay(client: Socket, server: Socket, { fateOf, forge, cut }: Control):
         const fate = fateOf({ kind, rows })
         if (fate === 'cut before') return cut()
         if (fate === 'forge before') return forge()
-        isDeafServer = fate === 'silence before'
+        isDeafServer = fate === 'silence before' || fate === 'delay'
+        isDelayed = fate === 'delay'
         fates.push(fate)
       }
-      if (!isDeafServer) server.write(message)
+      if (isDelayed) delayed.push(() => server.write(message))
+      else if (!isDeafServer) server.write(message)
     }
   })
   server.on('data', (chunk) => {
@@ -114,7 +127,7 @@ function relay(client: Socket, server: Socket, { fateOf, forge, cut }: Control):
       const isAnswered = message.toString('latin1', 0, 1) === 'Z'
       if (fates[0] === 'cut after' && isAnswered) return cut()
       if (fates[0] === 'forge after' && isAnswered) return forge()
-      isDeafClient ||= fates[0] === 'silence before' || fates[0] === 'silence after'
+      isDeafClient ||= fates[0] !== undefined && SILENT.has(fates[0])
       if (!isDeafClient && fates[0] !== 'forge after') client.write(message)
       if (isAnswered) fates.shift()
     }
