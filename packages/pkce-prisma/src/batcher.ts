@@ -133,9 +133,9 @@ export class Batcher<Item extends BatchItem, Answer> {
       for (const [index, entry] of batch.entries()) this.#settle(entry, answers[index] as Answer)
     } catch (error) {
       const isRowAtFault = error instanceof DatabaseError && mayConcernOneRow(error)
-      const isRetried = isRowAtFault && !isSolo
+      const isRetried = isRowAtFault && batch.length > 1
       for (const entry of batch) {
-        if (isSolo) entry.item.isSolo = isRowAtFault
+        if (!isRetried) entry.item.isSolo = isRowAtFault
         this.#settle(entry, isRetried ? RETRY_SOLO : (error as Error))
       }
     }

@@ -1,5 +1,5 @@
 import { nowMs } from './clock.ts'
-import { CIRCUIT_FORGETS_AFTER_MS, CIRCUIT_OPENS_AFTER_MS } from './limits.ts'
+import { CIRCUIT_OPENS_AFTER_MS } from './limits.ts'
 
 /** A call that is let through while the circuit is open. */
 interface Probe {
@@ -40,11 +40,11 @@ export class Circuit {
   }
 
   get #isOpen(): boolean {
-    return !this.#isForgotten && nowMs() - this.#failingSinceMs >= CIRCUIT_OPENS_AFTER_MS
+    return !this.#isForgotten && this.#lastFailureMs - this.#failingSinceMs >= CIRCUIT_OPENS_AFTER_MS
   }
 
-  /** What failed once tells nothing after a time without calls. */
+  /** Failures of long ago tell nothing of a database that was not asked since. */
   get #isForgotten(): boolean {
-    return nowMs() - this.#lastFailureMs > CIRCUIT_FORGETS_AFTER_MS
+    return nowMs() - this.#lastFailureMs > CIRCUIT_OPENS_AFTER_MS
   }
 }

@@ -41,9 +41,6 @@ export const BATCH_ABANDONED_AFTER_MS = 30_000
 /** The same for a look-up, which may be abandoned early, as it changes nothing. */
 export const LOOK_UP_ABANDONED_AFTER_MS = 6_000
 
-/** How long after its last failure the circuit forgets the failures before. */
-export const CIRCUIT_FORGETS_AFTER_MS = 10_000
-
 /** How long `close()` waits for calls and statements under way. */
 export const CLOSE_WITHIN_MS = 30_000
 
@@ -54,7 +51,7 @@ export const SWEEP_BATCH_WITHIN_MS = 15_000
 export const FIRST_BACKOFF_MS = 50
 export const MAX_BACKOFF_MS = 1_000
 
-/** How long calls have failed, with none succeeding, when the circuit opens. */
+/** How long attempts have failed, with none succeeding, when the circuit opens; and how long it remembers a failure. */
 export const CIRCUIT_OPENS_AFTER_MS = 15_000
 
 /** How many calls may wait for an answer: more than a process can be asked for in the 15 seconds that one may take. */

@@ -3,6 +3,7 @@ import { BindingMismatchError, StateNotFoundError } from '@org/pkce-core'
 import type { BatchFunction, BatchItem } from './batcher.ts'
 import { nowMs } from './clock.ts'
 import { DatabaseError, databaseError } from './database-error.ts'
+import type { PendingCall } from './pending-call.ts'
 import type { PkcePrismaClient } from './prisma-client.ts'
 import { bytea, type FoundRow } from './row.ts'
 import type { Key } from './seal.ts'
@@ -10,6 +11,7 @@ import { type PkceSql, READ_ONLY_CAST } from './sql.ts'
 
 /** A call that asks what is there under its state. */
 export interface LookUpItem extends BatchItem {
+  call: Pick<PendingCall<unknown>, 'isOpen' | 'attemptFailed'>
   flow: Key
 }
 
@@ -25,7 +27,10 @@ export function lookUp(prisma: PkcePrismaClient, sql: PkceSql): BatchFunction<Lo
   return async (items) => {
     const askedAtMs = nowMs()
     const states = items.map(({ flow }) => flow.stateHash)
-    const rows = await selectRows(prisma, sql, states)
+    const rows = await selectRows(prisma, sql, states).catch((error) => {
+      for (const { call } of items) call.attemptFailed(error, { changedNothing: true })
+      throw error
+    })
     const rowOf = new Map(rows.map((row) => [row.stateHash, row]))
     return items.map(({ flow }) => {
       const row = rowOf.get(flow.stateHash)

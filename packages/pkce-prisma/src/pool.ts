@@ -76,16 +76,23 @@ export function poolClient(config: pg.ClientConfig): typeof pg.Client {
       return 'PoolClient {}'
     }
 
+    toJSON(): object {
+      return {}
+    }
+
     /** What the adapter sends: BEGIN, statements, and COMMIT or ROLLBACK. */
     async #queryInTransaction(query: Query): Promise<Result> {
       const { text } = query
       const isEnd = text === 'COMMIT' || text === 'ROLLBACK'
       if (text === 'BEGIN') this.#begin = 'held'
       if (this.#begin === 'held' && (isEnd || text === 'BEGIN')) {
+        if (isEnd) this.#begin = undefined
         return { command: text, rows: [], fields: [], rowCount: null }
       }
       if (this.#begin === 'held') this.#begin = this.#answerTo({ text: BEGIN })
-      const [begun, answer] = await Promise.allSettled([this.#begin, this.#answerTo(query)])
+      const begin = this.#begin
+      if (isEnd) this.#begin = undefined
+      const [begun, answer] = await Promise.allSettled([begin, this.#answerTo(query)])
       if (begun.status === 'rejected') throw this.#beginError(begun.reason)
       if (answer.status === 'rejected') throw answer.reason
       if (text === 'COMMIT' && answer.value.command !== 'COMMIT') throw rolledBackError()
@@ -121,8 +128,10 @@ export function poolClient(config: pg.ClientConfig): typeof pg.Client {
     #dropSilent(): void {
       const silentSinceMs = nowMs() - SILENT_AFTER_MS
       for (const client of clients) {
-        const isSilent = client === this || client.#activeAtMs <= silentSinceMs
-        if (isSilent) client.connection.stream.destroy(new Error('The connection is silent'))
+        // Between two statements of a transaction nothing is expected of the server.
+        const wasIdle = client.#begin === undefined && client.#activeAtMs <= silentSinceMs
+        if (client === this || wasIdle)
+          client.connection.stream.destroy(new Error('The connection is silent'))
       }
     }
 

@@ -5,6 +5,9 @@ import { nowMs, sleep } from './clock.ts'
 import { DatabaseError } from './database-error.ts'
 import { FIRST_BACKOFF_MS, MAX_BACKOFF_MS } from './limits.ts'
 
+/** On a busy machine. */
+const SHORTEST_ATTEMPT_MS = 1_000
+
 interface Attempts<Answer> {
   call: { readonly isOpen: boolean; readonly deadlineMs: number }
   circuit: Circuit
@@ -39,7 +42,7 @@ export async function retry<Answer>({
       if (isOutage(error)) circuit.failed(startedMs)
       if (!mayRepeat(error)) throw error
       const pauseMs = backoffMs(failures)
-      const endsMs = nowMs() + pauseMs + (mustEnd ? nowMs() - startedMs : 0)
+      const endsMs = nowMs() + pauseMs + (mustEnd ? Math.max(nowMs() - startedMs, SHORTEST_ATTEMPT_MS) : 0)
       if (!call.isOpen || endsMs > call.deadlineMs) throw error
       await sleep(pauseMs)
     }

@@ -16,6 +16,7 @@ function openCircuit(): Circuit {
   const circuit = new Circuit()
   circuit.failed(performance.now())
   vi.advanceTimersByTime(CIRCUIT_OPENS_AFTER_MS)
+  circuit.failed(performance.now())
   return circuit
 }
 
@@ -26,6 +27,7 @@ test('a circuit lets every call through until attempts have failed for long enou
   circuit.failed(performance.now())
   expect([newCall(), newCall()].map((call) => circuit.admits(call))).toEqual([true, true])
   vi.advanceTimersByTime(1)
+  circuit.failed(performance.now())
   expect([newCall(), newCall()].map((call) => circuit.admits(call))).toEqual([true, false])
 })
 
@@ -48,6 +50,7 @@ test('the time counts from the last success, if that came after the failed attem
   circuit.admits(newCall())
   expect(circuit.admits(newCall())).toBe(true)
   vi.advanceTimersByTime(1)
+  circuit.failed(startedMs)
   circuit.admits(newCall())
   expect(circuit.admits(newCall())).toBe(false)
 })
@@ -72,4 +75,13 @@ test('a success closes the circuit at once, and the time starts anew', () => {
   circuit.failed(performance.now())
   vi.advanceTimersByTime(CIRCUIT_OPENS_AFTER_MS - 1)
   expect(circuit.admits(newCall())).toBe(true)
+})
+
+test('a failure after a quiet time does not open it', () => {
+  const circuit = new Circuit()
+  circuit.failed(performance.now())
+  vi.advanceTimersByTime(CIRCUIT_OPENS_AFTER_MS + 1)
+  expect([newCall(), newCall()].map((call) => circuit.admits(call))).toEqual([true, true])
+  circuit.failed(performance.now())
+  expect([newCall(), newCall()].map((call) => circuit.admits(call))).toEqual([true, true])
 })

@@ -91,7 +91,11 @@ test.for<[how: string, settle: (test: ReturnType<typeof newCall>) => void]>([
 })
 
 test('a call without a signal is answered', async () => {
-  const call = new PendingCall<string>({ signal: undefined, toError: (cause) => cause as never })
+  const call = new PendingCall<string>({
+    signal: undefined,
+    toError: (cause) => cause as never,
+    onUnanswered: () => {},
+  })
   await expect(call.run(async () => 'the answer')).resolves.toBe('the answer')
   expect(vi.getTimerCount()).toBe(0)
 })
@@ -100,7 +104,9 @@ test.for([{}, { aborted: false, throwIfAborted() {} }, 'signal'])(
   'a signal that takes no listener is refused before a timer starts',
   (signal) => {
     const toError = (cause: Error) => cause as never
-    expect(() => new PendingCall({ signal: signal as AbortSignal, toError })).toThrow(TypeError)
+    expect(() => new PendingCall({ signal: signal as AbortSignal, toError, onUnanswered: () => {} })).toThrow(
+      TypeError,
+    )
     expect(vi.getTimerCount()).toBe(0)
   },
 )

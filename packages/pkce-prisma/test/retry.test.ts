@@ -18,7 +18,7 @@ afterEach(() => {
 })
 
 /** Retries `attempt` for a new call, and records when each attempt began. */
-function start(attempt: (index: number) => Promise<string>, mayRepeat = isCurable) {
+function start(attempt: (index: number) => Promise<string>, mayRepeat = isCurable, mustEnd = true) {
   const call = { isOpen: true, deadlineMs: performance.now() + ANSWER_WITHIN_MS }
   const circuit = new Circuit()
   const startedMs: number[] = []
@@ -27,6 +27,7 @@ function start(attempt: (index: number) => Promise<string>, mayRepeat = isCurabl
     circuit,
     attempt: () => attempt(startedMs.push(performance.now()) - 1),
     mayRepeat,
+    mustEnd,
   }).catch((error: unknown) => error)
   return { call, circuit, startedMs, answer }
 }

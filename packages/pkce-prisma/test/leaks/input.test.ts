@@ -76,7 +76,7 @@ test('a value that is none: no canary comes out', async () => {
   const flow = newFlow()
   const value = flow.canaries.codeVerifier as never
   await expectNoLeak(flow, { ...flow, value }, 'value')
-  await expectNoLeak(flow, { ...flow, value: [value] as never }, 'connection')
+  await expectNoLeak(flow, { ...flow, value: [value] as never }, 'value')
 })
 
 async function expectNoLeak(flow: Flow, malformed: Flow, field: string): Promise<void> {

@@ -21,6 +21,7 @@ export function newCall() {
   const call: TestCall = new PendingCall({
     signal: abort.signal,
     toError: (...told) => new StoreFailed(...told) as unknown as PkceStoreError,
+    onUnanswered: () => {},
   })
   let succeed!: (answer: string) => void
   let fail!: (error: Error) => void
