@@ -115,9 +115,7 @@ export class PostgresProxy implements AsyncDisposable {
   }
 }
 
-const QUERY = 0x51
-const PARSE = 0x50
-const READY_FOR_QUERY = 0x5a
+const [QUERY, PARSE, READY_FOR_QUERY] = Buffer.from('QPZ')
 
 /** The text in a Query or Parse message of an unnamed statement. */
 function textOf(message: Buffer): string | undefined {
