@@ -91,13 +91,21 @@ test('an error that may concern one row has every call of its batch tried by its
 test.for([
   ['that concerns every call', ['a', 'b'], everyCall],
   ['that is not of the database', ['a', 'b'], new Error('a bug')],
-  ['of a batch of one call', ['a'], oneRow],
 ] as const)('an error %s is the answer of every call', async ([, names, error]) => {
   const { add, started, batch } = holdBatches()
   const answers = await add(...names)
   await batch(0).fail(error)
   expect(await Promise.all(answers)).toEqual(names.map(() => ({ error })))
   expect(started()).toHaveLength(1)
+})
+
+test('a call that is alone in its batch is tried again in a solo slot, once', async () => {
+  const { add, started, batch } = holdBatches()
+  const [a] = await add('a')
+  await batch(0).fail(oneRow)
+  await batch(1).fail(oneRow)
+  await expect(a).resolves.toEqual({ error: oneRow })
+  expect(started()).toEqual(['a', 'a solo'])
 })
 
 test('an error for one call leaves the others their answers', async () => {

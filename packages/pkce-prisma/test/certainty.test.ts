@@ -45,9 +45,9 @@ describe.for<[what: string, states: string[], facts: Record<'ERROR' | 'FATAL' | 
     'a statement whose completion is unknown',
     ['40003'],
     {
-      ERROR: ['over', 'curable', 'one row'],
-      FATAL: ['over', 'curable', 'one row'],
-      absent: ['over', 'curable', 'one row'],
+      ERROR: ['curable', 'one row'],
+      FATAL: ['curable', 'one row'],
+      absent: ['curable', 'one row'],
     },
   ],
   [
@@ -111,7 +111,8 @@ test.for<[kind: string, facts: Fact[]]>([
   ['BeginFailed', ['curable']],
   ['TransactionRanAgain', ['curable']],
   ['NotQueryable', ['never sent', 'over', 'curable']],
-  ['NoAnswerInTime', []],
+  ['NoAnswerInTime', ['curable']],
+  ['NotConnected', ['never sent', 'over', 'curable']],
   ['CircuitOpen', []],
   ['TransactionDidNotRun', []],
 ])('without an SQLSTATE, %s', ([kind, facts]) => {
