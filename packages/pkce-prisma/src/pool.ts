@@ -76,6 +76,10 @@ export function poolClient(config: pg.ClientConfig): typeof pg.Client {
       return 'PoolClient {}'
     }
 
+    toJSON(): object {
+      return {}
+    }
+
     /** What the adapter sends: BEGIN, statements, and COMMIT or ROLLBACK. */
     async #queryInTransaction(query: Query): Promise<Result> {
       const { text } = query
