@@ -1,10 +1,8 @@
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { CallSettledError, RETRY_SOLO } from '../src/batcher.ts'
 import { DatabaseError } from '../src/database-error.ts'
-import { BATCH_ABANDONED_AFTER_MS, MAX_BATCH_BYTES, MAX_BATCH_CALLS } from '../src/limits.ts'
+import { MAX_BATCH_BYTES, MAX_BATCH_CALLS } from '../src/limits.ts'
 import { holdBatches } from './support/held-batches.ts'
-
-vi.mock('../src/clock.ts', () => import('./support/fakeable-clock.ts'))
 
 const oneRow = new DatabaseError({ sqlState: '23514', severity: 'ERROR' })
 const everyCall = new DatabaseError({ sqlState: '42P01', severity: 'ERROR' })
@@ -93,13 +91,21 @@ test('an error that may concern one row has every call of its batch tried by its
 test.for([
   ['that concerns every call', ['a', 'b'], everyCall],
   ['that is not of the database', ['a', 'b'], new Error('a bug')],
-  ['of a batch of one call', ['a'], oneRow],
 ] as const)('an error %s is the answer of every call', async ([, names, error]) => {
   const { add, started, batch } = holdBatches()
   const answers = await add(...names)
   await batch(0).fail(error)
   expect(await Promise.all(answers)).toEqual(names.map(() => ({ error })))
   expect(started()).toHaveLength(1)
+})
+
+test('a call that is alone in its batch is tried again in a solo slot, once', async () => {
+  const { add, started, batch } = holdBatches()
+  const [a] = await add('a')
+  await batch(0).fail(oneRow)
+  await batch(1).fail(oneRow)
+  await expect(a).resolves.toEqual({ error: oneRow })
+  expect(started()).toEqual(['a', 'a solo'])
 })
 
 test('an error for one call leaves the others their answers', async () => {
@@ -128,28 +134,4 @@ test('a call that was settled while it waited is dropped, in a shared and in a s
   await batch(4).answer()
   await expect(solo).resolves.toEqual({ error: expect.any(CallSettledError) })
   expect(started().slice(3)).toEqual(['c d solo', 'c solo', 'd solo'])
-})
-
-test('a batch that is never answered gives its slot up, and its late answer is ignored', async () => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
-  try {
-    const { add, started, batch } = holdBatches()
-    const [stuck] = await add('stuck')
-    await add('also stuck')
-    await add('a')
-    await vi.advanceTimersByTimeAsync(BATCH_ABANDONED_AFTER_MS - 1)
-    expect(started()).toHaveLength(2)
-    await vi.advanceTimersByTimeAsync(1)
-    await expect(stuck).resolves.toMatchObject({ error: { kind: 'NoAnswerInTime' } })
-    await add('b')
-    expect(started().slice(2)).toEqual(['a', 'b'])
-    // The slot of the abandoned batch belongs to another one by now.
-    await add('c')
-    await batch(0).answer()
-    expect(started()).toHaveLength(4)
-    await batch(2).answer()
-    expect(started().slice(4)).toEqual(['c'])
-  } finally {
-    vi.useRealTimers()
-  }
 })

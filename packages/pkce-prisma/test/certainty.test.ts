@@ -103,3 +103,22 @@ describe.for<[what: string, states: string[], facts: Record<'ERROR' | 'FATAL' | 
 function sorted(facts: Fact[]): Fact[] {
   return facts.toSorted()
 }
+
+test.for<[kind: string, facts: Fact[]]>([
+  ['SilentConnection', ['curable']],
+  ['QueryTimeout', ['curable']],
+  ['SocketTimeout', ['curable']],
+  ['BeginFailed', ['curable']],
+  ['TransactionRanAgain', ['curable']],
+  ['NotQueryable', ['never sent', 'over', 'curable']],
+  ['NoAnswerInTime', ['curable']],
+  ['NotConnected', ['never sent', 'over', 'curable']],
+  ['CircuitOpen', []],
+  ['TransactionDidNotRun', []],
+])('without an SQLSTATE, %s', ([kind, facts]) => {
+  expect(factsOf(new DatabaseError({ kind }))).toEqual(facts)
+})
+
+test('an error without any code proves nothing', () => {
+  expect(factsOf(new DatabaseError({}))).toEqual([])
+})

@@ -105,7 +105,7 @@ test('a connection shows neither its secrets nor the key to cancel its statement
   const Client = poolClient(parseIntoClientConfig(secretUrl({})))
   const connection = new Client()
   expect(secretsIn(connection, password)).toEqual([])
-  await connection.connect()
+  await new Promise<void>((resolve) => connection.connect(() => resolve()))
   const { secretKey } = connection as unknown as { secretKey: number }
   expect(secretsIn(connection, password, String(secretKey))).toEqual([])
   await connection.end()

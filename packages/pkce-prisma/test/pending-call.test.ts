@@ -62,6 +62,16 @@ test.for<[what: string, steps: Step[], cause: Error, nothingChanged: boolean]>([
   expect(await answer).toEqual(new StoreFailed(cause, nothingChanged))
 })
 
+test('an attempt that goes unanswered until the deadline is reported, unless one failed before', () => {
+  const startedMs = performance.now()
+  const first = newCall()
+  const second = newCall()
+  undone(second.call)
+  vi.advanceTimersByTime(ANSWER_WITHIN_MS)
+  expect(first.unanswered).toEqual([startedMs])
+  expect(second.unanswered).toEqual([])
+})
+
 test('an error that is neither of the database nor of the encryptor is passed on', async () => {
   const { answer, fail } = newCall()
   fail(gaveUp)
@@ -94,7 +104,7 @@ test('a call without a signal is answered', async () => {
   const call = new PendingCall<string>({
     signal: undefined,
     toError: (cause) => cause as never,
-    onUnanswered: () => {},
+    onUnanswered() {},
   })
   await expect(call.run(async () => 'the answer')).resolves.toBe('the answer')
   expect(vi.getTimerCount()).toBe(0)
@@ -104,7 +114,7 @@ test.for([{}, { aborted: false, throwIfAborted() {} }, 'signal'])(
   'a signal that takes no listener is refused before a timer starts',
   (signal) => {
     const toError = (cause: Error) => cause as never
-    expect(() => new PendingCall({ signal: signal as AbortSignal, toError, onUnanswered: () => {} })).toThrow(
+    expect(() => new PendingCall({ signal: signal as AbortSignal, toError, onUnanswered() {} })).toThrow(
       TypeError,
     )
     expect(vi.getTimerCount()).toBe(0)

@@ -9,6 +9,7 @@ import { retry } from '../src/retry.ts'
 vi.mock('../src/clock.ts', () => import('./support/fakeable-clock.ts'))
 
 const lost = new DatabaseError({ kind: 'ConnectionClosed' })
+const conflict = new DatabaseError({ sqlState: '40001', severity: 'ERROR' })
 const noTable = new DatabaseError({ sqlState: '42P01', severity: 'ERROR' })
 
 beforeEach(() => void vi.useFakeTimers())
@@ -69,6 +70,13 @@ test('an attempt that could not end before the deadline is not made', async () =
   expect(vi.getTimerCount()).toBe(0)
 })
 
+test('an attempt that may be cut short is made until the deadline', async () => {
+  const { startedMs, answer } = start(() => failFor(5_000), isCurable, false)
+  await vi.runAllTimersAsync()
+  await expect(answer).resolves.toBe(lost)
+  expect(startedMs).toHaveLength(3)
+})
+
 test('quick attempts are made until the deadline', async () => {
   const { startedMs, answer, call } = start(() => failFor(0))
   await vi.runAllTimersAsync()
@@ -109,6 +117,7 @@ test.for<[what: string, error: Error | undefined, opens: boolean]>([
   ['an answer that is an error', new StateNotFoundError('unknown'), false],
   ['a failure that waiting may cure', lost, true],
   ['a failure that waiting cannot cure', noTable, false],
+  ['a conflict, which comes from a server that is well', conflict, false],
 ])('the circuit learns of %s', async ([, error, opens]) => {
   const { circuit, call, answer } = start(async () => {
     await new Promise((resolve) => setTimeout(resolve, CIRCUIT_OPENS_AFTER_MS))

@@ -18,8 +18,10 @@ export class StoreFailed extends Error {
 /** A call whose work ends when the test says so, what it is answered or rejected with, and its caller's way to give up. */
 export function newCall() {
   const abort = new AbortController()
+  const unanswered: number[] = []
   const call: TestCall = new PendingCall({
     signal: abort.signal,
+    onUnanswered: (startedMs) => void unanswered.push(startedMs),
     toError: (...told) => new StoreFailed(...told) as unknown as PkceStoreError,
     onUnanswered: () => {},
   })
@@ -30,5 +32,5 @@ export function newCall() {
     fail = reject
   })
   const answer: Promise<unknown> = call.run(() => work).catch((error: unknown) => error)
-  return { call, answer, abort, succeed, fail }
+  return { call, answer, abort, succeed, fail, unanswered }
 }

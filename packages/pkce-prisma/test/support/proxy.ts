@@ -4,12 +4,12 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 /** A proxy on loopback, in front of a server without TLS, that can hold back what the server answers. */
 export class PostgresProxy implements AsyncDisposable {
   /** Leads to the same database, through the proxy. */
-  readonly connectionString: string
+  readonly connectionString = ''
   /** The first words of all statements that clients sent, in their order. */
   readonly statements: string[] = []
   /** Changes the text of a statement that has no parameters, to one of the same length. */
   rewrite = (text: string): string => text
-  /** How many connections clients have made, and how many of them are open. */
+  /** How many connections clients have made. */
   made = 0
   readonly #open = new Set<Socket>()
   readonly #server = createServer({ noDelay: true }, (client) => this.#relay(client))
@@ -23,7 +23,6 @@ export class PostgresProxy implements AsyncDisposable {
   private constructor(target: string) {
     this.#target = new URL(target)
     this.#server.listen(0, '127.0.0.1')
-    this.connectionString = ''
   }
 
   static async start(target: string): Promise<PostgresProxy> {
@@ -34,6 +33,7 @@ export class PostgresProxy implements AsyncDisposable {
     return Object.assign(proxy, { connectionString: url.href })
   }
 
+  /** How many of them are open. */
   get open(): number {
     return this.#open.size
   }
@@ -110,14 +110,12 @@ export class PostgresProxy implements AsyncDisposable {
   }
 
   #rewritten(message: Buffer): Buffer {
-    const text = message.toString('utf8', 5, message.length - 1)
-    return Buffer.concat([message.subarray(0, 5), Buffer.from(`${this.rewrite(text)}\0`)])
+    const text = this.rewrite(message.toString('utf8', 5, message.length - 1))
+    return Buffer.concat([message.subarray(0, 5), Buffer.from(`${text}\0`)])
   }
 }
 
-const QUERY = 0x51
-const PARSE = 0x50
-const READY_FOR_QUERY = 0x5a
+const [QUERY, PARSE, READY_FOR_QUERY] = Buffer.from('QPZ')
 
 /** The text in a Query or Parse message of an unnamed statement. */
 function textOf(message: Buffer): string | undefined {

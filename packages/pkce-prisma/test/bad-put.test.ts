@@ -1,0 +1,103 @@
+import type { NewPkceState } from '@org/pkce-core'
+import { expect, test } from 'vitest'
+import { MAX_BATCH_BYTES } from '../src/limits.ts'
+import { createPkceDatabase, encryptor, newToken, newValue } from './pkce-database.ts'
+import { recordStatements } from './support/record-statements.ts'
+
+const database = await createPkceDatabase()
+
+/** A flow that is as large as a flow can be, sealed. */
+const MAX_FLOW_BYTES = 60_000
+const url = `https://a.example/${'u'.repeat(8_000)}`
+const large: Partial<NewPkceState> = {
+  returnUrl: url,
+  redirectUri: url,
+  issuer: url,
+  startedBy: 's'.repeat(255),
+  nonce: 'n'.repeat(255),
+  appState: 'a'.repeat(16_000),
+}
+
+test('puts and takes of large flows share statements of a bounded size with small ones', async () => {
+  const { prisma, statements } = recordStatements(database.prisma)
+  const store = database.openStore({ prisma })
+  const flows = Array.from({ length: 150 }, (_, index) => ({
+    state: newToken(),
+    value: newValue(index % 3 === 0 ? {} : large),
+  }))
+  await Promise.all(flows.map(({ state, value }) => store.put(state, value)))
+  const taken = await Promise.all(flows.map(({ state }) => store.take(state)))
+  expect(taken.map(({ codeVerifier }) => codeVerifier)).toEqual(flows.map(({ value }) => value.codeVerifier))
+  const bytes = statements.map(({ bytes }) => bytes)
+  expect(Math.max(...bytes)).toBeLessThan(MAX_BATCH_BYTES + MAX_FLOW_BYTES)
+  expect(statements.filter(({ sql }) => sql.includes('INSERT')).length).toBeGreaterThan(4)
+  expect(statements.filter(({ sql }) => sql.includes('DELETE')).length).toBeGreaterThan(1)
+})
+
+const circular: { self?: object } = {}
+circular.self = circular
+const odd: [what: string, answer: unknown][] = [
+  ['a circular object', circular],
+  ['a number', 42],
+  ['a Date', new Date()],
+  ['a Buffer', Buffer.from('sealed')],
+  ['undefined', undefined],
+  ['null', null],
+  ['an empty string', ''],
+  ['a NUL', 'a\0b'],
+  ['a lone surrogate', '\ud800'],
+]
+
+test.for(odd)(
+  'an encryptor that answers %s fails its own put, and nothing is sent for it',
+  async ([, answer]) => {
+    const { prisma, statements } = recordStatements(database.prisma)
+    const isOdd = (plaintext: string) => plaintext.includes('odd one')
+    const store = database.openStore({
+      prisma,
+      encryptor: {
+        decrypt: encryptor.decrypt,
+        encrypt: (plaintext, context) =>
+          isOdd(plaintext) ? (answer as Promise<string>) : encryptor.encrypt(plaintext, context),
+      },
+    })
+    const odd = () => store.put(newToken(), newValue({ nonce: 'odd one' })).catch((error: unknown) => error)
+    const failure = { code: 'PKCE_STORE_PUT_FAILED', retryable: true, cause: { name: 'SealFailure' } }
+    expect(await odd()).toMatchObject(failure)
+    expect(statements).toEqual([])
+
+    const states = Array.from({ length: 10 }, newToken)
+    const [failed] = await Promise.all([odd(), ...states.map((state) => store.put(state, newValue()))])
+    expect(failed).toMatchObject(failure)
+    await Promise.all(states.map((state) => store.take(state)))
+  },
+)
+
+test.for(odd.slice(0, 6))(
+  'an encryptor that opens to %s fails its own take, and the flow stays',
+  async ([, answer]) => {
+    const store = database.openStore()
+    const states = Array.from({ length: 5 }, newToken)
+    await Promise.all(states.map((state) => store.put(state, newValue())))
+    let opened = 0
+    const careless = database.openStore({
+      encryptor: {
+        encrypt: encryptor.encrypt,
+        decrypt: (sealed, context) => {
+          opened += 1
+          return opened === 1 ? (answer as Promise<string>) : encryptor.decrypt(sealed, context)
+        },
+      },
+    })
+    const takes = await Promise.allSettled(states.map((state) => careless.take(state)))
+    expect(takes.filter(({ status }) => status === 'fulfilled')).toHaveLength(4)
+    const left = states.filter((_, index) => takes[index]?.status === 'rejected')
+    expect((takes.find(({ status }) => status === 'rejected') as PromiseRejectedResult).reason).toMatchObject(
+      {
+        code: 'PKCE_STORE_TAKE_FAILED',
+        retryable: true,
+      },
+    )
+    await expect(store.take(left[0] as string)).resolves.toBeDefined()
+  },
+)

@@ -1,0 +1,46 @@
+import { deployMigrations } from '@org/pkce-migrate'
+import { afterAll, describe, expect, test } from 'vitest'
+import { createPrismaClient } from '../src/client.ts'
+import { createPkceDatabase, newToken, newValue } from './pkce-database.ts'
+
+const database = await createPkceDatabase()
+
+const unstorable = { LATIN1: { returnUrl: '/☃' }, SQL_ASCII: { startedBy: 'é'.repeat(200) } }
+
+describe.for(Object.entries(unstorable))('a database in %s', async ([encoding, value]) => {
+  const url = new URL(database.connectionString)
+  url.pathname += `_${encoding.toLowerCase()}`
+  const name = url.pathname.slice(1)
+  await database.query(`CREATE DATABASE ${name} TEMPLATE template0 ENCODING '${encoding}' LOCALE 'C'`)
+  await deployMigrations({ connectionString: url.href })
+  const prisma = createPrismaClient({ connectionString: url.href })
+  const store = database.openStore({ prisma })
+  afterAll(async () => {
+    await prisma.$disconnect()
+    await database.query(`DROP DATABASE ${name} WITH (FORCE)`)
+  })
+
+  test('refuses the flow that it can never store, and stores the others of its batch', async () => {
+    const states = Array.from({ length: 10 }, newToken)
+    const bad = store.put(newToken(), newValue(value)).catch((error: unknown) => error)
+    const others = states.map((state) => store.put(state, newValue()))
+    expect(await bad).toMatchObject({ code: 'PKCE_INVALID_STATE', retryable: false })
+    expect(String(await bad)).not.toContain(Object.values(value)[0])
+    await Promise.all(others)
+    await Promise.all(states.map((state) => store.take(state)))
+  })
+
+  test('refuses such a flow that is put by itself', async () => {
+    const bad = store.put(newToken(), newValue(value))
+    await expect(bad).rejects.toMatchObject({ code: 'PKCE_INVALID_STATE', retryable: false })
+  })
+})
+
+test('a database in UTF8 stores such flows', async () => {
+  const store = database.openStore()
+  for (const value of Object.values(unstorable)) {
+    const state = newToken()
+    await store.put(state, newValue(value))
+    await expect(store.take(state)).resolves.toMatchObject(value)
+  }
+})

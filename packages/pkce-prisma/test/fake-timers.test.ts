@@ -1,0 +1,81 @@
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { PrismaPg } from '@prisma/adapter-pg'
+import { afterAll, afterEach, describe, expect, test, vi } from 'vitest'
+import { createPrismaClient, type PrismaClient } from '../src/client.ts'
+import { PrismaClient as GeneratedClient } from '../src/generated/client.ts'
+import type { PrismaPkceStore } from '../src/index.ts'
+import { createPkceDatabase, newToken, newValue } from './pkce-database.ts'
+
+const database = await createPkceDatabase()
+const { connectionString } = database
+
+afterEach(() => void vi.useRealTimers())
+
+async function putAndTake(store: PrismaPkceStore): Promise<void> {
+  const state = newToken()
+  await store.put(state, newValue())
+  await expect(store.take(state)).resolves.toBeDefined()
+}
+
+const clients: Record<string, () => PrismaClient> = {
+  'createPrismaClient()': () => createPrismaClient({ connectionString }),
+  'PrismaPg of a service': () => new GeneratedClient({ adapter: new PrismaPg({ connectionString }) }),
+}
+
+describe.for(Object.entries(clients))('on a client by %s', ([, newClient]) => {
+  test.for<[what: string, isConnected: boolean]>([
+    ['that connects under them', false],
+    ['that was connected before', true],
+  ])('a client %s puts and takes under fake timers, and after them', async ([, isConnected]) => {
+    const prisma = newClient()
+    afterAll(() => prisma.$disconnect())
+    const store = database.openStore({ prisma })
+    if (isConnected) await Promise.all(Array.from({ length: 20 }, () => putAndTake(store)))
+    vi.useFakeTimers()
+    await Promise.all(Array.from({ length: 20 }, () => putAndTake(store)))
+    vi.useRealTimers()
+    await Promise.all(Array.from({ length: 20 }, () => putAndTake(store)))
+  })
+})
+
+test('calls that are under way when fake timers come and go are answered', async () => {
+  const store = database.openStore({ prisma: database.prisma })
+  const before = Array.from({ length: 10 }, () => putAndTake(store))
+  vi.useFakeTimers()
+  const under = Array.from({ length: 10 }, () => putAndTake(store))
+  await Promise.all(before)
+  vi.useRealTimers()
+  await Promise.all(under)
+})
+
+test('a call that fails under fake timers is tried again, and answered by its deadline', async () => {
+  const prisma = createPrismaClient({ connectionString: 'postgresql://127.0.0.1:1/none' })
+  const store = database.openStore({ prisma })
+  vi.useFakeTimers()
+  await expect(store.put(newToken(), newValue())).rejects.toMatchObject({
+    code: 'PKCE_STORE_PUT_FAILED',
+    retryable: true,
+  })
+  await prisma.$disconnect()
+})
+
+test('a faked Date expires no flow', async () => {
+  const store = database.openStore()
+  const state = newToken()
+  await store.put(state, newValue())
+  vi.useFakeTimers({ now: Date.now() + 2 * store.ttlMs })
+  await expect(store.take(state)).resolves.toBeDefined()
+})
+
+test.for([['fresh'], ['connected']])(
+  'a %s client works under the timers of node:test',
+  async ([isConnected]) => {
+    const program = fileURLToPath(new URL('support/under-mock-timers.ts', import.meta.url))
+    const node = ['--import', import.meta.resolve('tsx'), program, connectionString, isConnected as string]
+    const { stdout } = await promisify(execFile)(process.execPath, node)
+    const rounds = stdout.trim().split('\n')
+    expect(rounds).toEqual(isConnected === 'connected' ? ['before', 'under', 'after'] : ['under', 'after'])
+  },
+)

@@ -1,0 +1,41 @@
+import { getEventListeners } from 'node:events'
+import { afterEach, expect, test, vi } from 'vitest'
+import { createPkceDatabase, newToken, newValue } from './pkce-database.ts'
+
+vi.mock('../src/clock.ts', () => import('./support/fakeable-clock.ts'))
+
+const database = await createPkceDatabase()
+const store = database.openStore()
+
+afterEach(() => void vi.useRealTimers())
+
+test.for<[what: string, signal: unknown]>([
+  ['an empty object', {}],
+  ['an object that is not aborted', { aborted: false }],
+  ['an object without addEventListener', { aborted: false, throwIfAborted() {} }],
+  ['a string', 'signal'],
+  ['a number', 42],
+])('%s for a signal rejects the call and leaves no timer', async ([, signal]) => {
+  const options = { signal: signal as AbortSignal }
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  await expect(store.put(newToken(), newValue(), options)).rejects.toThrow(TypeError)
+  await expect(store.take(newToken(), options)).rejects.toThrow(TypeError)
+  expect(vi.getTimerCount()).toBe(0)
+})
+
+test('a signal of a polyfill that knows no reason may abort', async () => {
+  const signal = Object.assign(new EventTarget(), { aborted: false })
+  const put = store.put(newToken(), newValue(), { signal: signal as unknown as AbortSignal })
+  signal.aborted = true
+  signal.dispatchEvent(new Event('abort'))
+  await expect(put).rejects.toMatchObject({ name: 'AbortError' })
+})
+
+test('calls that share a signal leave no listener behind', async () => {
+  const { signal } = new AbortController()
+  const states = Array.from({ length: 50 }, newToken)
+  await Promise.all(states.map((state) => store.put(state, newValue(), { signal })))
+  await Promise.all(states.map((state) => store.take(state, { signal })))
+  await expect(store.take(newToken(), { signal })).rejects.toMatchObject({ reason: 'unknown' })
+  expect(getEventListeners(signal, 'abort')).toEqual([])
+})
