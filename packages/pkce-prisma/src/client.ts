@@ -33,6 +33,7 @@ export interface PrismaClientOptions {
 /**
  * Makes a client for the `oauth_pkce_states` table, for services without a `PrismaClient` of their own.
  *
+ * Its transactions carry the limits of the store's own: they wait 50 ms for a lock, and may be idle for 10 seconds.
  * It connects on first use and does not keep the process alive while it is idle. It drops a connection that is silent for
  * 5 seconds with a statement in flight, and one that leads to a read-only server. End it by `$disconnect()`, after the store
  * was closed.

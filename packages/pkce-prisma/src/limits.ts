@@ -51,6 +51,9 @@ export const SWEEP_BATCH_WITHIN_MS = 15_000
 export const FIRST_BACKOFF_MS = 50
 export const MAX_BACKOFF_MS = 1_000
 
+/** How long an attempt may take at least, on a busy machine: one that must end is not started later. */
+export const SHORTEST_ATTEMPT_MS = 1_000
+
 /** How long attempts have failed, with none succeeding, when the circuit opens; and how long it remembers a failure. */
 export const CIRCUIT_OPENS_AFTER_MS = 15_000
 

@@ -3,10 +3,7 @@ import { isOutage } from './certainty.ts'
 import type { Circuit } from './circuit.ts'
 import { nowMs, sleep } from './clock.ts'
 import { DatabaseError } from './database-error.ts'
-import { FIRST_BACKOFF_MS, MAX_BACKOFF_MS } from './limits.ts'
-
-/** On a busy machine. */
-const SHORTEST_ATTEMPT_MS = 1_000
+import { FIRST_BACKOFF_MS, MAX_BACKOFF_MS, SHORTEST_ATTEMPT_MS } from './limits.ts'
 
 interface Attempts<Answer> {
   call: { readonly isOpen: boolean; readonly deadlineMs: number }

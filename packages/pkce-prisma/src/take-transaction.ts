@@ -97,7 +97,7 @@ export class TakeTransactions {
     }
   }
 
-  /** Where the limits have yet to be set, that statement goes out first, and its answer is not waited for. */
+  /** Where the limits have yet to be set, that statement goes out first. */
   async #delete(
     tx: PkceTransactionClient,
     statement: string,

@@ -1,3 +1,4 @@
+import pg from 'pg'
 import { afterAll, expect, test } from 'vitest'
 import { createPrismaClient } from '../../src/client.ts'
 import type { PkcePrismaClient } from '../../src/index.ts'
@@ -27,10 +28,14 @@ const interruptions: [name: string, expected: object, Interruption][] = [
     { cause: { sqlState: '55P03' } },
     async (table, flow) => {
       await operations.put(table.store, flow)
-      return service.admin.$transaction(async (tx) => {
-        await tx.$executeRawUnsafe(`LOCK TABLE ${table.schema}.oauth_pkce_states`)
+      const other = new pg.Client({ connectionString: service.url() })
+      await other.connect()
+      await other.query(`BEGIN; LOCK TABLE ${table.schema}.oauth_pkce_states`)
+      try {
         return await operations.take(table.openStore({ prisma: client('lock_timeout=50') }), flow)
-      }, LONG)
+      } finally {
+        await other.end()
+      }
     },
   ],
   [

@@ -23,7 +23,6 @@ export function newCall() {
     signal: abort.signal,
     onUnanswered: (startedMs) => void unanswered.push(startedMs),
     toError: (...told) => new StoreFailed(...told) as unknown as PkceStoreError,
-    onUnanswered: () => {},
   })
   let succeed!: (answer: string) => void
   let fail!: (error: Error) => void
