@@ -2,6 +2,8 @@ import { createSecretKey, type KeyObject } from 'node:crypto'
 import { InvalidKeysError } from './errors.ts'
 import { checkKeyId, checkStrength, type FieldEncryptionKeys, KEY_BYTES } from './key-ring.ts'
 
+const HOW_TO_MAKE_ONE = 'with a key from `openssl rand -base64 32`'
+const HEX = /^[0-9a-f]{64}$/i
 // Either alphabet, not a mixture; the padding may be left out.
 const BASE64 = /^(?:[A-Za-z0-9+/]+|[A-Za-z0-9_-]+)={0,2}$/
 
@@ -22,7 +24,7 @@ export interface ParsedFieldEncryptionKeys extends FieldEncryptionKeys {
  */
 export function parseFieldEncryptionKeys(text: string | undefined): ParsedFieldEncryptionKeys {
   if (typeof text !== 'string' || text.trim() === '') {
-    throw new InvalidKeysError('No key is given: expected id:base64,id:base64')
+    throw new InvalidKeysError(`No key is given: set FIELD_ENCRYPTION_KEYS to id:key, ${HOW_TO_MAKE_ONE}`)
   }
   const keys = new Map<string, KeyObject>()
   for (const [index, entry] of text.split(',').entries()) {
@@ -42,7 +44,12 @@ function parseEntry(entry: string, position: number): [id: string, key: KeyObjec
   if (colon === -1) throw new InvalidKeysError(`Key ${position} must have the form id:base64`)
   const id = entry.slice(0, colon)
   checkKeyId(id, position)
-  const bytes = decodeBase64(entry.slice(colon + 1))
+  const text = entry.slice(colon + 1)
+  if (HEX.test(text))
+    throw new InvalidKeysError(
+      `Key "${id}" is in hex: base64 is expected, as \`openssl rand -base64 32\` writes it`,
+    )
+  const bytes = decodeBase64(text)
   if (bytes === undefined) throw new InvalidKeysError(`Key "${id}" is not valid base64`)
   if (bytes.length !== KEY_BYTES) {
     throw new InvalidKeysError(`Key "${id}" is ${bytes.length} bytes long instead of ${KEY_BYTES}`)

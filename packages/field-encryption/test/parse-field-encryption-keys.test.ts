@@ -11,6 +11,9 @@ const other = createHash('sha256').update('b').digest()
 const base64 = bytes.toString('base64')
 const base64url = bytes.toString('base64url')
 
+const NO_KEY =
+  'No key is given: set FIELD_ENCRYPTION_KEYS to id:key, with a key from `openssl rand -base64 32`'
+
 describe('reads', () => {
   it.each([
     ['base64', base64],
@@ -42,9 +45,9 @@ const short = bytes.subarray(0, 31).toString('base64')
 
 describe('refuses', () => {
   it.each<[problem: string, text: string | undefined, message: string]>([
-    ['a variable that is not set', undefined, 'No key is given: expected id:base64,id:base64'],
-    ['an empty text', '', 'No key is given: expected id:base64,id:base64'],
-    ['blanks', ' \n', 'No key is given: expected id:base64,id:base64'],
+    ['a variable that is not set', undefined, NO_KEY],
+    ['an empty text', '', NO_KEY],
+    ['blanks', ' \n', NO_KEY],
     ['a comma at the end', `a:${base64},`, 'Key 2 must have the form id:base64'],
     ['a comma at the front', `,a:${base64}`, 'Key 1 must have the form id:base64'],
     ['a key without an id', base64, 'Key 1 must have the form id:base64'],
@@ -77,7 +80,11 @@ describe('refuses', () => {
       `a:${Buffer.alloc(33, bytes).toString('base64')}`,
       'Key "a" is 33 bytes long instead of 32',
     ],
-    ['a key in hex', `a:${bytes.toString('hex')}`, 'Key "a" is 48 bytes long instead of 32'],
+    [
+      'a key in hex',
+      `a:${bytes.toString('hex')}`,
+      'Key "a" is in hex: base64 is expected, as `openssl rand -base64 32` writes it',
+    ],
     ['an id twice', `a:${base64},a:${other.toString('base64')}`, 'Key "a" appears twice'],
     ['a key twice', `a:${base64},b:${base64url}`, 'Keys "a" and "b" are the same'],
     ['both alphabets in one key', `a:${base64.replace('+', '-')}`, 'Key "a" is not valid base64'],
