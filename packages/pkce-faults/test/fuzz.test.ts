@@ -111,6 +111,8 @@ class StorePool {
     const opening = this.#stores[index] as Opening
     const { store } = await opening
     const answer = call(store)
+    // It may be refused before it is waited for.
+    answer.catch(() => {})
     if (this.#calls % CALLS_TO_A_STORE === 0) {
       this.#closings.push(this.#end(opening))
       await sleep(1)

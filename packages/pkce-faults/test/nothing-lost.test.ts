@@ -105,13 +105,14 @@ async function inDeadlock<Answer>(call: () => Promise<Answer>, wants: string): P
   return answer
 }
 
-/** Has a trigger do `what` with each statement, or with the commit of each DELETE, and count them. */
+/** Has a trigger do `what`, however long it waits, with each statement, or with the commit of each DELETE, and count them. */
 async function interfereWith(event: 'INSERT' | 'DELETE' | 'COMMIT', what: string): Promise<void> {
   await database.query(`
     CREATE SEQUENCE attempts MINVALUE 0 START 1;
     CREATE FUNCTION interfere() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
       PERFORM nextval('attempts');
+      PERFORM set_config('lock_timeout', '0', true);
       ${what};
       RETURN NULL;
     END $$`)

@@ -23,6 +23,7 @@ await database.query(`
   CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS $$
   BEGIN
     IF nextval('statements') = 1 THEN
+      PERFORM set_config('lock_timeout', '0', true);
       PERFORM pg_advisory_xact_lock(${ADVISORY});
       IF EXISTS (SELECT FROM refusals) THEN RAISE EXCEPTION 'no' USING ERRCODE = '40001'; END IF;
     END IF;
