@@ -12,6 +12,7 @@ const PACKAGES = [
   '@org/pkce-core',
   '@org/pkce-memory',
   '@org/field-encryption',
+  '@org/postgres-url',
   '@org/pkce-prisma',
   '@org/pkce-prisma/client',
   '@org/pkce-migrate',

@@ -13,6 +13,7 @@ const role = `limited_${randomBytes(6).toString('hex')}`
 const password = randomBytes(16).toString('hex')
 await database.query(`
   CREATE ROLE ${role} LOGIN PASSWORD '${password}';
+  GRANT USAGE ON SCHEMA pkce TO ${role};
   GRANT SELECT, INSERT, UPDATE, DELETE ON oauth_pkce_states TO ${role};
   CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS $$
   BEGIN

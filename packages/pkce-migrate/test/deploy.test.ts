@@ -1,3 +1,4 @@
+import { openUnixSocket } from '@org/dev-postgres'
 import { describe, expect, test } from 'vitest'
 import { deployMigrations, migrationStatus } from '../src/index.ts'
 import { createDatabase, OURS } from './database.ts'
@@ -79,6 +80,15 @@ describe("the connection string's own parameters", async () => {
       expect(await query("SELECT FROM pg_namespace WHERE nspname = 'app'")).toEqual([])
     },
   )
+
+  test('a Unix socket may be named, as pg has it', async () => {
+    await using socket = await openUnixSocket(connectionString)
+    const { username, password, pathname } = new URL(connectionString)
+    const bySocket = `postgresql://${username}:${password}@localhost${pathname}?host=${socket.directory}`
+    await deployMigrations({ connectionString: bySocket, schema: 'by_socket' })
+    expect(await tables('by_socket')).toContain('oauth_pkce_states')
+    expect(socket.connections).toBe(1)
+  })
 
   test('lock_timeout bounds how long a call waits for its turn', async () => {
     await query('SELECT pg_advisory_lock(72707369)')
