@@ -153,6 +153,41 @@ export class StoreBusyError extends PkceStoreError {
   }
 }
 
+/** What {@link PkceStore.check} found wrong. */
+export interface StoreProblem {
+  /** What is at fault. */
+  part:
+    | 'database'
+    | 'schema'
+    | 'table'
+    | 'column'
+    | 'right'
+    | 'encoding'
+    | 'read-only'
+    | 'clock'
+    | 'encryptor'
+  /** What is wrong, and what to do about it. Contains no secret. */
+  message: string
+}
+
+/** check: the store cannot work as it is. Nothing was changed. */
+export class StoreCheckError extends PkceStoreError {
+  override get name() {
+    return 'StoreCheckError'
+  }
+  readonly code = 'PKCE_STORE_CHECK_FAILED'
+  /** Everything that was found, at least one problem. The message lists them all. */
+  readonly problems: readonly StoreProblem[]
+
+  /** For a store that found out why it cannot work. */
+  constructor(problems: readonly StoreProblem[]) {
+    super(`The store cannot work:${problems.map(({ message }) => `\n- ${message}`).join('')}`, {
+      retryable: true,
+    })
+    this.problems = problems
+  }
+}
+
 /** put, take or sweep: the store was closed. */
 export class StoreClosedError extends PkceStoreError {
   override get name() {
@@ -197,6 +232,7 @@ export type AnyPkceStoreError =
   | StoreSweepError
   | StoreFullError
   | StoreBusyError
+  | StoreCheckError
   | StoreClosedError
   | InvalidPkceStateError
 

@@ -16,8 +16,10 @@ export {
   StateCollisionError,
   StateNotFoundError,
   StoreBusyError,
+  StoreCheckError,
   StoreClosedError,
   StoreFullError,
+  type StoreProblem,
   StorePutError,
   StoreSweepError,
   StoreTakeError,
@@ -29,5 +31,6 @@ export {
   type JsonValue,
   type NewPkceState,
   type PkceState,
+  type Serializable,
 } from './state.ts'
 export { PKCE_STATE_TTL_MS } from './ttl.ts'

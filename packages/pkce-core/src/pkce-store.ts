@@ -1,4 +1,4 @@
-import type { NewPkceState, PkceState } from './state.ts'
+import type { JsonValue, NewPkceState, PkceState, Serializable } from './state.ts'
 
 declare global {
   // The one member used here; the platform a consumer compiles for (lib.dom, @types/node) adds the others.
@@ -58,7 +58,11 @@ export interface PkceStore extends AsyncDisposable {
    * @throws {@link StorePutError} the store could not answer; `retryable` says whether asking again is safe.
    * @throws {@link StoreClosedError} the store was closed.
    */
-  put(state: string, value: NewPkceState, options?: PutOptions): Promise<{ expiresAt: Date }>
+  put<AppState = JsonValue>(
+    state: string,
+    value: NewPkceState<AppState> & { appState?: Serializable<AppState> },
+    options?: PutOptions,
+  ): Promise<{ expiresAt: Date }>
 
   /**
    * Takes back the hold for `state`, exactly once.
@@ -67,6 +71,7 @@ export interface PkceStore extends AsyncDisposable {
    * get {@link StateNotFoundError}. If anything fails before the hold is handed over, it stays in
    * the store and may be taken again until it expires.
    *
+   * @typeParam AppState - what was put as `appState`. It comes back as it was put; its type is the caller's word.
    * @param state - the `state` parameter of the callback, as it came: whatever cannot be a token is not found.
    * @throws {@link StateNotFoundError} never put, already taken, or expired.
    * @throws {@link BindingMismatchError} the hold was put with another binding, or one of the two has none. The
@@ -75,7 +80,7 @@ export interface PkceStore extends AsyncDisposable {
    * @throws {@link StoreTakeError} the store could not answer; `retryable` says whether asking again is safe.
    * @throws {@link StoreClosedError} the store was closed.
    */
-  take(state: string, options?: TakeOptions): Promise<PkceState>
+  take<AppState = JsonValue>(state: string, options?: TakeOptions): Promise<PkceState<AppState>>
 
   /**
    * Evicts the holds that have expired by now, and answers how many went. Nothing else evicts them, save a
@@ -86,6 +91,15 @@ export interface PkceStore extends AsyncDisposable {
    * @throws {@link StoreClosedError} the store was closed.
    */
   sweep(): Promise<number>
+
+  /**
+   * Finds out whether the store can work, for the start of a service and its readiness probe. It looks at all that a put
+   * and a take need, and changes nothing. A store in memory answers at once.
+   *
+   * @throws {@link StoreCheckError} listing every problem, each with what to do about it.
+   * @throws {@link StoreClosedError} the store was closed.
+   */
+  check(): Promise<void>
 
   /**
    * Stops the store: nothing new is accepted, and what is under way finishes before the promise

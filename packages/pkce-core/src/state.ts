@@ -13,8 +13,18 @@ export type JsonValue =
   | readonly JsonValue[]
   | { readonly [key: string]: JsonValue }
 
+/**
+ * `Type` where JSON gives it back as it was, and `never` where it does not: functions, bigints, symbols, and objects with
+ * methods, such as a `Date` or a `Map`. Interfaces and type aliases both fit.
+ */
+export type Serializable<Type> = Type extends JsonValue | undefined
+  ? Type
+  : Type extends bigint | symbol | ((...args: never[]) => unknown)
+    ? never
+    : { [Key in keyof Type]: Serializable<Type[Key]> }
+
 /** What oauth-start hands to the store for one pending flow. Characters are counted as Unicode code points. */
-export interface NewPkceState {
+export interface NewPkceState<AppState = JsonValue> {
   /**
    * What kind of connection the flow authenticates, up to 32 characters.
    *
@@ -66,11 +76,11 @@ export interface NewPkceState {
    *
    * @defaultValue `null`
    */
-  appState?: JsonValue
+  appState?: AppState
 }
 
 /** What `/oauth/callback` gets back: the hold as it was put, every default filled in. */
-export interface PkceState extends Required<NewPkceState> {
+export interface PkceState<AppState = JsonValue> extends Required<NewPkceState<AppState>> {
   /** When the store recorded the hold, by the store's own clock. */
   createdAt: Date
   /** `createdAt` plus the store's `ttlMs`. */

@@ -27,10 +27,6 @@ class RecordingStore extends BasePkceStore {
     for (const answer of this.#answers.splice(0, calls)) answer()
   }
 
-  trackUntilAnswered(): Promise<string> {
-    return this.track(this.#record('tracked', 'track'))
-  }
-
   async #record<T>(result: T, ...call: unknown[]): Promise<T> {
     this.calls.push(call)
     await new Promise<void>((resolve) => this.#answers.push(resolve))
@@ -148,7 +144,6 @@ describe('close', () => {
     ['a put', (store) => store.put('token', flow)],
     ['a take', (store) => store.take('token')],
     ['a sweep', (store) => store.sweep()],
-    ['tracked work', (store) => store.trackUntilAnswered()],
   ])('waits for %s under way', async ([, start]) => {
     const store = openStore()
     const call = start(store)
@@ -169,7 +164,7 @@ describe('close', () => {
   test('waits for the last of several, whichever that is', async () => {
     const store = openStore()
     const first = store.take('first')
-    const second = store.trackUntilAnswered()
+    const second = store.take('second')
     let closed = false
     const closing = store.close().then(() => {
       closed = true

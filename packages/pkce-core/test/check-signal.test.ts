@@ -75,7 +75,7 @@ test.for<[string, unknown, unknown]>([
 
 test.for([null, 'options', 0])('options that are %j reject, and do not throw', async (options) => {
   const store = new CountingStore({ sweepIntervalMs: 0 })
-  const refused = new TypeError('options must be an object')
+  const refused = new TypeError('options must be an object literal')
   await expect(store.put('state', flow, options as never)).rejects.toEqual(refused)
   await expect(store.take('state', options as never)).rejects.toEqual(refused)
   expect(store.calls).toBe(0)

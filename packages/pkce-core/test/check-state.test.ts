@@ -67,8 +67,12 @@ describe('checkNewPkceState', () => {
     expect(checked).not.toBe(flow)
   })
 
-  test('leaves out what is no field', () => {
-    expect(checkNewPkceState('token', { ...flow, isAdmin: true } as NewPkceState)).toEqual(flow)
+  test('refuses what is no field, such as a binding in the wrong place', () => {
+    for (const extra of [{ binding: 'a browser' }, { nonse: 'n' }, { returnURL: '/' }]) {
+      const refused = () => checkNewPkceState('token', { ...flow, ...extra })
+      expect(refused).toThrow(expect.objectContaining({ code: 'PKCE_INVALID_STATE', field: 'value' }))
+      for (const name of Object.values(extra)) expect(refused).not.toThrow(`"${name}"`)
+    }
   })
 
   test('fills in the defaults', () => {

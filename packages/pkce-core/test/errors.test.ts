@@ -9,6 +9,7 @@ import {
   StateCollisionError,
   StateNotFoundError,
   StoreBusyError,
+  StoreCheckError,
   StoreClosedError,
   StoreFullError,
   StorePutError,
@@ -25,6 +26,11 @@ const errors: [name: string, code: string, error: AnyPkceStoreError][] = [
   ['StoreSweepError', 'PKCE_STORE_SWEEP_FAILED', new StoreSweepError('outage')],
   ['StoreFullError', 'PKCE_STORE_FULL', new StoreFullError(2)],
   ['StoreBusyError', 'PKCE_STORE_BUSY', new StoreBusyError(2)],
+  [
+    'StoreCheckError',
+    'PKCE_STORE_CHECK_FAILED',
+    new StoreCheckError([{ part: 'schema', message: 'No schema' }]),
+  ],
   ['StoreClosedError', 'PKCE_STORE_CLOSED', new StoreClosedError()],
   ['InvalidPkceStateError', 'PKCE_INVALID_STATE', new InvalidPkceStateError('kind', 'must be a string')],
 ]
@@ -108,6 +114,7 @@ test('the compiler sees that a switch over code is complete, and what each case 
       case 'PKCE_STORE_SWEEP_FAILED':
       case 'PKCE_STORE_FULL':
       case 'PKCE_STORE_BUSY':
+      case 'PKCE_STORE_CHECK_FAILED':
       case 'PKCE_STORE_CLOSED':
         return 503
       default:
@@ -115,7 +122,7 @@ test('the compiler sees that a switch over code is complete, and what each case 
     }
   }
   expect(errors.map(([, , error]) => status(error))).toEqual([
-    410, 403, 409, 503, 503, 503, 503, 503, 503, 400,
+    410, 403, 409, 503, 503, 503, 503, 503, 503, 503, 400,
   ])
 })
 

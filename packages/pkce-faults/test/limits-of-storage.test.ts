@@ -6,10 +6,10 @@ import { answerOf, notPut, notSwept, notTaken } from './support/answers.ts'
 import { newToken, newValue } from './support/fault-database.ts'
 import { startFaultServer } from './support/fault-server.ts'
 
-const server = await startFaultServer()
+const [full, recovering] = await Promise.all([startFaultServer(), startFaultServer()])
 
-test('a full disk: a put that needs more of it is typed and stores nothing, and what is held can be taken', async () => {
-  const store = server.openStore()
+test.concurrent('a full disk: a put that needs more of it is typed and stores nothing, and what is held can be taken', async () => {
+  const store = full.openStore()
   const [token, large] = [newToken(), newToken()]
   await store.put(token, newValue())
   const backToNormal = await fillDisk()
@@ -23,22 +23,25 @@ test('a full disk: a put that needs more of it is typed and stores nothing, and 
   await expect(store.take(large)).resolves.toMatchObject(value)
 })
 
-test('a server in recovery only reads: typed, nothing has changed, and promoting it is enough', async () => {
-  const store = server.openStore()
+test.concurrent('a server in recovery only reads: typed, nothing has changed, and promoting it is enough', async () => {
+  const store = recovering.openStore()
   const token = newToken()
   await store.put(token, newValue())
   // A replica without a primary.
-  const [{ data } = { data: '' }] = await server.query<{ data: string }>(
+  const [{ data } = { data: '' }] = await recovering.query<{ data: string }>(
     `SELECT current_setting('data_directory') AS data`,
   )
-  await server.query(`COPY (SELECT) TO '${data}/standby.signal'`)
-  await server.halt()
-  await server.resume()
-  expect(await answerOf(store.put(newToken(), newValue()))).toEqual(notPut('25006'))
-  expect(await answerOf(store.take(token))).toEqual(notTaken('25006'))
-  expect(await answerOf(store.sweep())).toEqual(notSwept('25006'))
+  await recovering.query(`COPY (SELECT) TO '${data}/standby.signal'`)
+  await recovering.halt()
+  await recovering.resume()
+  const calls: Promise<unknown>[] = [store.put(newToken(), newValue()), store.take(token), store.sweep()]
+  expect(await Promise.all(calls.map(answerOf))).toEqual([
+    notPut('25006'),
+    notTaken('25006'),
+    notSwept('25006'),
+  ])
 
-  await server.query('SELECT pg_promote()')
+  await recovering.query('SELECT pg_promote()')
   await expect(store.take(token)).resolves.toBeDefined()
   await store.put(token, newValue())
 })
@@ -53,19 +56,19 @@ function largeValue() {
  * `/dev/full`, and PostgreSQL hands on what it is told.
  */
 async function fillDisk(): Promise<() => Promise<void>> {
-  const [{ path } = { path: '' }] = await server.query<{ path: string }>(
+  const [{ path } = { path: '' }] = await full.query<{ path: string }>(
     `SELECT current_setting('data_directory') || '/' || pg_relation_filepath(reltoastrelid) AS path
      FROM pg_class WHERE oid = 'oauth_pkce_states'::regclass`,
   )
   const aside = join(path, '..', 'aside')
-  await server.halt()
+  await full.halt()
   await rename(path, aside)
   await symlink('/dev/full', path)
-  await server.resume()
+  await full.resume()
   return async () => {
-    await server.halt()
+    await full.halt()
     await unlink(path)
     await rename(aside, path)
-    await server.resume()
+    await full.resume()
   }
 }

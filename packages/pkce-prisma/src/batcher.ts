@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { mayConcernOneRow } from './certainty.ts'
 import { setImmediate } from './clock.ts'
 import { DatabaseError } from './database-error.ts'
@@ -17,6 +18,8 @@ export interface BatchItem {
   readonly bytes: number
   /** Items with the same key are never in flight at the same time, and keep their order. */
   readonly key?: string
+  /** Whether it is kept out of batches. Set when it could block or fail one. */
+  isSolo?: boolean
 }
 
 /** An answer of a batch function: the call is to be tried again by itself. */
@@ -34,6 +37,7 @@ interface Entry<Item, Answer> {
   item: Item
   resolve: (answer: Answer) => void
   reject: (error: unknown) => void
+  holdsKey: boolean
 }
 
 /** Slots of one kind, and what waits for them. */
@@ -50,19 +54,25 @@ interface Lane<Item, Answer> {
  */
 export class Batcher<Item extends BatchItem, Answer> {
   readonly #run: BatchFunction<Item, Answer>
+  readonly #abandonAfterMs: number
   readonly #shared: Lane<Item, Answer> = { waiting: [], freeSlots: SHARED_SLOTS, maxCalls: MAX_BATCH_CALLS }
   readonly #solo: Lane<Item, Answer> = { waiting: [], freeSlots: SOLO_SLOTS, maxCalls: 1 }
   readonly #keysInFlight = new Set<string>()
   #isScheduled = false
 
-  constructor(run: BatchFunction<Item, Answer>) {
-    this.#run = run
+  /** @param abandonAfterMs - when a batch without an answer gives its slot to others. */
+  constructor(run: BatchFunction<Item, Answer>, abandonAfterMs = BATCH_ABANDONED_AFTER_MS) {
+    // A batch serves many callers: it runs in the context that the store was made in, and not in that of one of them.
+    const inOwnContext = AsyncLocalStorage.snapshot()
+    this.#run = (items, isSolo) => inOwnContext(run, items, isSolo)
+    this.#abandonAfterMs = abandonAfterMs
   }
 
   /** Answers the item with the next batch. Rejects if its caller no longer waits by then. */
   add(item: Item): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      this.#shared.waiting.push({ item, resolve, reject })
+      const lane = item.isSolo ? this.#solo : this.#shared
+      lane.waiting.push({ item, resolve, reject, holdsKey: false })
       this.#schedule()
     })
   }
@@ -94,7 +104,6 @@ export class Batcher<Item extends BatchItem, Answer> {
   #nextBatch(lane: Lane<Item, Answer>): Entry<Item, Answer>[] {
     const batch: Entry<Item, Answer>[] = []
     const left: Entry<Item, Answer>[] = []
-    const isShared = lane === this.#shared
     let bytes = 0
     let next = 0
     for (; next < lane.waiting.length && batch.length < lane.maxCalls; next += 1) {
@@ -102,12 +111,13 @@ export class Batcher<Item extends BatchItem, Answer> {
       const { call, key, bytes: itemBytes } = entry.item
       if (!call.isOpen) {
         this.#settle(entry, new CallSettledError())
-      } else if (isShared && key !== undefined && this.#keysInFlight.has(key)) {
+      } else if (key !== undefined && !entry.holdsKey && this.#keysInFlight.has(key)) {
         left.push(entry)
       } else {
         bytes += itemBytes
         if (batch.length > 0 && bytes > MAX_BATCH_BYTES) break
         if (key !== undefined) this.#keysInFlight.add(key)
+        entry.holdsKey = key !== undefined
         batch.push(entry)
       }
     }
@@ -119,11 +129,15 @@ export class Batcher<Item extends BatchItem, Answer> {
     const items = batch.map(({ item }) => item)
     const abandoned = () => new DatabaseError({ kind: 'NoAnswerInTime' })
     try {
-      const answers = await withTimeout(BATCH_ABANDONED_AFTER_MS, this.#run(items, isSolo), abandoned)
+      const answers = await withTimeout(this.#abandonAfterMs, this.#run(items, isSolo), abandoned)
       for (const [index, entry] of batch.entries()) this.#settle(entry, answers[index] as Answer)
     } catch (error) {
-      const isRetried = batch.length > 1 && error instanceof DatabaseError && mayConcernOneRow(error)
-      for (const entry of batch) this.#settle(entry, isRetried ? RETRY_SOLO : (error as Error))
+      const isRowAtFault = error instanceof DatabaseError && mayConcernOneRow(error)
+      const isRetried = isRowAtFault && !isSolo
+      for (const entry of batch) {
+        if (isSolo) entry.item.isSolo = isRowAtFault
+        this.#settle(entry, isRetried ? RETRY_SOLO : (error as Error))
+      }
     }
   }
 
@@ -132,7 +146,7 @@ export class Batcher<Item extends BatchItem, Answer> {
       this.#solo.waiting.push(entry)
       return
     }
-    if (entry.item.key !== undefined) this.#keysInFlight.delete(entry.item.key)
+    if (entry.holdsKey) this.#keysInFlight.delete(entry.item.key as string)
     if (answer instanceof Error) entry.reject(answer)
     else entry.resolve(answer)
   }

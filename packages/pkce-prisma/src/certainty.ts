@@ -5,10 +5,15 @@ import type { DatabaseError } from './database-error.ts'
  * codes on established sockets, and the driver adapter drops severities and system calls.
  */
 
+/** PostgreSQL's codes for a `lock_timeout` that struck, and for what a server does not know. */
+export const LOCK_NOT_AVAILABLE = '55P03'
+export const FEATURE_NOT_SUPPORTED = '0A000'
+
 // 57P03, 53300, 28 and 3D refuse a connection. P2024: no connection in time. P2028: no transaction in time, or one that
 // Prisma had rolled back.
 const NEVER_SENT_STATES = /^(57P03|53300|28...|3D...)$/
 const NEVER_SENT_KINDS = new Set([
+  'NotConnected',
   'DatabaseNotReachable',
   'TlsConnectionError',
   'NoConnectionInTime',
@@ -19,8 +24,8 @@ const NEVER_SENT_CODES = new Set(['P2024', 'P2028'])
 
 /** The statement was not sent: there was no connection for it. */
 export function wasNeverSent({ sqlState, kind, prismaCode }: DatabaseError): boolean {
-  if (sqlState !== undefined) return NEVER_SENT_STATES.test(sqlState)
   if (kind !== undefined && NEVER_SENT_KINDS.has(kind)) return true
+  if (sqlState !== undefined) return NEVER_SENT_STATES.test(sqlState)
   return prismaCode !== undefined && NEVER_SENT_CODES.has(prismaCode)
 }
 
@@ -37,11 +42,12 @@ export function wasRolledBack({ sqlState, severity }: DatabaseError): boolean {
 
 /**
  * The attempt cannot take effect any more: it was never sent, it was answered, or the server ended its connection. A
- * class 08 error may come from a pooler, behind which the statement goes on.
+ * class 08 error may come from a pooler, behind which the statement goes on; 40003 says that the server does not know.
  */
 export function isOver(error: DatabaseError): boolean {
-  if (error.sqlState !== undefined) return !error.sqlState.startsWith('08')
-  return error.kind === 'ConnectionClosed' || wasNeverSent(error)
+  if (wasNeverSent(error)) return true
+  if (error.sqlState !== undefined) return !/^(08...|40003)$/.test(error.sqlState)
+  return error.kind === 'ConnectionClosed'
 }
 
 // Data exception, integrity constraint, rollback, limit exceeded, object in use, statement timeout, what a trigger raises,
@@ -58,7 +64,9 @@ export function mayConcernOneRow({ sqlState }: DatabaseError): boolean {
 const CURABLE_STATES = /^(08...|25006|25P0[34]|40...|53...|55P03|55006|57014|57P0[1235]|58...)$/
 const CURABLE_KINDS = new Set([
   'DatabaseNotReachable',
+  'NotConnected',
   'NoConnectionInTime',
+  'NoAnswerInTime',
   'NotQueryable',
   'ConnectionClosed',
   'SocketError',
@@ -74,4 +82,9 @@ export function isCurable({ sqlState, kind, prismaCode }: DatabaseError): boolea
   if (sqlState !== undefined) return CURABLE_STATES.test(sqlState)
   if (kind !== undefined && CURABLE_KINDS.has(kind)) return true
   return prismaCode !== undefined && NEVER_SENT_CODES.has(prismaCode)
+}
+
+/** Nothing answered, or the server refuses to. An ERROR, of a lock or a conflict say, comes from one that is well. */
+export function isOutage(error: DatabaseError): boolean {
+  return isCurable(error) && !wasRolledBack(error)
 }

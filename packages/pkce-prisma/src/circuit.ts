@@ -1,5 +1,5 @@
 import { nowMs } from './clock.ts'
-import { CIRCUIT_OPENS_AFTER_MS } from './limits.ts'
+import { CIRCUIT_FORGETS_AFTER_MS, CIRCUIT_OPENS_AFTER_MS } from './limits.ts'
 
 /** A call that is let through while the circuit is open. */
 interface Probe {
@@ -14,7 +14,8 @@ interface Probe {
  * any other call would.
  */
 export class Circuit {
-  #failingSinceMs: number | undefined
+  #failingSinceMs = Number.POSITIVE_INFINITY
+  #lastFailureMs = Number.NEGATIVE_INFINITY
   #lastSuccessMs = Number.NEGATIVE_INFINITY
   #probe: Probe | undefined
 
@@ -27,16 +28,23 @@ export class Circuit {
   }
 
   succeeded(): void {
-    this.#failingSinceMs = undefined
+    this.#failingSinceMs = Number.POSITIVE_INFINITY
     this.#lastSuccessMs = nowMs()
   }
 
   /** @param startedMs - when the attempt that failed had begun. */
   failed(startedMs: number): void {
-    this.#failingSinceMs ??= Math.max(startedMs, this.#lastSuccessMs)
+    if (this.#isForgotten) this.#failingSinceMs = Number.POSITIVE_INFINITY
+    this.#failingSinceMs = Math.min(this.#failingSinceMs, Math.max(startedMs, this.#lastSuccessMs))
+    this.#lastFailureMs = nowMs()
   }
 
   get #isOpen(): boolean {
-    return this.#failingSinceMs !== undefined && nowMs() - this.#failingSinceMs >= CIRCUIT_OPENS_AFTER_MS
+    return !this.#isForgotten && nowMs() - this.#failingSinceMs >= CIRCUIT_OPENS_AFTER_MS
+  }
+
+  /** What failed once tells nothing after a time without calls. */
+  get #isForgotten(): boolean {
+    return nowMs() - this.#lastFailureMs > CIRCUIT_FORGETS_AFTER_MS
   }
 }

@@ -35,8 +35,12 @@ export class DatabaseError extends Error implements Codes {
   }
 }
 
+/** What our own pool puts before every error of connecting. */
+const NOT_CONNECTED = /Connecting failed: /
+
 /** Fixed texts of `pg`, Node and our own pool, for failures that have no code. */
 const KIND_BY_MESSAGE: [RegExp, string][] = [
+  [NOT_CONNECTED, 'NotConnected'],
   [
     /timeout exceeded when trying to connect|terminated due to connection timeout|timeout expired/,
     'NoConnectionInTime',
@@ -48,6 +52,7 @@ const KIND_BY_MESSAGE: [RegExp, string][] = [
   [/The connection is silent/, 'SilentConnection'],
   [/BEGIN failed/, 'BeginFailed'],
   [/Query read timeout/, 'QueryTimeout'],
+  [/on an expired transaction/, 'TransactionExpired'],
 ]
 
 /** Reads the codes out of what Prisma threw, and leaves everything else behind. */
@@ -65,6 +70,7 @@ export function databaseError(error: unknown): DatabaseError {
 
 /** The adapter's name. It says `DatabaseNotReachable` of an established socket, too, but then it knows no address. */
 function kindIn(cause: unknown): string | undefined {
+  if (NOT_CONNECTED.test(String(property(cause, 'originalMessage')))) return 'NotConnected'
   const kind = matching(/^[A-Za-z]{1,64}$/, property(cause, 'kind'))
   const isUnproven = kind === 'DatabaseNotReachable' && typeof property(cause, 'host') !== 'string'
   return isUnproven ? 'SocketError' : kind

@@ -20,8 +20,8 @@ export const SILENT_AFTER_MS = 5_000
 /** How long an encryptor may take for one value: it may be a service elsewhere. */
 export const ENCRYPTOR_WITHIN_MS = 5_000
 
-/** How long a take waits for a locked row before it lets others pass and asks again. */
-export const LOCK_WITHIN_MS = 100
+/** How long a batch waits for a locked row before it goes on without it. */
+export const LOCK_WITHIN_MS = 50
 
 /** How long the server lets a take's transaction sit idle. */
 export const IDLE_IN_TRANSACTION_MS = 10_000
@@ -37,6 +37,12 @@ export const TRANSACTION_WITHIN_MS = 10_000
 
 /** How long a slot is kept for a batch whose client never answers. */
 export const BATCH_ABANDONED_AFTER_MS = 30_000
+
+/** The same for a look-up, which may be abandoned early, as it changes nothing. */
+export const LOOK_UP_ABANDONED_AFTER_MS = 6_000
+
+/** How long after its last failure the circuit forgets the failures before. */
+export const CIRCUIT_FORGETS_AFTER_MS = 10_000
 
 /** How long `close()` waits for calls and statements under way. */
 export const CLOSE_WITHIN_MS = 30_000
@@ -64,3 +70,6 @@ export const MAX_BATCH_BYTES = 1_048_576
 
 /** How many rows a sweep deletes with one statement. */
 export const SWEEP_BATCH = 1_000
+
+/** How far the clocks of a process and the database may be apart before a check says so. Neither decides what expires. */
+export const MAX_CLOCK_DIFFERENCE_MS = 60_000

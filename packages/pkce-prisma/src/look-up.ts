@@ -24,7 +24,8 @@ export interface Found {
 export function lookUp(prisma: PkcePrismaClient, sql: PkceSql): BatchFunction<LookUpItem, Found> {
   return async (items) => {
     const askedAtMs = nowMs()
-    const rows = await selectRows(prisma, sql, items)
+    const states = items.map(({ flow }) => flow.stateHash)
+    const rows = await selectRows(prisma, sql, states)
     const rowOf = new Map(rows.map((row) => [row.stateHash, row]))
     return items.map(({ flow }) => {
       const row = rowOf.get(flow.stateHash)
@@ -36,15 +37,15 @@ export function lookUp(prisma: PkcePrismaClient, sql: PkceSql): BatchFunction<Lo
   }
 }
 
-/** The rows under the states of `items`. @throws {@link DatabaseError} */
+/** The rows under some states. @throws {@link DatabaseError} */
 export async function selectRows(
   prisma: PkcePrismaClient,
   sql: PkceSql,
-  items: LookUpItem[],
+  stateHashes: string[],
 ): Promise<FoundRow[]> {
-  const states = new Set(items.map(({ flow }) => bytea(flow.stateHash)))
+  const states = [...new Set(stateHashes)].sort().map(bytea)
   try {
-    return await prisma.$queryRawUnsafe<FoundRow[]>(sql.lookUp, [...states].sort())
+    return await prisma.$queryRawUnsafe<FoundRow[]>(sql.lookUp, states)
   } catch (cause) {
     const error = databaseError(cause)
     throw error.sqlState === READ_ONLY_CAST ? new DatabaseError({ ...error, sqlState: '25006' }) : error

@@ -18,12 +18,15 @@ interface PendingCallOptions {
   signal: AbortSignal | undefined
   /** The store's error around a cause. */
   toError: (cause: Error, nothingChanged: boolean) => PkceStoreError
+  /** Is told, when an attempt goes unanswered until the deadline, when the call began. */
+  onUnanswered: (startedMs: number) => void
 }
 
 /** One caller of `put` or `take`, who gets one answer. */
 export class PendingCall<Answer> {
   readonly answer: Promise<Answer>
   readonly deadlineMs = nowMs() + ANSWER_WITHIN_MS
+  readonly #onUnanswered: PendingCallOptions['onUnanswered']
   readonly #signal: AbortSignal | undefined
   readonly #toError: PendingCallOptions['toError']
   #resolve!: (answer: Answer) => void
@@ -33,9 +36,10 @@ export class PendingCall<Answer> {
   #isUncertain = false
   #lastError: DatabaseError | undefined
 
-  constructor({ signal, toError }: PendingCallOptions) {
+  constructor({ signal, toError, onUnanswered }: PendingCallOptions) {
     this.#signal = signal
     this.#toError = toError
+    this.#onUnanswered = onUnanswered
     this.answer = new Promise((resolve, reject) => {
       this.#resolve = resolve
       this.#reject = reject
@@ -58,6 +62,11 @@ export class PendingCall<Answer> {
   /** Whether an attempt that is over may have taken effect. */
   get isUncertain(): boolean {
     return this.#isUncertain
+  }
+
+  /** Whether this is not its first attempt. */
+  get hasFailedBefore(): boolean {
+    return this.#lastError !== undefined
   }
 
   /** What is sent now may take effect even if no answer comes back. */
@@ -98,12 +107,14 @@ export class PendingCall<Answer> {
 
   readonly #giveUp = (): void => {
     const late = new DatabaseError({ kind: 'NoAnswerInTime' })
+    if (this.#lastError === undefined) this.#onUnanswered(this.deadlineMs - ANSWER_WITHIN_MS)
     this.#fail(this.#phase === 'waiting' ? (this.#lastError ?? late) : late)
   }
 
   readonly #abort = (): void => {
     const isTooLate = this.#phase === 'committing' || this.#isUncertain
-    if (!isTooLate) this.#fail(this.#signal?.reason)
+    // The signal of a polyfill may know no reason.
+    if (!isTooLate) this.#fail(this.#signal?.reason ?? new DOMException('The call was aborted', 'AbortError'))
   }
 
   get #changedNothing(): boolean {

@@ -2,11 +2,13 @@ import type { EventEmitter } from 'node:events'
 import type { Socket } from 'node:net'
 import { inspect } from 'node:util'
 import pg from 'pg'
+import { nowMs } from './clock.ts'
 import { SILENT_AFTER_MS, TRANSACTION_LIMITS } from './limits.ts'
 
 /** What `pg` does not declare of its client, and the ways it is called here. */
 interface Client extends EventEmitter {
   readonly connection: { readonly stream: Socket }
+  connect(callback: (error?: unknown) => void): void
   query(query: Query, values?: unknown, callback?: Callback): Promise<Result>
   end(): Promise<void>
 }
@@ -39,8 +41,12 @@ const DROPPED = /^(25006|25P03|25P04|57P0.)$/
  * read-only or going down.
  */
 export function poolClient(config: pg.ClientConfig): typeof pg.Client {
-  return class PoolClient extends BaseClient {
+  const clients = new Set<PoolClient>()
+
+  class PoolClient extends BaseClient {
     #inFlight = 0
+    /** When it was last heard, or first asked since. */
+    #activeAtMs = nowMs()
     /** Held until a statement follows. */
     #begin: 'held' | Promise<Result> | undefined
 
@@ -49,11 +55,15 @@ export function poolClient(config: pg.ClientConfig): typeof pg.Client {
       // Between two queries neither the pool nor the adapter listens: an error would end the process. The next query on
       // the connection fails all the same.
       this.on('error', () => {})
-      this.once('connect', () =>
-        this.connection.stream.on('timeout', () =>
-          this.connection.stream.destroy(new Error('The connection is silent')),
-        ),
-      )
+      this.once('connect', () => {
+        clients.add(this)
+        this.connection.stream.on('timeout', () => this.#dropSilent())
+      })
+      this.once('end', () => clients.delete(this))
+    }
+
+    override connect(callback: (error?: unknown) => void): void {
+      super.connect((error) => callback(error && connectError(error)))
     }
 
     override query(query: Query, values?: unknown, callback?: Callback): Promise<Result> {
@@ -91,13 +101,29 @@ export function poolClient(config: pg.ClientConfig): typeof pg.Client {
     #send(query: Query, callback: Callback, values?: unknown): void {
       const { stream } = this.connection
       this.#inFlight += 1
-      if (this.#inFlight === 1) stream.setTimeout(SILENT_AFTER_MS)
+      if (this.#inFlight === 1) {
+        this.#activeAtMs = nowMs()
+        stream.setTimeout(SILENT_AFTER_MS)
+      }
       super.query(query, values, (error, result) => {
         this.#inFlight -= 1
+        this.#activeAtMs = nowMs()
         if (this.#inFlight === 0) stream.setTimeout(0)
         if (DROPPED.test(String((error as { code?: unknown } | null)?.code))) void this.end()
         callback(error, result)
       })
+    }
+
+    /**
+     * Its host may have vanished. So the connections that were idle all the time go as well: they would keep their next
+     * callers waiting.
+     */
+    #dropSilent(): void {
+      const silentSinceMs = nowMs() - SILENT_AFTER_MS
+      for (const client of clients) {
+        const isSilent = client === this || client.#activeAtMs <= silentSinceMs
+        if (isSilent) client.connection.stream.destroy(new Error('The connection is silent'))
+      }
     }
 
     /** Where the server refused BEGIN and went on, what came behind it has committed by itself. */
@@ -107,11 +133,22 @@ export function poolClient(config: pg.ClientConfig): typeof pg.Client {
       this.connection.stream.destroy(new Error('BEGIN failed'))
       return new Error('BEGIN failed, and the statement behind it may have committed')
     }
-  } as unknown as typeof pg.Client
+  }
+
+  return PoolClient as unknown as typeof pg.Client
 }
 
 /** Whoever passes a callback does not look at what is returned. */
 const NO_ANSWER = Promise.resolve({ command: null, rows: [], fields: [], rowCount: null })
+
+/** Says that no statement was sent, whatever the error's code. */
+function connectError(error: unknown): unknown {
+  const { message } = error as { message?: unknown }
+  // The adapter knows these by their exact text.
+  if (!(error instanceof Error) || String(message).includes('SSL connection')) return error
+  error.message = `Connecting failed: ${message}`
+  return error
+}
 
 /** As PostgreSQL would have said it. */
 function rolledBackError(): Error {

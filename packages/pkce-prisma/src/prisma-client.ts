@@ -18,3 +18,12 @@ export interface PkceTransactionClient {
   /** Runs a statement with positional parameters, and answers its rows. */
   $queryRawUnsafe<Rows = unknown>(sql: string, ...values: unknown[]): PromiseLike<Rows>
 }
+
+/**
+ * Whether the client has extensions. One may repeat a statement, or run others after it, so that an error tells nothing of
+ * what our statement did.
+ */
+export function isExtended(prisma: PkcePrismaClient): boolean {
+  const parent: unknown = Reflect.get(prisma, '$parent')
+  return parent !== undefined && parent !== prisma
+}

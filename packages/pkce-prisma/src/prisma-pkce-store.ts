@@ -5,6 +5,7 @@ import {
   type PkceStoreError,
   type PutOptions,
   StoreBusyError,
+  type StoreProblem,
   StorePutError,
   StoreSweepError,
   StoreTakeError,
@@ -13,9 +14,12 @@ import {
 import { BasePkceStore } from '@org/pkce-core/store'
 import { Batcher } from './batcher.ts'
 import { isCurable, isOver, wasNeverSent, wasRolledBack } from './certainty.ts'
+import { findProblems } from './check.ts'
 import { Circuit } from './circuit.ts'
 import { DatabaseError, databaseError } from './database-error.ts'
-import { CLOSE_WITHIN_MS, MAX_PENDING_CALLS } from './limits.ts'
+import { explain } from './explain.ts'
+import { CLOSE_WITHIN_MS, LOOK_UP_ABANDONED_AFTER_MS, MAX_PENDING_CALLS } from './limits.ts'
+import { LockedStates } from './locked-states.ts'
 import { type Found, type LookUpItem, lookUp } from './look-up.ts'
 import { Opener } from './opener.ts'
 import type { PrismaPkceStoreOptions } from './options.ts'
@@ -38,9 +42,10 @@ import { withTimeout } from './with-timeout.ts'
  * Every call is answered within 15 seconds. Until then it rides through what passes: lost connections, a failover, locks.
  */
 export class PrismaPkceStore extends BasePkceStore {
-  readonly #encryptor: PrismaPkceStoreOptions['encryptor']
+  readonly #parts: Required<Pick<PrismaPkceStoreOptions, 'prisma' | 'encryptor' | 'schema'>>
   readonly #opener: Opener
   readonly #circuit = new Circuit()
+  readonly #lockedStates = new LockedStates()
   readonly #puts: Batcher<PutItem, Stored>
   readonly #lookUps: Batcher<LookUpItem, Found>
   readonly #takes: Batcher<TakeItem, PkceState>
@@ -60,11 +65,11 @@ export class PrismaPkceStore extends BasePkceStore {
     if (!encryptor) throw new TypeError('encryptor is missing: pass a FieldEncryptor')
     const sql = pkceSql(schema)
     super(options)
-    this.#encryptor = encryptor
+    this.#parts = { prisma, encryptor, schema }
     this.#opener = new Opener(encryptor)
     this.#puts = new Batcher(putBatch(prisma, sql, this.ttlMs))
-    this.#lookUps = new Batcher(lookUp(prisma, sql))
-    this.#takes = new Batcher(takeBatch(prisma, sql))
+    this.#lookUps = new Batcher(lookUp(prisma, sql), LOOK_UP_ABANDONED_AFTER_MS)
+    this.#takes = new Batcher(takeBatch(prisma, sql, this.#lockedStates))
     this.#sweeper = new Sweeper(prisma, sql)
   }
 
@@ -83,36 +88,76 @@ export class PrismaPkceStore extends BasePkceStore {
     { signal, binding }: PutOptions,
   ): Promise<Stored> {
     const key = keyOf(state, binding)
-    return this.#answer<Stored>(signal, putError, async (call) => {
-      const flow = { ...key, ...value, ...(await seal(this.#encryptor, key, value)) }
+    return this.#answer<Stored>(signal, this.#putError, async (call) => {
+      const flow = { ...key, ...value, ...(await seal(this.#parts.encryptor, key, value)) }
       const item = { call, flow, key: key.stateHash, bytes: flowBytes(flow) }
-      return this.#retry(call, () => this.#puts.add(item), mayPutAgain)
+      const attempt = () => this.#puts.add(item)
+      return retry({ call, circuit: this.#circuit, attempt, mayRepeat: mayPutAgain, mustEnd: true })
     })
   }
 
   protected takeHold(state: string, { signal, binding }: TakeOptions): Promise<PkceState> {
     const key = keyOf(state, binding)
-    return this.#answer<PkceState>(signal, takeError, async (call) => {
-      const lookUp = { call, flow: key, bytes: key.stateHash.length }
-      const { row, expiresAtMs } = await this.#retry(call, () => this.#lookUps.add(lookUp), isCurable)
-      const flow = await this.#opener.open(row)
+    return this.#answer<PkceState>(signal, this.#takeError, async (call) => {
+      const circuit = this.#circuit
+      const { row, expiresAtMs } = await retry({
+        call,
+        circuit,
+        attempt: () => this.#lookUps.add({ call, flow: key, bytes: key.stateHash.length }),
+        mayRepeat: isCurable,
+        mustEnd: false,
+      })
       const { stateHash, sealed } = row
-      const take = { call, stateHash, sealed, flow, expiresAtMs, bytes: stateHash.length + sealed.length }
-      // A COMMIT without an answer is asked about by another DELETE: only one of the two can have found the row.
-      const mayTakeAgain = (error: DatabaseError) => isCurable(error) || call.isUncertain
-      return this.#retry(call, () => this.#takes.add(take), mayTakeAgain)
+      const item: TakeItem = {
+        call,
+        stateHash,
+        sealed,
+        expiresAtMs,
+        flow: await this.#opener.open(row),
+        bytes: stateHash.length + sealed.length,
+        isSolo: this.#lockedStates.has(stateHash),
+      }
+      return retry({
+        call,
+        circuit,
+        attempt: () => this.#takes.add(item),
+        // A COMMIT without an answer is asked about by another DELETE: only one of the two can have found the row.
+        mayRepeat: (error) => isCurable(error) || call.isUncertain,
+        mustEnd: false,
+      })
     })
+  }
+
+  protected override findProblems(): Promise<StoreProblem[]> {
+    return findProblems(this.#parts)
   }
 
   protected async sweepHolds(): Promise<number> {
     try {
       return await this.#sweeper.sweep(() => this.isClosed)
     } catch (cause) {
-      throw new StoreSweepError('Sweeping expired flows failed', {
-        cause: databaseError(cause),
+      const error = databaseError(cause)
+      throw new StoreSweepError(this.#because('Sweeping expired flows failed', error), {
+        cause: error,
         retryable: true,
       })
     }
+  }
+
+  readonly #putError = (cause: Error, nothingChanged: boolean): StorePutError => {
+    const what = nothingChanged ? 'The flow could not be stored' : 'The flow may or may not have been stored'
+    return new StorePutError(this.#because(what, cause), { cause, retryable: nothingChanged })
+  }
+
+  readonly #takeError = (cause: Error, nothingChanged: boolean): StoreTakeError => {
+    const what = nothingChanged
+      ? 'The flow could not be taken; nothing was changed'
+      : 'The flow may or may not have been taken'
+    return new StoreTakeError(this.#because(what, cause), { cause, retryable: nothingChanged })
+  }
+
+  #because(what: string, cause: Error): string {
+    return cause instanceof DatabaseError ? `${what}. ${explain(cause, this.#parts.schema)}` : what
   }
 
   async #answer<Answer>(
@@ -121,7 +166,11 @@ export class PrismaPkceStore extends BasePkceStore {
     work: (call: PendingCall<Answer>) => Promise<Answer>,
   ): Promise<Answer> {
     if (this.#workInFlight >= MAX_PENDING_CALLS) throw new StoreBusyError(MAX_PENDING_CALLS)
-    const call = new PendingCall<Answer>({ signal, toError })
+    const call = new PendingCall<Answer>({
+      signal,
+      toError,
+      onUnanswered: (startedMs) => this.#circuit.failed(startedMs),
+    })
     return call.run(async () => {
       this.#workInFlight += 1
       try {
@@ -141,14 +190,6 @@ export class PrismaPkceStore extends BasePkceStore {
       else this.#whenIdle.push(resolve)
     })
   }
-
-  #retry<Answer>(
-    call: { isOpen: boolean; deadlineMs: number },
-    attempt: () => Promise<Answer>,
-    mayRepeat: (error: DatabaseError) => boolean,
-  ): Promise<Answer> {
-    return retry({ call, circuit: this.#circuit, attempt, mayRepeat })
-  }
 }
 
 /** An attempt that may still take effect would bring a flow back that was taken meanwhile. */
@@ -161,16 +202,4 @@ function keyOf(state: string, binding: string | undefined): Key {
     stateHash: hash('sha256', state),
     bindingHash: binding === undefined ? '' : hash('sha256', binding),
   }
-}
-
-function putError(cause: Error, nothingChanged: boolean): StorePutError {
-  const message = nothingChanged ? 'The flow could not be stored' : 'The flow may or may not have been stored'
-  return new StorePutError(message, { cause, retryable: nothingChanged })
-}
-
-function takeError(cause: Error, nothingChanged: boolean): StoreTakeError {
-  const message = nothingChanged
-    ? 'The flow could not be taken; nothing was changed'
-    : 'The flow may or may not have been taken'
-  return new StoreTakeError(message, { cause, retryable: nothingChanged })
 }

@@ -4,7 +4,7 @@ import { wasNeverSent, wasRolledBack } from './certainty.ts'
 import { databaseError } from './database-error.ts'
 import { selectRows } from './look-up.ts'
 import type { PendingCall } from './pending-call.ts'
-import type { PkcePrismaClient } from './prisma-client.ts'
+import { isExtended, type PkcePrismaClient } from './prisma-client.ts'
 import { dateOfEpoch, flowParameters, flowsParameters, isSameFlow, type StoredFlow } from './row.ts'
 import type { PkceSql } from './sql.ts'
 
@@ -58,7 +58,7 @@ export function putBatch(
       )
     } catch (cause) {
       const error = databaseError(cause)
-      const changedNothing = wasNeverSent(error) || wasRolledBack(error)
+      const changedNothing = !isExtended(prisma) && (wasNeverSent(error) || wasRolledBack(error))
       for (const { call } of items) call.attemptFailed(error, { changedNothing })
       const problem = UNSTORABLE.get(error.sqlState ?? '')
       if (items.length === 1 && problem !== undefined) return [new InvalidPkceStateError('value', problem)]
@@ -78,7 +78,7 @@ export function putBatch(
 
   /** A row that equals what we put is our own earlier attempt, whose answer was lost: its instants stand. */
   async function explainCollision(item: PutItem): Promise<Stored | Error> {
-    const [row] = item.call.isUncertain ? await selectRows(prisma, sql, [item]) : []
+    const [row] = item.call.hasFailedBefore ? await selectRows(prisma, sql, [item.flow.stateHash]) : []
     return row && isSameFlow(row, item.flow)
       ? { expiresAt: dateOfEpoch(row.expiresAt) }
       : new StateCollisionError()

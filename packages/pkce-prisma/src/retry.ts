@@ -1,5 +1,5 @@
 import { PkceStoreError } from '@org/pkce-core'
-import { isCurable } from './certainty.ts'
+import { isOutage } from './certainty.ts'
 import type { Circuit } from './circuit.ts'
 import { nowMs, sleep } from './clock.ts'
 import { DatabaseError } from './database-error.ts'
@@ -12,17 +12,20 @@ interface Attempts<Answer> {
   attempt: () => Promise<Answer>
   /** Whether another attempt is safe. */
   mayRepeat: (error: DatabaseError) => boolean
+  /** Whether an attempt that is cut short by the deadline leaves its outcome open. */
+  mustEnd: boolean
 }
 
 /**
- * Makes one attempt after the other, with a random wait that grows, until one is answered or the next could not end
- * before the call's deadline: it may take as long as the last one did.
+ * Makes one attempt after the other, with a random wait that grows, until one is answered or the call's deadline is near.
+ * An attempt that must end by then is not started if it may take as long as the last one did.
  */
 export async function retry<Answer>({
   call,
   circuit,
   attempt,
   mayRepeat,
+  mustEnd,
 }: Attempts<Answer>): Promise<Answer> {
   for (let failures = 0; ; failures += 1) {
     const startedMs = nowMs()
@@ -33,10 +36,10 @@ export async function retry<Answer>({
     } catch (error) {
       if (error instanceof PkceStoreError) circuit.succeeded()
       if (!(error instanceof DatabaseError)) throw error
-      if (isCurable(error)) circuit.failed(startedMs)
+      if (isOutage(error)) circuit.failed(startedMs)
       if (!mayRepeat(error)) throw error
       const pauseMs = backoffMs(failures)
-      const endsMs = nowMs() + pauseMs + (nowMs() - startedMs)
+      const endsMs = nowMs() + pauseMs + (mustEnd ? nowMs() - startedMs : 0)
       if (!call.isOpen || endsMs > call.deadlineMs) throw error
       await sleep(pauseMs)
     }

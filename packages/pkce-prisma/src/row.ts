@@ -15,6 +15,8 @@ export interface FoundRow extends StoredFlow {
 interface Column {
   name: string
   type: 'bytea' | 'text' | 'smallint'
+  /** The type of the column, where parameters of `type` become another. */
+  stored?: 'character varying'
   field: keyof StoredFlow
 }
 
@@ -22,9 +24,9 @@ interface Column {
 const COLUMNS: Column[] = [
   { name: 'state_hash', type: 'bytea', field: 'stateHash' },
   { name: 'binding_hash', type: 'bytea', field: 'bindingHash' },
-  { name: 'connection_kind', type: 'text', field: 'kind' },
-  { name: 'connection', type: 'text', field: 'connection' },
-  { name: 'started_by', type: 'text', field: 'startedBy' },
+  { name: 'connection_kind', type: 'text', stored: 'character varying', field: 'kind' },
+  { name: 'connection', type: 'text', stored: 'character varying', field: 'connection' },
+  { name: 'started_by', type: 'text', stored: 'character varying', field: 'startedBy' },
   { name: 'return_url', type: 'text', field: 'returnUrl' },
   { name: 'redirect_uri', type: 'text', field: 'redirectUri' },
   { name: 'issuer', type: 'text', field: 'issuer' },
@@ -34,6 +36,13 @@ const COLUMNS: Column[] = [
 
 export const columnNames = COLUMNS.map(({ name }) => name)
 export const columnTypes = COLUMNS.map(({ type }) => type)
+
+/** Every column, as PostgreSQL's catalogue has it: `name type`. */
+export const tableColumns = [
+  ...COLUMNS.map(({ name, stored, type }) => `${name} ${stored ?? type}`),
+  'created_at timestamp with time zone',
+  'expires_at timestamp with time zone',
+]
 
 /** The columns of a row as the fields of a {@link StoredFlow}. No binding is an empty hash. */
 export const selectedColumns = COLUMNS.map(({ name, type, field }) => {

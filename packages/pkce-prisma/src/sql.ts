@@ -1,4 +1,4 @@
-import { SWEEP_BATCH, TRANSACTION_LIMITS } from './limits.ts'
+import { LOCK_WITHIN_MS, SWEEP_BATCH, TRANSACTION_LIMITS } from './limits.ts'
 import { columnNames, columnTypes, selectedColumns } from './row.ts'
 
 /** Where `pkce-migrate` puts the table unless it is told otherwise. */
@@ -20,6 +20,8 @@ export interface PkceSql {
   limit: string
   /** Takes flows. Answers the states of those that were there. */
   take: string
+  /** Takes flows likewise, and leaves out those whose row is locked. */
+  takeUnlocked: string
   /**
    * Sweeps a batch of what has expired, from where the last one ended: the index still leads to all that was swept before,
    * as long as any transaction may see it.
@@ -52,21 +54,21 @@ export function pkceSql(schema: string): PkceSql {
   return {
     put: `
       INSERT INTO ${table} AS flow (${WRITTEN})
-      SELECT ${columnNames.map(orNull).join(', ')}, now(), now() + ${TTL}
+      SELECT ${columnNames.map((name) => orNull(name, name)).join(', ')}, now(), now() + ${TTL}
       FROM unnest(${columnTypes.map((type, index) => `$${index + 1}::${type}[]`).join(', ')})
-        AS new (${columnNames.join(', ')})
+        AS new (${columnNames.join(', ')}), ${LIMITED}
       ON CONFLICT DO NOTHING
       RETURNING encode(state_hash, 'hex') AS "stateHash", ${EXPIRES_AT}`,
 
     putOne: `
       INSERT INTO ${table} AS flow (${WRITTEN})
-      VALUES (${PARAMETERS}, now(), now() + ${TTL})
+      SELECT ${PARAMETERS}, now(), now() + ${TTL} FROM ${LIMITED}
       ON CONFLICT DO NOTHING
       RETURNING encode(state_hash, 'hex') AS "stateHash", ${EXPIRES_AT}`,
 
     putOver: `
       INSERT INTO ${table} AS flow (${WRITTEN})
-      VALUES (${PARAMETERS}, now(), now() + ${TTL})
+      SELECT ${PARAMETERS}, now(), now() + ${TTL} FROM ${LIMITED}
       ON CONFLICT (state_hash) DO UPDATE SET
         ${[...columnNames.slice(1), 'created_at', 'expires_at'].map((name) => `${name} = excluded.${name}`).join(', ')}
       WHERE flow.expires_at <= excluded.created_at
@@ -91,8 +93,12 @@ export function pkceSql(schema: string): PkceSql {
 
     // By the sealed value as well: a flow that was put under the same state meanwhile is another one.
     take: `
+      DELETE FROM ${table} WHERE ${WANTED}
+      RETURNING encode(state_hash, 'hex') AS "stateHash"`,
+
+    takeUnlocked: `
       DELETE FROM ${table}
-      WHERE state_hash = ANY ($1::bytea[]) AND code_verifier = ANY ($2::text[])
+      WHERE state_hash = ANY (ARRAY(SELECT state_hash FROM ${table} WHERE ${WANTED} FOR UPDATE SKIP LOCKED))
       RETURNING encode(state_hash, 'hex') AS "stateHash"`,
 
     // ARRAY(…) runs the inner query once; IN (…) may run it again for every row and pass its LIMIT. A row is compared
@@ -120,21 +126,30 @@ export function pkceSql(schema: string): PkceSql {
 
     // Checked again: a put may have replaced the row meanwhile.
     deleteExpired: `
-      DELETE FROM ${table} WHERE state_hash = ANY ($1::bytea[]) AND expires_at <= now() RETURNING 1 AS "swept"`,
+      DELETE FROM ${table}
+      WHERE state_hash = ANY ($1::bytea[]) AND (expires_at <= now()) IS TRUE
+      RETURNING 1 AS "swept"`,
   }
 }
+
+const WANTED = 'state_hash = ANY ($1::bytea[]) AND code_verifier = ANY ($2::text[])'
 
 const WRITTEN = [...columnNames, 'created_at', 'expires_at'].join(', ')
 const TTL = `$${columnNames.length + 1} * interval '1 millisecond'`
 const PARAMETERS = columnNames
-  .map((name, index) => (name === 'binding_hash' ? `nullif($${index + 1}, ''::bytea)` : `$${index + 1}`))
+  .map((name, index) => orNull(name, `$${index + 1}::${columnTypes[index]}`))
   .join(', ')
+
+// Runs before any row is inserted, and holds for this statement: an uncommitted row under the same state is not waited for
+// long. OFFSET keeps the planner from leaving it out.
+const LIMITED = `(SELECT set_config('lock_timeout', '${LOCK_WITHIN_MS}ms', true) OFFSET 0) AS limited (lock_timeout)
+      WHERE lock_timeout IS NOT NULL`
 
 // Immutable, unlike `date_part` of a `timestamptz`.
 const EXPIRES_AT = `date_part('epoch', expires_at AT TIME ZONE 'UTC') AS "expiresAt"`
 
-function orNull(name: string): string {
-  return name === 'binding_hash' ? `nullif(${name}, '')` : name
+function orNull(name: string, value: string): string {
+  return name === 'binding_hash' ? `nullif(${value}, '')` : value
 }
 
 function quoteIdentifier(name: string): string {

@@ -68,7 +68,7 @@ export class Sweeper {
     const expired = await this.#query<{ stateHash: string }>(this.#sql.selectExpired)
     const states = expired.map(({ stateHash }) => bytea(stateHash)).sort()
     const swept = states.length === 0 ? [] : await this.#query(this.#sql.deleteExpired, states)
-    return { count: swept.length, upTo: null, isLast: expired.length < SWEEP_BATCH }
+    return { count: swept.length, upTo: null, isLast: expired.length < SWEEP_BATCH || swept.length === 0 }
   }
 
   #query<Row>(sql: string, ...values: unknown[]): Promise<Row[]> {

@@ -1,6 +1,16 @@
 import { type PkceState, StateNotFoundError } from '@org/pkce-core'
-import { type BatchFunction, type BatchItem, CallSettledError } from './batcher.ts'
+import {
+  type BatchAnswer,
+  type BatchFunction,
+  type BatchItem,
+  CallSettledError,
+  RETRY_SOLO,
+} from './batcher.ts'
+import { LOCK_NOT_AVAILABLE } from './certainty.ts'
 import { nowMs } from './clock.ts'
+import { DatabaseError } from './database-error.ts'
+import type { LockedStates } from './locked-states.ts'
+import { selectRows } from './look-up.ts'
 import type { PendingCall } from './pending-call.ts'
 import type { PkcePrismaClient } from './prisma-client.ts'
 import type { PkceSql } from './sql.ts'
@@ -18,26 +28,70 @@ export interface TakeItem extends BatchItem {
 }
 
 /**
- * Takes flows, each exactly once. Where a caller gives up before COMMIT is sent, or a flow expires while a lock is waited
- * for, the transaction is rolled back, and the others are taken again without that call.
+ * Takes flows, each exactly once.
+ *
+ * Where a caller gives up before COMMIT is sent, or a flow expires while a lock is waited for, the transaction is rolled
+ * back, and the others are taken again without that call. Where a row is locked, the others are taken without it, and its
+ * call is retried alone.
  */
-export function takeBatch(prisma: PkcePrismaClient, sql: PkceSql): BatchFunction<TakeItem, PkceState> {
+export function takeBatch(
+  prisma: PkcePrismaClient,
+  sql: PkceSql,
+  lockedStates: LockedStates,
+): BatchFunction<TakeItem, PkceState> {
   const transactions = new TakeTransactions(prisma, sql)
-  return async (items) => {
-    const answers = new Map<TakeItem, PkceState | Error>()
+
+  return async (items, isSolo) => {
+    const answers = new Map<TakeItem, BatchAnswer<PkceState>>()
+    let waits = !(isSolo && transactions.canSkipLocked)
     for (;;) {
       for (const item of items) {
         if (!item.call.isOpen) answers.set(item, new CallSettledError())
         else if (nowMs() >= item.expiresAtMs) answers.set(item, new StateNotFoundError('expired'))
       }
-      const open = items.filter((item) => !answers.has(item))
-      if (open.length === 0) return items.map((item) => answers.get(item) as PkceState | Error)
+      const open = onePerState(items.filter((item) => !answers.has(item)))
+      if (open.length === 0) return items.map((item) => answers.get(item) as BatchAnswer<PkceState>)
 
-      const taken = await transactions.attempt(open)
-      if (taken === undefined) continue
-      for (const item of open) answers.set(item, taken.has(item) ? item.flow : whyGone(item))
+      const taken = await transactions.attempt(open, { waits })
+      if (taken === 'rolled back') continue
+      waits &&= taken !== 'locked'
+      if (taken === 'locked') continue
+      for (const item of taken) answers.set(item, item.flow)
+      const left = open.filter((item) => !taken.has(item))
+      const isThere = waits ? () => false : await stillThere(left)
+      for (const item of left) {
+        if (!isThere(item)) answers.set(item, whyGone(item))
+        else answers.set(item, isSolo ? locked() : RETRY_SOLO)
+      }
     }
   }
+
+  /** Tells the rows that were left out because they are locked from those that are gone. */
+  async function stillThere(items: TakeItem[]): Promise<(item: TakeItem) => boolean> {
+    try {
+      const states = items.map(({ stateHash }) => stateHash)
+      const rows = await selectRows(prisma, sql, states)
+      const sealedOf = new Map(rows.map(({ stateHash, sealed }) => [stateHash, sealed]))
+      for (const { stateHash } of rows) lockedStates.add(stateHash)
+      return ({ stateHash, sealed }) => sealedOf.get(stateHash) === sealed
+    } catch {
+      // Others of the batch have their flows already. These are tried again.
+      return () => true
+    }
+  }
+}
+
+/** Flows that were put under one state, one after the other, are taken one after the other. */
+function onePerState(items: TakeItem[]): TakeItem[] {
+  const sealedOf = new Map<string, string>()
+  return items.filter(({ stateHash, sealed }) => {
+    if (!sealedOf.has(stateHash)) sealedOf.set(stateHash, sealed)
+    return sealedOf.get(stateHash) === sealed
+  })
+}
+
+function locked(): Error {
+  return new DatabaseError({ sqlState: LOCK_NOT_AVAILABLE, severity: 'ERROR' })
 }
 
 /** The row is gone. If an earlier COMMIT of ours went unanswered, it may have taken the flow. */

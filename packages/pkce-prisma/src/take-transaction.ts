@@ -1,8 +1,8 @@
-import { wasNeverSent, wasRolledBack } from './certainty.ts'
+import { FEATURE_NOT_SUPPORTED, LOCK_NOT_AVAILABLE, wasRolledBack } from './certainty.ts'
 import { nowMs } from './clock.ts'
 import { DatabaseError, databaseError } from './database-error.ts'
 import { CONNECT_WITHIN_MS, TRANSACTION_LIMITS, TRANSACTION_WITHIN_MS } from './limits.ts'
-import type { PkcePrismaClient, PkceTransactionClient } from './prisma-client.ts'
+import { isExtended, type PkcePrismaClient, type PkceTransactionClient } from './prisma-client.ts'
 import { bytea } from './row.ts'
 import type { PkceSql } from './sql.ts'
 import type { TakeItem } from './take-batch.ts'
@@ -14,39 +14,59 @@ export class TakeTransactions {
   readonly #prisma: PkcePrismaClient
   readonly #sql: PkceSql
   #traits: Traits | undefined
+  #canSkipLocked = true
 
   constructor(prisma: PkcePrismaClient, sql: PkceSql) {
     this.#prisma = prisma
     this.#sql = sql
   }
 
+  /** Whether the server knows `SKIP LOCKED` where a take needs it. */
+  get canSkipLocked(): boolean {
+    return this.#canSkipLocked
+  }
+
   /**
    * Deletes the rows of `items`. Answers those whose flow may be handed over: COMMIT was answered, and each row went to
    * one of them.
    *
-   * @returns `undefined` if it was rolled back, as a flow had no taker left.
+   * @param waits - whether it waits for a locked row, for a short time. Otherwise it leaves locked rows out.
+   * @returns `'rolled back'` if a flow had no taker left, and `'locked'` if a row stayed locked and may be left out.
    * @throws {@link DatabaseError} after it told each call whether this attempt may have taken its flow.
    */
-  async attempt(items: TakeItem[]): Promise<Set<TakeItem> | undefined> {
+  async attempt(
+    items: TakeItem[],
+    { waits }: { waits: boolean },
+  ): Promise<Set<TakeItem> | 'rolled back' | 'locked'> {
     const attempt: Attempt = { phase: 'ready', winners: new Set() }
     try {
-      await this.#prisma.$transaction((tx) => this.#take(tx, items, attempt), OPTIONS)
+      const statement = waits ? this.#sql.take : this.#sql.takeUnlocked
+      await this.#prisma.$transaction((tx) => this.#take(tx, items, statement, attempt), OPTIONS)
       if (attempt.phase !== 'committing') throw new DatabaseError({ kind: 'TransactionDidNotRun' })
       return attempt.winners
     } catch (cause) {
-      if (attempt.phase === 'rolled back') return undefined
+      if (attempt.phase === 'rolled back') return 'rolled back'
+      // Outside, the DELETE has committed by itself, whatever becomes of the transaction.
+      if (attempt.phase === 'committing' && this.#traits?.isEnclosed === false) return attempt.winners
       const error = databaseError(cause)
       for (const item of items) {
-        const isUndone = attempt.winners.has(item) ? wasNotCommitted(error) : this.#wasNotDeleted(error)
+        const isUndone = attempt.winners.has(item) ? this.#wasNotCommitted(error) : this.#wasNotDeleted(error)
         item.call.attemptFailed(error, { changedNothing: isUndone })
       }
+      if (!waits && error.sqlState === FEATURE_NOT_SUPPORTED) this.#canSkipLocked = false
+      if (waits && error.sqlState === LOCK_NOT_AVAILABLE && this.#canSkipLocked) return 'locked'
       throw error
     } finally {
       attempt.phase = 'over'
     }
   }
 
-  async #take(tx: PkceTransactionClient, items: TakeItem[], attempt: Attempt): Promise<void> {
+  async #take(
+    tx: PkceTransactionClient,
+    items: TakeItem[],
+    statement: string,
+    attempt: Attempt,
+  ): Promise<void> {
     // An extension may run this again, and what waited for a connection may come after the attempt is over.
     if (attempt.phase !== 'ready') throw new DatabaseError({ kind: 'TransactionRanAgain' })
     attempt.phase = 'running'
@@ -54,8 +74,8 @@ export class TakeTransactions {
     this.#traits ??= await this.#probe(tx)
     const { isEnclosed } = this.#traits
     // What is sent outside commits by itself.
-    if (!isEnclosed) for (const { call } of items) call.send()
-    const states = await this.#delete(tx, sealedOf, this.#traits)
+    if (!isEnclosed) for (const { call } of items) call.commit()
+    const states = await this.#delete(tx, statement, sealedOf, this.#traits)
     if (attempt.phase !== 'running') throw new DatabaseError({ kind: 'TransactionRanAgain' })
     attempt.winners = winnersAmong(items, states, sealedOf)
     if (isEnclosed && attempt.winners.size < states.length) {
@@ -80,6 +100,7 @@ export class TakeTransactions {
   /** Where the limits have yet to be set, that statement goes out first, and its answer is not waited for. */
   async #delete(
     tx: PkceTransactionClient,
+    statement: string,
     sealedOf: Map<string, string>,
     { isEnclosed, isLimited }: Traits,
   ): Promise<string[]> {
@@ -87,7 +108,7 @@ export class TakeTransactions {
     const sealed = states.map((state) => sealedOf.get(state))
     const [limits, deleted] = await Promise.allSettled([
       isEnclosed && !isLimited ? tx.$queryRawUnsafe(this.#sql.limit) : undefined,
-      tx.$queryRawUnsafe<{ stateHash: string }[]>(this.#sql.take, states.map(bytea), sealed),
+      tx.$queryRawUnsafe<{ stateHash: string }[]>(statement, states.map(bytea), sealed),
     ])
     if (limits.status === 'rejected') throw limits.reason
     if (deleted.status === 'rejected') throw deleted.reason
@@ -96,8 +117,15 @@ export class TakeTransactions {
 
   /** Whether a DELETE before COMMIT is certain to have had no effect. */
   #wasNotDeleted(error: DatabaseError): boolean {
-    const isInside = this.#traits?.isEnclosed !== false && error.kind !== 'BeginFailed'
-    return isInside || wasNeverSent(error) || wasRolledBack(error)
+    return this.#traits?.isEnclosed !== false && error.kind !== 'BeginFailed'
+  }
+
+  /**
+   * Whether COMMIT is certain to have had no effect. After its own timeout Prisma refuses to send it. Any other P2028 may be
+   * about a later run, of an extension that runs transactions again.
+   */
+  #wasNotCommitted(error: DatabaseError): boolean {
+    return !isExtended(this.#prisma) && (wasRolledBack(error) || error.kind === 'TransactionExpired')
   }
 }
 
@@ -132,9 +160,4 @@ function winnersAmong(items: TakeItem[], states: string[], sealedOf: Map<string,
     if (mayWin && !winnerOf.has(stateHash)) winnerOf.set(stateHash, item)
   }
   return new Set(states.flatMap((state) => winnerOf.get(state) ?? []))
-}
-
-/** Whether COMMIT is certain to have had no effect. Prisma refuses to send it, by P2028, after its own timeout. */
-function wasNotCommitted(error: DatabaseError): boolean {
-  return wasRolledBack(error) || error.prismaCode === 'P2028'
 }

@@ -12,6 +12,10 @@ import {
 } from '@org/pkce-core'
 import { checkBinding, checkNewPkceState, isStateToken, presentedBinding } from '@org/pkce-core/store'
 
+// The type of an appState is its caller's word, and a store needs none.
+// biome-ignore lint/suspicious/noExplicitAny: nothing else is assignable both ways
+type Anything = any
+
 export type Value = Required<NewPkceState>
 export type Binding = string | undefined
 
@@ -41,7 +45,7 @@ export class HonestStore implements PkceStore {
 
   async put(
     state: string,
-    value: NewPkceState,
+    value: NewPkceState<Anything>,
     { signal, binding }: PutOptions = {},
   ): Promise<{ expiresAt: Date }> {
     this.checkOpen()
@@ -49,7 +53,7 @@ export class HonestStore implements PkceStore {
     return this.track(this.putHold(state, this.checkPut(state, value), this.checkBinding(binding)))
   }
 
-  async take(state: string, { signal, binding }: TakeOptions = {}): Promise<PkceState> {
+  async take(state: string, { signal, binding }: TakeOptions = {}): Promise<PkceState<Anything>> {
     this.checkOpen()
     this.checkSignal(signal)
     return this.track(this.takeHold(this.checkToken(state), this.checkPresented(binding)))

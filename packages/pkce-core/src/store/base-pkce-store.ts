@@ -1,6 +1,7 @@
-import { StateNotFoundError, StoreClosedError } from '../errors.ts'
+import { StateNotFoundError, StoreCheckError, StoreClosedError, type StoreProblem } from '../errors.ts'
 import type { PkceStore, PutOptions, TakeOptions } from '../pkce-store.ts'
-import type { NewPkceState, PkceState } from '../state.ts'
+import type { JsonValue, NewPkceState, PkceState, Serializable } from '../state.ts'
+import { checkOptions } from './check-options.ts'
 import { checkSignal } from './check-signal.ts'
 import { checkBinding, checkNewPkceState, isStateToken, presentedBinding } from './check-state.ts'
 import type { Logger } from './logger.ts'
@@ -10,6 +11,8 @@ import { SweepTimer } from './sweep-timer.ts'
 declare const console: Logger
 
 const NO_OPTIONS = {}
+const CALL_OPTIONS = ['binding', 'signal']
+const STORE_OPTIONS = ['ttlMs', 'sweepIntervalMs', 'logger']
 
 /**
  * What every store does alike: checks its input, sweeps from time to time, and closes in good order.
@@ -22,8 +25,13 @@ export abstract class BasePkceStore implements PkceStore {
   #closed = false
   #whenIdle: (() => void)[] = []
 
-  /** @throws `RangeError` when `ttlMs` or `sweepIntervalMs` is out of range. */
-  constructor({ ttlMs, sweepIntervalMs, logger = console }: PkceStoreOptions) {
+  /**
+   * @throws `TypeError` when there is any other option: a store with options of its own passes on the rest.
+   * @throws `RangeError` when `ttlMs` or `sweepIntervalMs` is out of range.
+   */
+  constructor(options: PkceStoreOptions) {
+    checkOptions('options', options, STORE_OPTIONS)
+    const { ttlMs, sweepIntervalMs, logger = console } = options
     this.ttlMs = checkTtlMs(ttlMs)
     this.#sweepTimer = new SweepTimer(() => this.sweep(), checkSweepIntervalMs(sweepIntervalMs), logger)
   }
@@ -45,7 +53,16 @@ export abstract class BasePkceStore implements PkceStore {
   /** Evicts what has expired, and answers how many holds went. */
   protected abstract sweepHolds(): number | Promise<number>
 
-  put(state: string, value: NewPkceState, options: PutOptions = NO_OPTIONS): Promise<{ expiresAt: Date }> {
+  /** Finds out what keeps the store from working. Nothing, unless a store says otherwise. */
+  protected findProblems(): Promise<StoreProblem[]> {
+    return Promise.resolve([])
+  }
+
+  put<AppState = JsonValue>(
+    state: string,
+    value: NewPkceState<AppState> & { appState?: Serializable<AppState> },
+    options: PutOptions = NO_OPTIONS,
+  ): Promise<{ expiresAt: Date }> {
     return this.#run(options, () => {
       const checked = checkNewPkceState(state, value)
       checkBinding(options.binding)
@@ -53,16 +70,23 @@ export abstract class BasePkceStore implements PkceStore {
     })
   }
 
-  take(state: string, options: TakeOptions = NO_OPTIONS): Promise<PkceState> {
+  take<AppState = JsonValue>(state: string, options: TakeOptions = NO_OPTIONS): Promise<PkceState<AppState>> {
     return this.#run(options, () => {
       if (!isStateToken(state)) throw new StateNotFoundError('unknown')
       const binding = presentedBinding(options.binding)
       return this.takeHold(state, binding === options.binding ? options : { ...options, binding })
-    })
+    }) as Promise<PkceState<AppState>>
   }
 
   sweep(): Promise<number> {
     return this.#run(NO_OPTIONS, () => this.sweepHolds())
+  }
+
+  check(): Promise<void> {
+    return this.#run(NO_OPTIONS, async () => {
+      const problems = await this.findProblems()
+      if (problems.length > 0) throw new StoreCheckError(problems)
+    })
   }
 
   async close(): Promise<void> {
@@ -79,10 +103,10 @@ export abstract class BasePkceStore implements PkceStore {
   #run<T>(options: TakeOptions, operation: () => T | Promise<T>): Promise<T> {
     try {
       if (this.#closed) throw new StoreClosedError()
-      if (typeof options !== 'object' || options === null) throw new TypeError('options must be an object')
+      checkOptions('options', options, CALL_OPTIONS)
       checkSignal(options.signal)
       const answer = operation()
-      return answer instanceof Promise ? this.track(answer) : Promise.resolve(answer)
+      return answer instanceof Promise ? this.#track(answer) : Promise.resolve(answer)
     } catch (error) {
       return Promise.reject(error)
     }
@@ -93,8 +117,7 @@ export abstract class BasePkceStore implements PkceStore {
     return this.#closed
   }
 
-  /** Has `close()` wait for `work`, even where its caller is answered before it ends. */
-  protected track<T>(work: Promise<T>): Promise<T> {
+  #track<T>(work: Promise<T>): Promise<T> {
     this.#underWay += 1
     // Not `finally`, which makes two promises more; and answered by what comes of it, so that a rejection which nobody
     // handles is still reported.

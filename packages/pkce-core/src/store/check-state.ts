@@ -8,6 +8,17 @@ const MAX_CONNECTION_LENGTH = 2_048
 const MAX_NAME_LENGTH = 255
 const MAX_URL_LENGTH = 8_192
 const MAX_CODE_VERIFIER_LENGTH = 128
+const FIELDS = new Set<string>([
+  'kind',
+  'connection',
+  'codeVerifier',
+  'startedBy',
+  'returnUrl',
+  'redirectUri',
+  'issuer',
+  'nonce',
+  'appState',
+] satisfies (keyof NewPkceState)[])
 const CODE_VERIFIER = /^[A-Za-z0-9\-._~]{43,128}$/
 
 /**
@@ -43,10 +54,14 @@ function isSecret(value: unknown): value is string {
  *
  * @throws {@link InvalidPkceStateError} naming the field that is malformed, never its content.
  */
-export function checkNewPkceState(state: string, value: NewPkceState): Required<NewPkceState> {
+export function checkNewPkceState(state: string, value: NewPkceState<unknown>): Required<NewPkceState> {
   if (!isStateToken(state)) throw new InvalidPkceStateError('state', SECRET_RULE)
   if (typeof value !== 'object' || value === null) {
     throw new InvalidPkceStateError('value', 'must be an object')
+  }
+  // A `binding` or a `nonse` in the wrong place would go unnoticed, and the flow without its protection.
+  if (Object.keys(value).some((field) => !FIELDS.has(field))) {
+    throw new InvalidPkceStateError('value', `may have ${[...FIELDS].join(', ')} and nothing else`)
   }
   return {
     kind: text('kind', value.kind ?? DEFAULT_CONNECTION_KIND, 32),

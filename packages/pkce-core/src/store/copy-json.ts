@@ -1,3 +1,5 @@
+import { isPlainObject } from './plain-object.ts'
+
 /** The copy was given up: its JSON would be longer than allowed. Never leaves this package. */
 export class TooMuchJsonError extends Error {}
 
@@ -93,18 +95,4 @@ function readTwice(value: object, key: PropertyKey): unknown {
   const property: unknown = Reflect.get(value, key)
   if (Reflect.get(value, key) !== property) throw new TypeError()
   return property
-}
-
-/** Whether it is an object literal, from whatever realm: its prototype is nothing, or has nothing above it. */
-function isPlainObject(value: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(value)
-  if (prototype !== null && Object.getPrototypeOf(prototype) !== null) return false
-  return !isDisguised(value)
-}
-
-/** Whether only its prototype was taken off: bytes and String objects list every byte and character as a key. */
-function isDisguised(value: object): boolean {
-  if (ArrayBuffer.isView(value)) return true
-  const length = Object.getOwnPropertyDescriptor(value, 'length')
-  return length !== undefined && !length.enumerable && !length.configurable
 }

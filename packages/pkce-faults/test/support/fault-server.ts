@@ -7,6 +7,8 @@ import { afterAll } from 'vitest'
 import { encryptor } from './fault-database.ts'
 
 export interface FaultServer extends PostgresServer {
+  /** Leads to the database with the table. */
+  readonly databaseUrl: string
   /** A store on the server, with a client of its own, closed when the test file is done. */
   openStore(options?: Partial<PrismaPkceStoreOptions>): PrismaPkceStore
   /** Asks the database itself, on a session of its own, past Prisma. */
@@ -26,6 +28,7 @@ export async function startFaultServer(): Promise<FaultServer> {
   })
   return {
     ...server,
+    databaseUrl: connectionString,
     openStore(options) {
       const prisma = createPrismaClient({ connectionString, maxConnections: 5 })
       const store = new PrismaPkceStore({ prisma, encryptor, sweepIntervalMs: 0, ...options })

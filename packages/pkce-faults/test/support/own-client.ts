@@ -29,6 +29,8 @@ model Customer {
 /** The part of the generated client that is used here; its own types are made only when the tests run. */
 export interface OwnClient extends PkcePrismaClient {
   customer: { create(args: object): PromiseLike<object>; findFirst(args?: object): PromiseLike<object> }
+  $executeRaw(sql: TemplateStringsArray, ...values: unknown[]): PromiseLike<number>
+  $transaction: PkcePrismaClient['$transaction'] & ((batch: PromiseLike<unknown>[]) => Promise<unknown[]>)
   $extends(extension: object): OwnClient
   $on(event: string, listener: (event: object) => void): OwnClient
   $disconnect(): Promise<void>

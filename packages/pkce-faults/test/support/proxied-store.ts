@@ -1,4 +1,4 @@
-import type { PrismaPkceStore, PrismaPkceStoreOptions } from '@org/pkce-prisma'
+import type { PkcePrismaClient, PrismaPkceStore, PrismaPkceStoreOptions } from '@org/pkce-prisma'
 import { createPrismaClient } from '@org/pkce-prisma/client'
 import type { FaultDatabase } from './fault-database.ts'
 import { type PostgresProxy, startProxy } from './proxy.ts'
@@ -8,14 +8,21 @@ export interface ProxiedStore extends AsyncDisposable {
   store: PrismaPkceStore
 }
 
+export interface ProxiedStoreOptions extends Partial<Omit<PrismaPkceStoreOptions, 'prisma'>> {
+  /** @defaultValue 10 */
+  maxConnections?: number
+  /** Makes another client of the store's. */
+  extend?: (prisma: PkcePrismaClient) => PkcePrismaClient
+}
+
 /** A store whose only way to the database leads through a proxy of its own. */
 export async function openProxiedStore(
   database: FaultDatabase,
-  { maxConnections = 10, ...options }: Partial<PrismaPkceStoreOptions> & { maxConnections?: number } = {},
+  { maxConnections = 10, extend = (prisma) => prisma, ...options }: ProxiedStoreOptions = {},
 ): Promise<ProxiedStore> {
   const proxy = await startProxy(database.connectionString)
   const prisma = createPrismaClient({ connectionString: proxy.connectionString, maxConnections })
-  const store = database.openStore({ prisma, ...options })
+  const store = database.openStore({ prisma: extend(prisma), ...options })
   return {
     proxy,
     store,

@@ -1,8 +1,16 @@
-/** What a statement does: the keyword that it is known by. */
-export type StatementKind = 'BEGIN' | 'COMMIT' | 'ROLLBACK' | 'DELETE' | 'INSERT' | 'SELECT'
+/** What a statement does. `LIMITS` sets the time limits of a take's transaction. */
+export type StatementKind = 'BEGIN' | 'COMMIT' | 'ROLLBACK' | 'LIMITS' | 'DELETE' | 'INSERT' | 'SELECT'
 
-// A take is a WITH … SELECT … DELETE, a put an INSERT … SELECT: the first that fits counts.
-const KINDS: StatementKind[] = ['BEGIN', 'COMMIT', 'ROLLBACK', 'DELETE', 'INSERT', 'SELECT']
+/** The keyword that each is known by. A put is an INSERT … SELECT: the first that fits counts. */
+const KEYWORDS: [StatementKind, string][] = [
+  ['BEGIN', 'BEGIN'],
+  ['COMMIT', 'COMMIT'],
+  ['ROLLBACK', 'ROLLBACK'],
+  ['LIMITS', 'set_config'],
+  ['DELETE', 'DELETE'],
+  ['INSERT', 'INSERT'],
+  ['SELECT', 'SELECT'],
+]
 
 /**
  * Splits one direction of a connection into the messages of PostgreSQL's protocol, version 3: a byte for the type,
@@ -36,7 +44,7 @@ export function statementIn(message: Buffer): StatementKind | undefined {
   const type = message.toString('latin1', 0, 1)
   if (type !== 'Q' && type !== 'P') return undefined
   const text = message.toString('utf8', 5)
-  const kind = KINDS.find((keyword) => text.includes(keyword))
+  const [kind] = KEYWORDS.find(([, keyword]) => text.includes(keyword)) ?? []
   if (kind === undefined) throw new Error('The proxy does not know this kind of statement')
   return kind
 }
@@ -45,4 +53,13 @@ export function statementIn(message: Buffer): StatementKind | undefined {
 export function rowsIn(message: Buffer): number | undefined {
   if (message.toString('latin1', 0, 1) !== 'C') return undefined
   return Number(/\d+(?=\0$)/.exec(message.toString('utf8', 5))?.[0] ?? 0)
+}
+
+/** An ErrorResponse message. */
+export function errorResponse({ severity, code }: { severity: string; code: string }): Buffer {
+  const fields = [`S${severity}`, `V${severity}`, `C${code}`, 'Mforged by the proxy', '']
+  const body = Buffer.from(fields.map((field) => `${field}\0`).join(''))
+  const head = Buffer.from('E....')
+  head.writeUInt32BE(body.length + 4, 1)
+  return Buffer.concat([head, body])
 }

@@ -2,9 +2,10 @@ import type { FieldEncryptor } from '@org/field-encryption'
 import type { PkceStore } from '@org/pkce-core'
 import { expect } from 'vitest'
 import { encryptor, type FaultDatabase, newToken, newValue } from './fault-database.ts'
+import { type Hooks, hookedClient } from './hooked-client.ts'
 import { openSession } from './session.ts'
 
-/** How many groups of each kind a store has under way at once. */
+/** How many batches of each kind a store has under way at once. */
 const SLOTS = 2
 const PLUG = 'plug'
 
@@ -33,22 +34,32 @@ export function encryptorAfter(
   }
 }
 
-/**
- * Has `takes` come while the store is busy, so that it takes them in one group.
- *
- * @param before - what the store's encryptor does first, with the name of the connection.
- */
-export async function takeInOneGroup<Answers>(
+interface OneBatch<Answers> {
+  takes: (store: PkceStore) => Answers
+  /** How many flows the encryptor is asked to open before their batch is let through. */
+  opened: number
+  /** What the store's encryptor does before it opens a flow, with the name of the connection. */
+  beforeOpening?: (connection: string) => Promise<void> | void
+  afterDelete?: Hooks['afterDelete']
+}
+
+/** Has `takes` come while the store is busy, so that it takes them in one batch. */
+export async function takeInOneBatch<Answers>(
   database: FaultDatabase,
-  before: (connection: string) => Promise<void> | void,
-  takes: (store: PkceStore) => Answers,
+  { takes, opened, beforeOpening = () => {}, afterDelete = () => {} }: OneBatch<Answers>,
 ): Promise<{ store: PkceStore; answers: Answers }> {
   const gates = Array.from({ length: SLOTS }, () => new Gate())
   let plugs = 0
+  let openings = 0
   const store = database.openStore({
+    prisma: hookedClient(database.prisma, {
+      beforeTransaction: () => gates[plugs++]?.opened,
+      afterDelete: () => (plugs > SLOTS ? afterDelete() : undefined),
+    }),
     encryptor: encryptorAfter((connection, operation) => {
-      if (operation === 'encrypt') return
-      return connection === PLUG ? gates[plugs++]?.opened : before(connection)
+      if (operation === 'encrypt' || connection === PLUG) return
+      openings += 1
+      return beforeOpening(connection)
     }),
   })
   const tokens = gates.map(() => newToken())
@@ -59,16 +70,17 @@ export async function takeInOneGroup<Answers>(
     await expect.poll(() => plugs).toBe(plugging.length)
   }
   const answers = takes(store)
+  await expect.poll(() => openings).toBe(opened)
   // One slot takes everything that has gathered; the other is free a moment later.
   gates[0]?.open()
-  await Promise.race(plugging)
+  await plugging[0]
   gates[1]?.open()
   await Promise.all(plugging)
   return { store, answers }
 }
 
 /** The same for puts: PostgreSQL keeps two of them waiting, until all others have come. */
-export async function putInOneGroup<Answer>(
+export async function putInOneBatch<Answer>(
   database: FaultDatabase,
   store: PkceStore,
   puts: () => Promise<Answer>[],

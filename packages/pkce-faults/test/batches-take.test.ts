@@ -3,8 +3,8 @@ import { createFieldEncryptor } from '@org/field-encryption'
 import type { PkceStore } from '@org/pkce-core'
 import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { answerOf, expired, mismatch, notFound, notTaken } from './support/answers.ts'
+import { openTransactions, takeInOneBatch } from './support/batches.ts'
 import { createFaultDatabase, newToken, newValue } from './support/fault-database.ts'
-import { openTransactions, takeInOneGroup } from './support/groups.ts'
 import { openSession } from './support/session.ts'
 
 const GOOD = 40
@@ -32,7 +32,7 @@ beforeAll(() =>
 )
 beforeEach(() => database.query(`TRUNCATE oauth_pkce_states, taken; SELECT setval('largest', 0)`))
 
-test('in one group of takes each gets its own answer, and nobody waits for one whose row is locked', async () => {
+test('in one batch of takes each gets its own answer', async () => {
   const anotherRing = createFieldEncryptor({ keys: { b: new Uint8Array(randomBytes(32)) }, primary: 'b' })
   const good = await Promise.all(Array.from({ length: GOOD }, () => put()))
   const twice = await put()
@@ -44,29 +44,26 @@ test('in one group of takes each gets its own answer, and nobody waits for one w
   const old = await put()
   await change(old, 'expires_at = now()')
   const aborted = await put({ connection: 'aborted' })
-  const locked = await put()
-  const lock = await openSession(database.connectionString)
-  await lock.query('BEGIN')
-  await lock.query('SELECT FROM oauth_pkce_states WHERE state_hash = sha256($1) FOR UPDATE', [bytes(locked)])
 
   const abort = new AbortController()
   const wentAway = new Error('the browser went away')
-  const abortWhenOpened = (connection: string) => {
-    if (connection === 'aborted') abort.abort(wentAway)
-  }
-  const { store: busy, answers } = await takeInOneGroup(database, abortWhenOpened, (busy) => ({
-    good: Promise.all(good.map((token) => answerOf(busy.take(token)))),
-    twice: Promise.all([answerOf(busy.take(twice)), answerOf(busy.take(twice))]),
-    never: answerOf(busy.take(never)),
-    unknownKey: answerOf(busy.take(unknownKey)),
-    edited: answerOf(busy.take(edited)),
-    bound: answerOf(busy.take(bound, { binding: 'another browser' })),
-    old: answerOf(busy.take(old)),
-    aborted: answerOf(busy.take(aborted, { signal: abort.signal })),
-    locked: answerOf(busy.take(locked)),
-  }))
+  const { store: busy, answers } = await takeInOneBatch(database, {
+    // Those that were not found are not opened, and one that is asked for twice is opened once.
+    opened: GOOD + 4,
+    beforeOpening: (connection) => (connection === 'aborted' ? abort.abort(wentAway) : undefined),
+    takes: (busy) => ({
+      good: Promise.all(good.map((token) => answerOf(busy.take(token)))),
+      twice: Promise.all([answerOf(busy.take(twice)), answerOf(busy.take(twice))]),
+      never: answerOf(busy.take(never)),
+      unknownKey: answerOf(busy.take(unknownKey)),
+      edited: answerOf(busy.take(edited)),
+      bound: answerOf(busy.take(bound, { binding: 'another browser' })),
+      old: answerOf(busy.take(old)),
+      aborted: answerOf(busy.take(aborted, { signal: abort.signal })),
+    }),
+  })
 
-  const { locked: lockedAnswer, twice: twiceAnswer, ...others } = answers
+  const { twice: twiceAnswer, ...others } = answers
   expect(await all(others)).toEqual({
     good: Array(GOOD).fill('answered'),
     never: notFound,
@@ -77,17 +74,10 @@ test('in one group of takes each gets its own answer, and nobody waits for one w
     aborted: wentAway,
   })
   expect(await twiceAnswer).toEqual(expect.arrayContaining(['answered', notFound]))
-  // The row is still locked: nobody waited for it.
-  await lock.query('COMMIT')
-  expect(await lockedAnswer).toBe('answered')
 
-  // PostgreSQL found them together with those that could not be opened, and then took them all in one transaction.
-  expect(await largestGroup()).toBe(GOOD + 1 + 3)
-  const transactions = await database.query(
-    'SELECT transaction FROM taken WHERE hash = ANY ($1) GROUP BY transaction',
-    [...good, twice].map((token) => hash('sha256', token, 'buffer')),
-  )
-  expect(transactions).toHaveLength(1)
+  // What could be opened went with one DELETE.
+  expect(await largestBatch()).toBe(GOOD + 1)
+  expect(await transactionsOf([...good, twice])).toBe(1)
   // What stays is what could not be taken, and the store has come to rest.
   expect(await held()).toEqual([unknownKey, edited, bound, old, aborted].map(hashOf).sort())
   await busy.close()
@@ -100,37 +90,57 @@ test('in one group of takes each gets its own answer, and nobody waits for one w
   await database.openStore({ encryptor: anotherRing }).take(unknownKey)
 })
 
-test('one of a group of takes that is aborted under way keeps its flow, and the others are taken', async () => {
+test('a locked row in a batch of takes delays its own take only', async () => {
   const good = await Promise.all(Array.from({ length: GOOD }, () => put()))
-  const aborted = await put({ connection: 'aborted' })
+  const locked = await put()
+  const lock = await openSession(database.connectionString)
+  await lock.query('BEGIN')
+  await lock.query('SELECT FROM oauth_pkce_states WHERE state_hash = sha256($1) FOR UPDATE', [bytes(locked)])
+  const { answers } = await takeInOneBatch(database, {
+    opened: GOOD + 1,
+    takes: (busy) => ({
+      locked: answerOf(busy.take(locked)),
+      good: Promise.all(good.map((token) => answerOf(busy.take(token)))),
+    }),
+  })
+  expect(await answers.good).toEqual(Array(GOOD).fill('answered'))
+  // The row is still locked: none of them waited for it.
+  expect(await held()).toEqual([hashOf(locked)])
+  await lock.query('COMMIT')
+  expect(await answers.locked).toBe('answered')
+})
+
+test('a take that is aborted after the DELETE of its batch keeps its flow, and the others are taken', async () => {
+  const good = await Promise.all(Array.from({ length: GOOD }, () => put()))
+  const aborted = await put()
   const abort = new AbortController()
   const wentAway = new Error('the browser went away')
-  const { answers } = await takeInOneGroup(
-    database,
-    (connection) => (connection === 'aborted' ? abort.abort(wentAway) : undefined),
-    (busy) => ({
+  const { answers } = await takeInOneBatch(database, {
+    opened: GOOD + 1,
+    afterDelete: () => abort.abort(wentAway),
+    takes: (busy) => ({
       aborted: answerOf(busy.take(aborted, { signal: abort.signal })),
       good: Promise.all(good.map((token) => answerOf(busy.take(token)))),
     }),
-  )
+  })
   expect(await all(answers)).toEqual({ good: Array(GOOD).fill('answered'), aborted: wentAway })
-  expect(await largestGroup()).toBe(GOOD + 1)
+  expect(await largestBatch()).toBe(GOOD + 1)
+  expect(await transactionsOf(good)).toBe(1)
   expect(await held()).toEqual([hashOf(aborted)])
 })
 
-test('where PostgreSQL refuses one of a group of takes, only that one fails', async () => {
+test('where PostgreSQL refuses one of a batch of takes, only that one fails', async () => {
   const good = await Promise.all(Array.from({ length: GOOD }, () => put()))
   const forbidden = await put({ connection: 'forbidden' })
-  const { store: busy, answers } = await takeInOneGroup(
-    database,
-    () => {},
-    (busy) => ({
+  const { store: busy, answers } = await takeInOneBatch(database, {
+    opened: GOOD + 1,
+    takes: (busy) => ({
       forbidden: answerOf(busy.take(forbidden)),
       good: Promise.all(good.map((token) => answerOf(busy.take(token)))),
     }),
-  )
+  })
   expect(await all(answers)).toEqual({ good: Array(GOOD).fill('answered'), forbidden: notTaken('23514') })
-  expect(await largestGroup()).toBe(GOOD + 1)
+  expect(await largestBatch()).toBe(GOOD + 1)
   expect(await held()).toEqual([hashOf(forbidden)])
   await busy.close()
   expect(await openTransactions(database)).toBe(0)
@@ -168,7 +178,15 @@ async function held(): Promise<string[]> {
   return rows.map(({ hash }) => hash).sort()
 }
 
-async function largestGroup(): Promise<number | undefined> {
+/** In how many transactions these flows were taken. */
+async function transactionsOf(tokens: string[]): Promise<number> {
+  const hashes = tokens.map((token) => hash('sha256', token, 'buffer'))
+  const sql = 'SELECT FROM taken WHERE hash = ANY ($1) GROUP BY transaction'
+  return (await database.query(sql, hashes)).length
+}
+
+/** How many rows the largest DELETE found. */
+async function largestBatch(): Promise<number | undefined> {
   const [row] = await database.query<{ rows: number }>('SELECT last_value::int AS rows FROM largest')
   return row?.rows
 }

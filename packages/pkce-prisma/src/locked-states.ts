@@ -1,0 +1,21 @@
+import { nowMs } from './clock.ts'
+import { IDLE_IN_TRANSACTION_MS } from './limits.ts'
+
+/** States whose row was found locked. For as long as a take may hold the lock, calls for them keep out of batches. */
+export class LockedStates {
+  readonly #untilMs = new Map<string, number>()
+
+  add(state: string): void {
+    this.#untilMs.delete(state)
+    this.#untilMs.set(state, nowMs() + IDLE_IN_TRANSACTION_MS)
+  }
+
+  has(state: string): boolean {
+    // All are kept equally long, so the first one added is the first to go.
+    for (const [oldest, untilMs] of this.#untilMs) {
+      if (nowMs() < untilMs) break
+      this.#untilMs.delete(oldest)
+    }
+    return this.#untilMs.has(state)
+  }
+}

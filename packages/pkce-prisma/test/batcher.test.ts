@@ -1,0 +1,155 @@
+import { expect, test, vi } from 'vitest'
+import { CallSettledError, RETRY_SOLO } from '../src/batcher.ts'
+import { DatabaseError } from '../src/database-error.ts'
+import { BATCH_ABANDONED_AFTER_MS, MAX_BATCH_BYTES, MAX_BATCH_CALLS } from '../src/limits.ts'
+import { holdBatches } from './support/held-batches.ts'
+
+vi.mock('../src/clock.ts', () => import('./support/fakeable-clock.ts'))
+
+const oneRow = new DatabaseError({ sqlState: '23514', severity: 'ERROR' })
+const everyCall = new DatabaseError({ sqlState: '42P01', severity: 'ERROR' })
+
+test('what arrives in one turn of the event loop shares a batch', async () => {
+  const { add, started, batch } = holdBatches()
+  const [a, b] = await add('a', 'b')
+  expect(started()).toEqual(['a b'])
+  await add('c')
+  expect(started()).toEqual(['a b', 'c'])
+  await batch(0).answer()
+  await expect(a).resolves.toBe('answer to a')
+  await expect(b).resolves.toBe('answer to b')
+})
+
+test('two batches are in flight at once, and what waits shares the next one in order', async () => {
+  const { add, started, batch } = holdBatches()
+  for (const name of ['a', 'b', 'c', 'd', 'e']) await add(name)
+  expect(started()).toEqual(['a', 'b'])
+  await batch(1).answer()
+  expect(started()).toEqual(['a', 'b', 'c d e'])
+  await add('f')
+  expect(started()).toHaveLength(3)
+  await batch(0).fail(everyCall)
+  expect(started().slice(3)).toEqual(['f'])
+})
+
+test('a batch has a greatest number of calls, and the rest goes to the next free slot', async () => {
+  const { add, started, batch } = holdBatches()
+  const names = Array.from({ length: 2 * MAX_BATCH_CALLS + 2 }, (_, index) => String(index))
+  await add(...names)
+  expect(started().map((batch) => batch.split(' ').length)).toEqual([MAX_BATCH_CALLS, MAX_BATCH_CALLS])
+  await batch(0).answer()
+  expect(started()[2]).toBe(`${2 * MAX_BATCH_CALLS} ${2 * MAX_BATCH_CALLS + 1}`)
+  expect(started().join(' ')).toBe(names.join(' '))
+})
+
+test('a batch has a greatest number of bytes, and one call may exceed it by itself', async () => {
+  const { add, started, batch } = holdBatches()
+  const half = MAX_BATCH_BYTES / 2
+  await add(
+    { name: 'a', bytes: half },
+    { name: 'b', bytes: half },
+    { name: 'c', bytes: MAX_BATCH_BYTES + 1 },
+    { name: 'd', bytes: 1 },
+  )
+  expect(started()).toEqual(['a b', 'c'])
+  await batch(0).answer()
+  expect(started()).toEqual(['a b', 'c', 'd'])
+})
+
+test('a call that is to be tried again goes by itself, beside the shared batches', async () => {
+  const { add, started, batch } = holdBatches()
+  const [a, b] = await add('a', 'b')
+  await add('c')
+  await batch(0).answer(RETRY_SOLO, 'answer to b')
+  expect(started()).toEqual(['a b', 'c', 'a solo'])
+  await expect(b).resolves.toBe('answer to b')
+  await add('d')
+  expect(started()[3]).toBe('d')
+  await batch(2).answer()
+  await expect(a).resolves.toBe('answer to a')
+})
+
+test('two calls are retried alone at once, and the others wait their turn', async () => {
+  const { add, started, batch } = holdBatches()
+  await add('a', 'b', 'c')
+  await batch(0).answer(RETRY_SOLO, RETRY_SOLO, RETRY_SOLO)
+  expect(started().slice(1)).toEqual(['a solo', 'b solo'])
+  await batch(2).answer()
+  expect(started().slice(3)).toEqual(['c solo'])
+})
+
+test('an error that may concern one row has every call of its batch tried by itself', async () => {
+  const { add, started, batch } = holdBatches()
+  const [a, b] = await add('a', 'b')
+  await batch(0).fail(oneRow)
+  expect(started()).toEqual(['a b', 'a solo', 'b solo'])
+  await batch(1).fail(oneRow)
+  await batch(2).answer()
+  await expect(a).resolves.toEqual({ error: oneRow })
+  await expect(b).resolves.toBe('answer to b')
+  expect(started()).toHaveLength(3)
+})
+
+test.for([
+  ['that concerns every call', ['a', 'b'], everyCall],
+  ['that is not of the database', ['a', 'b'], new Error('a bug')],
+  ['of a batch of one call', ['a'], oneRow],
+] as const)('an error %s is the answer of every call', async ([, names, error]) => {
+  const { add, started, batch } = holdBatches()
+  const answers = await add(...names)
+  await batch(0).fail(error)
+  expect(await Promise.all(answers)).toEqual(names.map(() => ({ error })))
+  expect(started()).toHaveLength(1)
+})
+
+test('an error for one call leaves the others their answers', async () => {
+  const { add, batch } = holdBatches()
+  const [a, b] = await add('a', 'b')
+  await batch(0).answer(oneRow, 'answer to b')
+  await expect(a).resolves.toEqual({ error: oneRow })
+  await expect(b).resolves.toBe('answer to b')
+})
+
+test('a call that was settled while it waited is dropped, in a shared and in a solo slot', async () => {
+  const { add, started, batch } = holdBatches()
+  await add('first')
+  await add('second')
+  const call = { isOpen: true }
+  const [shared] = await add({ name: 'shared', call }, 'a', 'b', { name: 'solo', call })
+  call.isOpen = false
+  await batch(0).answer()
+  expect(started()[2]).toBe('a b')
+  await expect(shared).resolves.toEqual({ error: expect.any(CallSettledError) })
+  call.isOpen = true
+  const [, , solo] = await add('c', 'd', { name: 'solo', call })
+  await batch(1).answer()
+  await batch(3).answer(RETRY_SOLO, RETRY_SOLO, RETRY_SOLO)
+  call.isOpen = false
+  await batch(4).answer()
+  await expect(solo).resolves.toEqual({ error: expect.any(CallSettledError) })
+  expect(started().slice(3)).toEqual(['c d solo', 'c solo', 'd solo'])
+})
+
+test('a batch that is never answered gives its slot up, and its late answer is ignored', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  try {
+    const { add, started, batch } = holdBatches()
+    const [stuck] = await add('stuck')
+    await add('also stuck')
+    await add('a')
+    await vi.advanceTimersByTimeAsync(BATCH_ABANDONED_AFTER_MS - 1)
+    expect(started()).toHaveLength(2)
+    await vi.advanceTimersByTimeAsync(1)
+    await expect(stuck).resolves.toMatchObject({ error: { kind: 'NoAnswerInTime' } })
+    await add('b')
+    expect(started().slice(2)).toEqual(['a', 'b'])
+    // The slot of the abandoned batch belongs to another one by now.
+    await add('c')
+    await batch(0).answer()
+    expect(started()).toHaveLength(4)
+    await batch(2).answer()
+    expect(started().slice(4)).toEqual(['c'])
+  } finally {
+    vi.useRealTimers()
+  }
+})

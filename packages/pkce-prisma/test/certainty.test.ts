@@ -1,0 +1,105 @@
+import { describe, expect, test } from 'vitest'
+import { DatabaseError } from '../src/database-error.ts'
+import { type Fact, factsOf } from './support/facts.ts'
+
+describe.for<[what: string, states: string[], facts: Record<'ERROR' | 'FATAL' | 'absent', Fact[]>]>([
+  [
+    'class 08, where a pooler may speak for the server',
+    ['08000', '08003', '08006', '08P01'],
+    { ERROR: ['curable'], FATAL: ['curable'], absent: ['curable'] },
+  ],
+  [
+    '57P0x, which end the session',
+    ['57P01', '57P02', '57P05'],
+    { ERROR: ['over', 'curable'], FATAL: ['over', 'curable'], absent: ['over', 'curable'] },
+  ],
+  ['a database that was dropped', ['57P04'], { ERROR: ['over'], FATAL: ['over'], absent: ['over'] }],
+  [
+    'a server that lets no one in',
+    ['57P03'],
+    {
+      ERROR: ['never sent', 'over', 'curable'],
+      FATAL: ['never sent', 'over', 'curable'],
+      absent: ['never sent', 'over', 'curable'],
+    },
+  ],
+  [
+    'too many connections',
+    ['53300'],
+    {
+      ERROR: ['never sent', 'rolled back', 'over', 'curable'],
+      FATAL: ['never sent', 'over', 'curable'],
+      absent: ['never sent', 'over', 'curable'],
+    },
+  ],
+  [
+    'a login that is refused',
+    ['28000', '28P01', '3D000'],
+    {
+      ERROR: ['never sent', 'rolled back', 'over'],
+      FATAL: ['never sent', 'over'],
+      absent: ['never sent', 'over'],
+    },
+  ],
+  [
+    'a statement whose completion is unknown',
+    ['40003'],
+    {
+      ERROR: ['over', 'curable', 'one row'],
+      FATAL: ['over', 'curable', 'one row'],
+      absent: ['over', 'curable', 'one row'],
+    },
+  ],
+  [
+    'a conflict',
+    ['40001', '40P01', '40002'],
+    {
+      ERROR: ['rolled back', 'over', 'curable', 'one row'],
+      FATAL: ['over', 'curable', 'one row'],
+      absent: ['rolled back', 'over', 'curable', 'one row'],
+    },
+  ],
+  [
+    'an input/output error, also as a PANIC that follows COMMIT',
+    ['58000', '58030', '53100', '53200'],
+    { ERROR: ['rolled back', 'over', 'curable'], FATAL: ['over', 'curable'], absent: ['over', 'curable'] },
+  ],
+  [
+    'a read-only server, or an idle transaction that was ended',
+    ['25006', '25P03', '25P04'],
+    { ERROR: ['rolled back', 'over', 'curable'], FATAL: ['over', 'curable'], absent: ['over', 'curable'] },
+  ],
+  [
+    'an aborted transaction',
+    ['25P02'],
+    { ERROR: ['rolled back', 'over'], FATAL: ['over'], absent: ['over'] },
+  ],
+  [
+    'what PostgreSQL only raises as an ERROR',
+    ['42501', '42P01'],
+    { ERROR: ['rolled back', 'over'], FATAL: ['over'], absent: ['rolled back', 'over'] },
+  ],
+  [
+    'a row that is refused',
+    ['22001', '22P05', '23505', '23514'],
+    {
+      ERROR: ['rolled back', 'over', 'one row'],
+      FATAL: ['over', 'one row'],
+      absent: ['rolled back', 'over', 'one row'],
+    },
+  ],
+])('%s', ([, states, facts]) => {
+  test.for(states)('%s', (sqlState) => {
+    const { absent, ...bySeverity } = facts
+    for (const [severity, expected] of Object.entries({ ...bySeverity, PANIC: facts.FATAL })) {
+      const error = new DatabaseError({ sqlState, severity, prismaCode: 'P2010', kind: 'postgres' })
+      expect(sorted(factsOf(error)), severity).toEqual(sorted(expected))
+    }
+    const error = new DatabaseError({ sqlState, prismaCode: 'P2010' })
+    expect(sorted(factsOf(error)), 'absent').toEqual(sorted(absent))
+  })
+})
+
+function sorted(facts: Fact[]): Fact[] {
+  return facts.toSorted()
+}

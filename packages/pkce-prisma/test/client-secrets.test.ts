@@ -1,0 +1,114 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { once } from 'node:events'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { type AddressInfo, createServer, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { inspect } from 'node:util'
+import { readPostgresUrl } from '@org/postgres-url'
+import type { ClientConfig } from 'pg'
+import { afterAll, expect, test } from 'vitest'
+import { createPrismaClient } from '../src/client.ts'
+import { poolClient } from '../src/pool.ts'
+import { createPkceDatabase } from './pkce-database.ts'
+
+const database = await createPkceDatabase()
+const directory = await mkdtemp(join(tmpdir(), 'client-secrets-'))
+afterAll(() => rm(directory, { recursive: true }))
+
+const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+const key = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+const keyFile = join(directory, 'key.pem')
+await writeFile(keyFile, key)
+
+/** A connection string full of secrets, which all begin with `canary`. */
+function secretUrl(changes: Partial<URL>, more: Record<string, string> = {}): string {
+  const url = Object.assign(new URL(database.connectionString), changes)
+  for (const name of ['sslpassword', 'passwd', 'api_secret']) url.searchParams.set(name, `canary-${name}`)
+  for (const [name, value] of Object.entries(more)) url.searchParams.set(name, value)
+  return url.href
+}
+
+/** The secrets that `value` shows where it is printed or serialised. */
+function secretsIn(value: object, ...secrets: string[]): string[] {
+  const printed = inspect(value, { depth: Number.POSITIVE_INFINITY, showHidden: true }) + jsonOf(value)
+  // The first line of the key; its first bytes as a Buffer is printed; and as JSON has them.
+  const [, line = ''] = key.split('\n')
+  const bytes = Buffer.from(key)
+  const keys = [line, inspect(bytes).slice(8, 60), bytes.subarray(0, 20).join(',')]
+  return ['canary', ...keys, ...secrets].filter((secret) => printed.includes(secret))
+}
+
+/** A client leads back to itself, which JSON refuses. */
+function jsonOf(value: object): string {
+  try {
+    return JSON.stringify(value)
+  } catch {
+    return ''
+  }
+}
+
+test('a client shows no secret before it connects, and after it failed to', async () => {
+  const connectionString = secretUrl({ port: '1', password: 'canary-password' }, { sslkey: keyFile })
+  const prisma = createPrismaClient({ connectionString })
+  expect(secretsIn(prisma)).toEqual([])
+  await expect(prisma.$queryRawUnsafe('SELECT 1')).rejects.toThrow()
+  expect(secretsIn(prisma)).toEqual([])
+  await prisma.$disconnect()
+})
+
+test('a client shows no password that stands among the parameters', async () => {
+  const connectionString = secretUrl({ port: '1', password: '' }, { password: 'canary-password' })
+  const prisma = createPrismaClient({ connectionString })
+  await expect(prisma.$queryRawUnsafe('SELECT 1')).rejects.toThrow()
+  expect(secretsIn(prisma)).toEqual([])
+  await prisma.$disconnect()
+})
+
+test('a client shows no secret in the middle of a TLS handshake', async () => {
+  let socket: Socket | undefined
+  const server = createServer((client) => {
+    socket = client.on('error', () => {})
+    // It agrees to TLS, and then falls silent.
+    client.once('data', () => client.write('S'))
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const connectionString = secretUrl({ port: `${port}`, password: 'canary-password' }, { sslkey: keyFile })
+  const prisma = createPrismaClient({ connectionString })
+  const refused = prisma.$queryRawUnsafe('SELECT 1').catch(() => 'refused')
+  await once(server, 'connection')
+  // Its ClientHello says that the key is in use.
+  await expect.poll(() => socket?.bytesRead).toBeGreaterThan(100)
+  expect(secretsIn(prisma)).toEqual([])
+  socket?.destroy()
+  await expect(refused).resolves.toBe('refused')
+  await prisma.$disconnect()
+  server.close()
+})
+
+test('a client shows no secret while it is connected', async () => {
+  const { password } = new URL(database.connectionString)
+  const prisma = createPrismaClient({ connectionString: secretUrl({}) })
+  await prisma.$queryRawUnsafe('SELECT 1')
+  expect(secretsIn(prisma, password)).toEqual([])
+  await prisma.$transaction(async (tx) => {
+    await tx.$queryRawUnsafe('SELECT 1')
+    expect(secretsIn(prisma, password)).toEqual([])
+    expect(secretsIn(tx, password)).toEqual([])
+  })
+  await prisma.$disconnect()
+})
+
+test('a connection shows neither its secrets nor the key to cancel its statements', async () => {
+  const { password } = new URL(database.connectionString)
+  const Client = poolClient(readPostgresUrl(secretUrl({}))).connection
+  const connection = new Client()
+  expect(secretsIn(connection, password)).toEqual([])
+  await connection.connect()
+  const { secretKey } = connection as unknown as { secretKey: number }
+  expect(secretsIn(connection, password, String(secretKey))).toEqual([])
+  await connection.end()
+  const withKey = new Client(readPostgresUrl(secretUrl({}, { sslkey: keyFile })) as ClientConfig).connection
+  expect(secretsIn(withKey, password)).toEqual([])
+})

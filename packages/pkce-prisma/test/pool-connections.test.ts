@@ -1,0 +1,104 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { describe, expect, test } from 'vitest'
+import { createPrismaClient, type PrismaClient } from '../src/client.ts'
+import { databaseError } from '../src/database-error.ts'
+import { SILENT_AFTER_MS } from '../src/limits.ts'
+import { createPkceDatabase, newToken, newValue } from './pkce-database.ts'
+import { PostgresProxy } from './support/proxy.ts'
+
+const database = await createPkceDatabase()
+await database.query(`
+  CREATE FUNCTION refuse(sql_state text) RETURNS text LANGUAGE plpgsql AS $$ BEGIN
+    RAISE EXCEPTION 'refused' USING ERRCODE = sql_state;
+  END $$`)
+
+/** A client on one connection. */
+function connect(connectionString: string): AsyncDisposable & { prisma: PrismaClient } {
+  const prisma = createPrismaClient({ connectionString, maxConnections: 1 })
+  return { prisma, [Symbol.asyncDispose]: () => prisma.$disconnect() }
+}
+
+async function pidOf(client: Pick<PrismaClient, '$queryRawUnsafe'>): Promise<unknown> {
+  const [row] = await client.$queryRawUnsafe<{ pid: number }[]>('SELECT pg_backend_pid() AS pid')
+  return row?.pid
+}
+
+test.for<[sqlState: string, isKept: boolean]>([
+  ['25006', false],
+  ['25P03', false],
+  ['25P04', false],
+  ['57P01', false],
+  ['57P02', false],
+  ['57P05', false],
+  ['23514', true],
+  ['40001', true],
+])('whether a connection is kept after %s in a transaction: %s', async ([sqlState, isKept]) => {
+  await using client = connect(database.connectionString)
+  const before = await pidOf(client.prisma)
+  const refusal = client.prisma.$transaction((tx) => tx.$queryRawUnsafe(`SELECT refuse('${sqlState}')`))
+  expect(await refusal.catch(databaseError)).toMatchObject({ sqlState })
+  expect((await pidOf(client.prisma)) === before).toBe(isKept)
+})
+
+test('a pool that only takes leaves a read-only server', async () => {
+  const [{ name } = { name: '' }] = await database.query('SELECT current_database() AS name')
+  const state = newToken()
+  await database.openStore().put(state, newValue())
+  await database.query(`ALTER DATABASE "${name}" SET default_transaction_read_only = on`)
+  await using client = connect(database.connectionString)
+  const [setting] = await client.prisma.$queryRawUnsafe<object[]>('SHOW default_transaction_read_only')
+  expect(setting).toEqual({ default_transaction_read_only: 'on' })
+  await database.query(`SET default_transaction_read_only = off; ALTER DATABASE "${name}" RESET ALL`)
+  const store = database.openStore({ prisma: client.prisma })
+  await expect(store.take(state)).resolves.toBeDefined()
+})
+
+test('a pooled connection that its server has ended costs no call', async () => {
+  const url = new URL(database.connectionString)
+  url.searchParams.set('options', '-c idle_session_timeout=50ms')
+  url.searchParams.set('application_name', 'stale')
+  await using client = connect(url.href)
+  const sessions = () => database.query(`SELECT 1 FROM pg_stat_activity WHERE application_name = 'stale'`)
+  for (let round = 0; round < 3; round += 1) {
+    await expect(client.prisma.$queryRawUnsafe('SELECT 1 AS one')).resolves.toEqual([{ one: 1 }])
+    await expect.poll(sessions).toEqual([])
+    await expect(client.prisma.$transaction((tx) => pidOf(tx))).resolves.toBeDefined()
+    await expect.poll(sessions).toEqual([])
+  }
+})
+
+describe.concurrent('silence', () => {
+  test.for(['raw', 'transaction'])(
+    'a connection that is silent in a %s statement is destroyed',
+    async (way) => {
+      await using proxy = await PostgresProxy.start(database.connectionString)
+      await using client = connect(proxy.connectionString)
+      await pidOf(client.prisma)
+      const work = (silent: Pick<PrismaClient, '$queryRawUnsafe'>) => {
+        proxy.mute()
+        return pidOf(silent)
+      }
+      const startedMs = performance.now()
+      const outcome =
+        way === 'raw' ? work(client.prisma) : client.prisma.$transaction(work, { timeout: 60_000 })
+      expect(await outcome.catch(databaseError)).toMatchObject({ kind: 'SilentConnection' })
+      expect(performance.now() - startedMs).toBeGreaterThan(SILENT_AFTER_MS - 100)
+      await expect.poll(() => proxy.open).toBe(0)
+    },
+  )
+
+  test('neither an idle connection nor an idle transaction is taken for a silent one', async () => {
+    await using client = connect(database.connectionString)
+    const pid = await client.prisma.$transaction(
+      async (tx) => {
+        const before = await pidOf(tx)
+        await sleep(SILENT_AFTER_MS + 1_000)
+        expect(await pidOf(tx)).toBe(before)
+        return before
+      },
+      { timeout: 60_000 },
+    )
+    await sleep(SILENT_AFTER_MS + 1_000)
+    expect(await pidOf(client.prisma)).toBe(pid)
+  })
+})

@@ -1,0 +1,123 @@
+import { StateNotFoundError } from '@org/pkce-core'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { isCurable } from '../src/certainty.ts'
+import { Circuit } from '../src/circuit.ts'
+import { DatabaseError } from '../src/database-error.ts'
+import { ANSWER_WITHIN_MS, CIRCUIT_OPENS_AFTER_MS, FIRST_BACKOFF_MS, MAX_BACKOFF_MS } from '../src/limits.ts'
+import { retry } from '../src/retry.ts'
+
+vi.mock('../src/clock.ts', () => import('./support/fakeable-clock.ts'))
+
+const lost = new DatabaseError({ kind: 'ConnectionClosed' })
+const noTable = new DatabaseError({ sqlState: '42P01', severity: 'ERROR' })
+
+beforeEach(() => void vi.useFakeTimers())
+afterEach(() => {
+  vi.restoreAllMocks()
+  vi.useRealTimers()
+})
+
+/** Retries `attempt` for a new call, and records when each attempt began. */
+function start(attempt: (index: number) => Promise<string>, mayRepeat = isCurable) {
+  const call = { isOpen: true, deadlineMs: performance.now() + ANSWER_WITHIN_MS }
+  const circuit = new Circuit()
+  const startedMs: number[] = []
+  const answer = retry({
+    call,
+    circuit,
+    attempt: () => attempt(startedMs.push(performance.now()) - 1),
+    mayRepeat,
+  }).catch((error: unknown) => error)
+  return { call, circuit, startedMs, answer }
+}
+
+function pausesBetween(instants: number[]): number[] {
+  return instants.slice(1).map((instant, index) => instant - (instants[index] as number))
+}
+
+async function failFor(ms: number): Promise<never> {
+  await new Promise((resolve) => setTimeout(resolve, ms))
+  throw lost
+}
+
+test('the wait between attempts doubles up to its bound, and the first success is the answer', async () => {
+  vi.spyOn(Math, 'random').mockReturnValue(1)
+  const { startedMs, answer } = start(async (index) => {
+    if (index < 7) throw lost
+    return 'the answer'
+  })
+  await vi.runAllTimersAsync()
+  await expect(answer).resolves.toBe('the answer')
+  expect(pausesBetween(startedMs)).toEqual([FIRST_BACKOFF_MS, 100, 200, 400, 800, MAX_BACKOFF_MS, 1_000])
+})
+
+test('each wait is varied by up to a half', async () => {
+  const random = vi.spyOn(Math, 'random').mockReturnValueOnce(0).mockReturnValueOnce(0.5).mockReturnValue(1)
+  const { startedMs } = start(() => Promise.reject(lost))
+  await vi.advanceTimersByTimeAsync(500)
+  expect(pausesBetween(startedMs)).toEqual([FIRST_BACKOFF_MS / 2, 75, 200])
+  expect(random).toHaveBeenCalledTimes(4)
+})
+
+test('an attempt that could not end before the deadline is not made', async () => {
+  vi.spyOn(Math, 'random').mockReturnValue(1)
+  const { startedMs, answer } = start(() => failFor(5_000))
+  await vi.advanceTimersByTimeAsync(10_050)
+  await expect(answer).resolves.toBe(lost)
+  expect(startedMs).toHaveLength(2)
+  expect(vi.getTimerCount()).toBe(0)
+})
+
+test('quick attempts are made until the deadline', async () => {
+  const { startedMs, answer, call } = start(() => failFor(0))
+  await vi.runAllTimersAsync()
+  await expect(answer).resolves.toBe(lost)
+  expect(call.deadlineMs - (startedMs.at(-1) as number)).toBeLessThanOrEqual(MAX_BACKOFF_MS)
+})
+
+test('a call that is settled meanwhile is not tried again', async () => {
+  const { call, startedMs, answer } = start(() => failFor(10))
+  call.isOpen = false
+  await vi.runAllTimersAsync()
+  await expect(answer).resolves.toBe(lost)
+  expect(startedMs).toHaveLength(1)
+})
+
+test.for([
+  ['of the database that waiting cannot cure', noTable],
+  ['that is not of the database', new Error('a bug')],
+  ['that is an answer', new StateNotFoundError('unknown')],
+] as const)('an error %s ends the attempts', async ([, error]) => {
+  const { startedMs, answer } = start(() => Promise.reject(error))
+  await expect(answer).resolves.toBe(error)
+  expect(startedMs).toHaveLength(1)
+  expect(vi.getTimerCount()).toBe(0)
+})
+
+test('what may be repeated is for the operation to decide', async () => {
+  const { startedMs, answer } = start(
+    () => Promise.reject(lost),
+    () => false,
+  )
+  await expect(answer).resolves.toBe(lost)
+  expect(startedMs).toHaveLength(1)
+})
+
+test.for<[what: string, error: Error | undefined, opens: boolean]>([
+  ['a success', undefined, false],
+  ['an answer that is an error', new StateNotFoundError('unknown'), false],
+  ['a failure that waiting may cure', lost, true],
+  ['a failure that waiting cannot cure', noTable, false],
+])('the circuit learns of %s', async ([, error, opens]) => {
+  const { circuit, call, answer } = start(async () => {
+    await new Promise((resolve) => setTimeout(resolve, CIRCUIT_OPENS_AFTER_MS))
+    if (error) throw error
+    return ''
+  })
+  // Any failure before counts from the start of the attempt.
+  if (error === undefined || error instanceof StateNotFoundError) circuit.failed(performance.now())
+  await vi.advanceTimersByTimeAsync(CIRCUIT_OPENS_AFTER_MS)
+  await answer
+  circuit.admits(call)
+  expect(circuit.admits({ isOpen: true })).toBe(!opens)
+})
