@@ -102,13 +102,13 @@ test('a client shows no secret while it is connected', async () => {
 
 test('a connection shows neither its secrets nor the key to cancel its statements', async () => {
   const { password } = new URL(database.connectionString)
-  const Client = poolClient(readPostgresUrl(secretUrl({}))).connection
+  const Client = poolClient(readPostgresUrl(secretUrl({})).connection)
   const connection = new Client()
   expect(secretsIn(connection, password)).toEqual([])
   await connection.connect()
   const { secretKey } = connection as unknown as { secretKey: number }
   expect(secretsIn(connection, password, String(secretKey))).toEqual([])
   await connection.end()
-  const withKey = new Client(readPostgresUrl(secretUrl({}, { sslkey: keyFile })) as ClientConfig).connection
+  const withKey = new Client(readPostgresUrl(secretUrl({}, { sslkey: keyFile })).connection as ClientConfig)
   expect(secretsIn(withKey, password)).toEqual([])
 })
