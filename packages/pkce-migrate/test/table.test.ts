@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { deployMigrations, isMigrateError, migrationStatus } from '../src/index.ts'
+import { readTarget } from '../src/options.ts'
+import { COLUMNS } from '../src/table/expected-table.ts'
+import { readTable } from '../src/table/read-table.ts'
+import { withDatabase } from '../src/with-database.ts'
 import { createDatabase, OURS } from './database.ts'
 import { pkceMigrate } from './run.ts'
 
@@ -67,6 +71,15 @@ describe('a table that was altered is told by deploy and status', () => {
     await altered(alteration)
     expect(await problemOf()).toMatchObject({ code: 'PKCE_MIGRATE_TABLE_ALTERED', problems })
   })
+})
+
+test('what is compared is what the migrations make, column by column', async () => {
+  await altered('SELECT')
+  const target = readTarget(options)
+  const table = await withDatabase(target, (pool) => readTable(pool, target.schema))
+  expect(table?.columns.map(({ name, type, notNull }) => ({ name, type, nullable: !notNull }))).toEqual(
+    COLUMNS.map(({ name, type, nullable }) => ({ name, type, nullable })),
+  )
 })
 
 test.each([

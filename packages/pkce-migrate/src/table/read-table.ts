@@ -34,7 +34,8 @@ export async function readTable(pool: pg.Pool, schema: string): Promise<Table | 
     `SELECT attname::text AS name, format_type(atttypid, atttypmod) AS type, attnotnull AS "notNull",
             atthasdef OR attidentity <> '' AS "hasDefault"
        FROM pg_catalog.pg_attribute
-      WHERE attrelid = $1::oid AND attnum > 0 AND NOT attisdropped`,
+      WHERE attrelid = $1::oid AND attnum > 0 AND NOT attisdropped
+      ORDER BY attnum`,
     [relation.oid],
   )
   // One that is half built, or covers some rows only, serves no statement of the store.
