@@ -12,7 +12,6 @@ const PACKAGES = [
   '@org/pkce-core',
   '@org/pkce-memory',
   '@org/field-encryption',
-  '@org/postgres-url',
   '@org/pkce-prisma',
   '@org/pkce-prisma/client',
   '@org/pkce-migrate',
