@@ -85,6 +85,16 @@ describe.each(['migrate dev --name init', 'db push'])(
   },
 )
 
+test('the same commands see and drop a table in public, which is why it is not there', async () => {
+  const { connectionString, tables } = await createDatabase()
+  await deployMigrations({ connectionString, schema: 'public' })
+  const { prisma } = await createForeignProject(connectionString, USERS)
+  const diff = await prisma('migrate diff --from-config-datasource --to-schema schema.prisma --script')
+  expect(diff.stdout).toMatch(/DROP TABLE .*oauth_pkce_states/)
+  expect(await prisma('db push')).toMatchObject({ exitCode: 0 })
+  expect(await tables('public')).not.toContain('oauth_pkce_states')
+})
+
 async function putFlow({ query }: TestDatabase): Promise<void> {
   await query(
     `INSERT INTO pkce.oauth_pkce_states (state_hash, connection, code_verifier, expires_at)

@@ -60,5 +60,5 @@ function checkCharacters(url: string): void {
 
 /** Checks the hosts that the parameters name. */
 export function checkSingleHost(host: string): void {
-  if (!host.startsWith('/') && host.includes(',')) throw new PostgresUrlError(SEVERAL_HOSTS)
+  if (host.includes(',')) throw new PostgresUrlError(SEVERAL_HOSTS)
 }

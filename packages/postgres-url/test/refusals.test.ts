@@ -61,6 +61,7 @@ describe('what is no PostgreSQL URL is refused, says why, and is not repeated', 
     [`postgres://u:${CANARY}@a:1,b:2/app?target_session_attrs=read-write`, /several hosts/],
     [`postgres://u:${CANARY}@a,b/app`, /several hosts/],
     [`postgres://u:${CANARY}@/app?host=a,b`, /several hosts/],
+    [`postgres://u:${CANARY}@/app?host=/tmp,/run`, /several hosts/],
     [`postgres://u:${CANARY}@h/app?port=1,2`, /several hosts/],
     [`postgres://u:${CANARY}@h/app?target_session_attrs=standby`, /standby/],
   ])('%s', (url, reason) => {
