@@ -13,14 +13,18 @@ if (!PRISMA_MIGRATION_ENGINE_BINARY && !hasNativeEngine()) {
   )
 }
 
+/** The schema that pkce-migrate uses by default. Prisma takes one from the URL only. */
+const withSchema = (url: string) =>
+  /[?&]schema=/.test(url) ? url : `${url}${url.includes('?') ? '&' : '?'}schema=pkce`
+
 export default defineConfig({
   schema: 'prisma/schema.prisma',
   migrations: { path: 'prisma/migrations' },
   // Only commands that open a database need one: `generate`, `validate` and `format` run without.
   ...(DATABASE_URL && {
     datasource: {
-      url: DATABASE_URL,
-      ...(SHADOW_DATABASE_URL && { shadowDatabaseUrl: SHADOW_DATABASE_URL }),
+      url: withSchema(DATABASE_URL),
+      ...(SHADOW_DATABASE_URL && { shadowDatabaseUrl: withSchema(SHADOW_DATABASE_URL) }),
     },
   }),
 })

@@ -13,8 +13,8 @@ beforeAll(async () => {
   await succeed('npx', ['prisma', 'generate'], { cwd, env: offline })
   await succeed('npx', ['tsc'], { cwd })
   await succeed('node', ['make-table.js'], { cwd, env })
-  // The schema `public` is the project's own.
-  await succeed('npx', ['pkce-migrate', 'deploy', '--schema', 'pkce'], { cwd, env })
+  // Beside the project's own tables, which are in the schema `public`.
+  await succeed('npx', ['pkce-migrate', 'deploy'], { cwd, env })
 })
 
 describe.each(nodeVersions)("a project's own Prisma client on Node $version", ({ bin }) => {

@@ -31,6 +31,7 @@ export function apiOptions(folder) {
     plugin: [pathOf('links-by-name.js')],
     readme: 'none',
     disableSources: true,
+    excludeInternal: true,
     // Without their names here TypeDoc asks for no documentation at all.
     packagesRequiringDocumentation: packages.map(({ name }) => name),
     requiredToBeDocumented: [

@@ -47,7 +47,10 @@ describe.each(pages.filter((page) => textOf(page).includes('```mermaid')))('%s',
 test('every snippet compiles, but for those of the workspace’s private packages', () => {
   const folder = emptyFolder('check')
   for (const page of pages) {
-    if (!/^(README|docs\/|packages\/(pkce-(?!faults)|field))/.test(page) || !textOf(page).includes('```ts'))
+    if (
+      !/^(README|docs\/|packages\/(pkce-(?!faults)|field|postgres-url))/.test(page) ||
+      !textOf(page).includes('```ts')
+    )
       continue
     const shared = 'docs/getting-started/README.md'
     const together = dirname(page) === dirname(shared) && page !== shared ? [shared, page] : [page]
@@ -56,11 +59,10 @@ test('every snippet compiles, but for those of the workspace’s private package
   expect(typeCheck(folder)).toBe('')
 })
 
-describe.each(pages.filter((page) => /^packages\/(pkce-(?!faults)|field)[^/]*\/README/.test(page)))(
-  '%s',
-  (page) => {
-    it('leads nowhere that a registry cannot follow', () => {
-      expect(textOf(page)).not.toMatch(/\]\((?!https:\/\/|#)/)
-    })
-  },
-)
+describe.each(
+  pages.filter((page) => /^packages\/(pkce-(?!faults)|field|postgres-url)[^/]*\/README/.test(page)),
+)('%s', (page) => {
+  it('leads nowhere that a registry cannot follow', () => {
+    expect(textOf(page)).not.toMatch(/\]\((?!https:\/\/|#)/)
+  })
+})

@@ -6,7 +6,14 @@ import { run } from './run.ts'
 const PROGRAMS = fileURLToPath(new URL('../consumer/', import.meta.url))
 
 /** What a service installs. */
-const PACKAGES = ['field-encryption', 'pkce-core', 'pkce-memory', 'pkce-migrate', 'pkce-prisma']
+const PACKAGES = [
+  'field-encryption',
+  'pkce-core',
+  'pkce-memory',
+  'pkce-migrate',
+  'pkce-prisma',
+  'postgres-url',
+]
 
 /** Makes an empty project that knows where `@org/*` comes from; all else comes from where npm always gets it. */
 export async function createConsumer(folder: string, registry: string): Promise<void> {

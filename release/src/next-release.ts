@@ -20,19 +20,21 @@ const EDITS: [file: string, what: RegExp, becomes: string][] = [
   ],
   [
     'packages/pkce-core/src/state.ts',
-    /(?<=export interface PkceState extends Required<NewPkceState> {\n)/,
+    /(?<=^export interface PkceState<.*{\n)/m,
     '  /** The `application_name` of the replica that put the hold, where the store knows. */\n  putBy?: string\n',
   ],
-  ['packages/pkce-prisma/src/sql.ts', /created_at, expires_at(?=`)/g, '$&, put_by'],
+  ['packages/pkce-prisma/src/row.ts', /(?<=^export interface StoredFlow .*{)(?=})/m, '\n  putBy: string\n'],
   [
-    'packages/pkce-prisma/src/sql.ts',
-    /now\(\) \+ \$\d+ \* interval '1 millisecond'/g,
-    "$&, current_setting('application_name')",
+    'packages/pkce-prisma/src/row.ts',
+    /^ {2}{ name: 'issuer'.*\n/m,
+    "$&  { name: 'put_by', type: 'text', field: 'putBy' },\n",
   ],
-  ['packages/pkce-prisma/src/sql.ts', /expires_at = excluded\.expires_at/g, '$&, put_by = excluded.put_by'],
-  ['packages/pkce-prisma/src/sql.ts', /hold\.issuer AS "issuer",/g, '$& hold.put_by AS "putBy",'],
-  ['packages/pkce-prisma/src/take-transaction.ts', /index: number/, '$&\n  putBy: string'],
-  ['packages/pkce-prisma/src/take-transaction.ts', /issuer: row\.issuer,/, '$& putBy: row.putBy,'],
+  [
+    'packages/pkce-prisma/src/prisma-pkce-store.ts',
+    /const flow = { \.\.\.key, \.\.\.value,/,
+    "$& putBy: new URL(process.env.DATABASE_URL ?? '').searchParams.get('application_name') ?? '',",
+  ],
+  ['packages/pkce-prisma/src/opener.ts', /issuer: row\.issuer,/, '$& putBy: row.putBy,'],
 ]
 
 /** Makes a copy of the workspace what it may be when the release after the pending one is due. */

@@ -18,7 +18,7 @@ export const contender: ServedContender = {
   },
   open: async (url) => openPrismaStore(url),
   fill: `
-    INSERT INTO oauth_pkce_states (state_hash, connection, code_verifier, expires_at)
+    INSERT INTO pkce.oauth_pkce_states (state_hash, connection, code_verifier, expires_at)
     SELECT sha256(gen_random_uuid()::text::bytea), 'issue-tracker', repeat('v', 300), now() + interval '1 day'
     FROM generate_series(1, $1)`,
 }

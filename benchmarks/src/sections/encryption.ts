@@ -45,7 +45,7 @@ async function sealAndOpen(count: number): Promise<SealAndOpen> {
   // As long as what the store seals, and binds it to.
   const { codeVerifier, nonce, ...clear } = newFlow()
   const plaintext = JSON.stringify([codeVerifier, nonce, null])
-  const context = JSON.stringify(['oauth_pkce_states', 2, randomBytes(32).toString('base64url'), null, clear])
+  const context = JSON.stringify(['oauth_pkce_states', 1, randomBytes(32).toString('base64url'), null, clear])
   let sealed = ''
   const timed = async (work: () => Promise<unknown>) => {
     const startedMs = performance.now()

@@ -68,7 +68,7 @@ async function measure({ quick, progress }: SectionOptions): Promise<Report> {
 
 // All flows live equally long: they expire in the order in which they were put.
 const INSERT_EXPIRED = `
-  INSERT INTO oauth_pkce_states (state_hash, connection, code_verifier, created_at, expires_at)
+  INSERT INTO pkce.oauth_pkce_states (state_hash, connection, code_verifier, created_at, expires_at)
   SELECT sha256(gen_random_uuid()::text::bytea), 'issue-tracker', repeat('v', 300), now() - interval '1 day',
          now() - interval '1 hour' + n * interval '1 millisecond'
   FROM generate_series(1, $1) AS n`
@@ -76,7 +76,7 @@ const INSERT_EXPIRED = `
 async function sizes(url: string): Promise<{ tableMb: number; indexMb: number }> {
   const [row] = await runSql<{ table: number; index: number }>(
     url,
-    `SELECT pg_table_size('oauth_pkce_states')::float8 AS table, pg_indexes_size('oauth_pkce_states')::float8 AS index`,
+    `SELECT pg_table_size('pkce.oauth_pkce_states')::float8 AS table, pg_indexes_size('pkce.oauth_pkce_states')::float8 AS index`,
   )
   return { tableMb: (row?.table ?? 0) / 1e6, indexMb: (row?.index ?? 0) / 1e6 }
 }

@@ -8,7 +8,7 @@ const { DATABASE_URL, FIELD_ENCRYPTION_KEYS } = process.env
 
 const prisma = new PrismaClient({ adapter: new PrismaPg({ connectionString: DATABASE_URL }) })
 const encryptor = createFieldEncryptor(parseFieldEncryptionKeys(FIELD_ENCRYPTION_KEYS))
-const store = new PrismaPkceStore({ prisma, encryptor, schema: 'pkce' })
+const store = new PrismaPkceStore({ prisma, encryptor })
 
 const state = randomBytes(32).toString('base64url')
 const codeVerifier = randomBytes(32).toString('base64url')

@@ -20,6 +20,13 @@ export async function createDatabase(adminUrl: string, name = randomName('test')
   return { connectionString: url.href, drop, [Symbol.asyncDispose]: drop }
 }
 
+/** Sets where later connections to a database look for tables that are named without a schema. */
+export async function setSearchPath(connectionString: string, ...schemas: string[]): Promise<void> {
+  const name = decodeURIComponent(new URL(connectionString).pathname.slice(1))
+  const path = schemas.map((schema) => pg.escapeIdentifier(schema)).join(', ')
+  await query(connectionString, `ALTER DATABASE ${pg.escapeIdentifier(name)} SET search_path = ${path}`)
+}
+
 /** Drops every database whose name starts with `prefix`. */
 export async function dropDatabases(adminUrl: string, prefix: string): Promise<void> {
   const found = await query<{ datname: string }>(

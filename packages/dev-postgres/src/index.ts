@@ -1,4 +1,5 @@
-export type { Database } from './database.ts'
+export { type Database, setSearchPath } from './database.ts'
 export type { PostgresServer } from './postgres-server.ts'
 export type { StopMode } from './server-process.ts'
 export { type PostgresOptions, startPostgres } from './start-postgres.ts'
+export { openUnixSocket, type UnixSocket } from './unix-socket.ts'

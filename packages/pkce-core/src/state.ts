@@ -31,7 +31,7 @@ export interface NewPkceState<AppState = JsonValue> {
    * @defaultValue {@link DEFAULT_CONNECTION_KIND}
    */
   kind?: ConnectionKind
-  /** The name of the connection the flow authenticates: up to 255 characters. */
+  /** The name or URL of the connection the flow authenticates: up to 2,048 characters. */
   connection: string
   /** The secret behind the `code_challenge`: 43 to 128 unreserved characters (RFC 7636 §4.1). */
   codeVerifier: string

@@ -31,7 +31,7 @@ const fields = fc.record(
     kind: text(32),
     connection: fc.oneof(
       { weight: 9, arbitrary: fc.string({ unit: 'binary' }) },
-      { weight: 1, arbitrary: text(255) },
+      { weight: 1, arbitrary: text(2_048) },
     ),
     codeVerifier: fc.oneof({ weight: 9, arbitrary: verifier }, { weight: 1, arbitrary: anything }),
     startedBy: text(255),
@@ -122,7 +122,7 @@ function expectInOrder({ codeVerifier, appState, ...texts }: Required<NewPkceSta
 
   const limits = {
     kind: 32,
-    connection: 255,
+    connection: 2_048,
     startedBy: 255,
     nonce: 255,
     returnUrl: 1e9,

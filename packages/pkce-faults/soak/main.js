@@ -58,8 +58,8 @@ async function end(replica) {
 async function sample() {
   const { rows } = await pool.query(`
     SELECT (SELECT count(*)::int FROM pg_stat_activity WHERE datname = current_database()) - 1 AS connections,
-      (SELECT count(*)::int FROM oauth_pkce_states) AS pending,
-      pg_table_size('oauth_pkce_states')::int AS "tableBytes", pg_indexes_size('oauth_pkce_states')::int AS "indexBytes"`)
+      (SELECT count(*)::int FROM pkce.oauth_pkce_states) AS pending,
+      pg_table_size('pkce.oauth_pkce_states')::int AS "tableBytes", pg_indexes_size('pkce.oauth_pkce_states')::int AS "indexBytes"`)
   samples.push({
     seconds: (performance.now() - startedMs) / 1_000,
     ...rows[0],

@@ -16,6 +16,7 @@ const [database, lockedRows, lockedTable] = [
 const service = `service_${randomBytes(6).toString('hex')}`
 await database.query(`CREATE ROLE ${service}`)
 for (const { query } of [database, lockedRows, lockedTable]) {
+  await query(`GRANT USAGE ON SCHEMA pkce TO ${service}`)
   await query(`GRANT SELECT, INSERT, UPDATE, DELETE ON oauth_pkce_states TO ${service}`)
 }
 await database.query(`

@@ -12,8 +12,8 @@ const PrismaClient = await generateOwnClient()
 /** A client on a database of its own, where our table is not in the schema that the client's own are in. */
 async function openService(options: object = {}) {
   const database = await createFaultDatabase()
-  await database.query(`ALTER SCHEMA public RENAME TO "another ""quoted"" schema"`)
-  await database.query('CREATE SCHEMA public CREATE TABLE "Customer" (id int, name text)')
+  await database.query(`ALTER SCHEMA pkce RENAME TO "another ""quoted"" schema"`)
+  await database.query('CREATE TABLE public."Customer" (id int, name text)')
   const { connectionString } = database
   const prisma = new PrismaClient({ adapter: new PrismaPg({ connectionString }), ...options })
   afterAll(() => prisma.$disconnect())

@@ -2,8 +2,10 @@ import type { MigrationList } from '@prisma/schema-engine-wasm'
 import type pg from 'pg'
 import { connectAdapter, type ScriptError } from './engine/engine-adapter.ts'
 import { openEngine } from './engine/open-engine.ts'
+import { showOnly } from './engine/private-ledger.ts'
 import { MigrationFailedError, SchemaTakenError } from './errors.ts'
-import { readLedger } from './ledger.ts'
+import { ofMigrations, readLedger } from './ledger.ts'
+import { migrationNames } from './packed-migrations.ts'
 
 /** Has the engine apply what is pending, over a connection that holds the lock; answers what was applied. */
 export async function applyMigrations(
@@ -11,12 +13,16 @@ export async function applyMigrations(
   schema: string,
   migrationsList: MigrationList,
 ): Promise<string[]> {
+  const names = migrationNames(migrationsList)
   let scriptError: ScriptError | undefined
   const engine = await openEngine({
-    connect: () =>
-      connectAdapter(pool, schema, (error) => {
+    async connect() {
+      const adapter = await connectAdapter(pool, schema, (error) => {
         scriptError = error
-      }),
+      })
+      showOnly(names, adapter)
+      return adapter
+    },
     connectToShadowDb: () => Promise.reject(new Error('Applying migrations needs no shadow database')),
   })
   try {
@@ -27,7 +33,7 @@ export async function applyMigrations(
       throw new SchemaTakenError(schema, 'tables and no record of migrations')
     }
     if (scriptError === undefined) throw error
-    const [migration] = (await readLedger(pool, schema)).failed
+    const [migration] = ofMigrations(await readLedger(pool, schema), names).failed
     if (migration === undefined) throw error
     throw new MigrationFailedError(migration, scriptError.message, scriptError.sqlState)
   } finally {

@@ -10,9 +10,9 @@ const HELP = `Usage: pkce-migrate deploy|status [--schema NAME]
 Brings the table of in-flight PKCE states up to date in the database that DATABASE_URL names.
 
   deploy           apply the pending migrations; every replica may run it at the same time
-  status           list what was applied and what is pending
+  status           list what was applied and what is pending, and compare the table with it
 
-  --schema NAME    the PostgreSQL schema to use (default: public)
+  --schema NAME    the PostgreSQL schema to use (default: pkce)
   -h, --help       show this
 
 Exit codes: 0 done, or up to date; 1 failed, or not up to date; 2 wrong usage.`
@@ -56,10 +56,11 @@ async function deploy(options: MigrateOptions): Promise<ExitCode> {
 }
 
 async function status(options: MigrateOptions): Promise<ExitCode> {
-  const { applied, pending, failed, upToDate } = await migrationStatus(options)
+  const { applied, pending, failed, problems, upToDate } = await migrationStatus(options)
   for (const name of applied) print(`applied  ${name}`)
   for (const name of failed) print(`failed   ${name}`)
   for (const name of pending) print(`pending  ${name}`)
+  for (const { message, code } of problems) print(`problem  ${message} [${code}]`)
   print(upToDate ? 'Up to date' : 'Not up to date')
   return upToDate ? 0 : 1
 }
@@ -77,7 +78,9 @@ function complain<Code extends ExitCode>(problem: string, code: Code): Code {
 function report(error: unknown): ExitCode {
   if (isMigrateError(error)) {
     const code = error.code === 'PKCE_MIGRATE_INVALID_OPTION' ? 2 : 1
-    return complain(`${error.message} [${error.code}]`, code)
+    // The library's option comes from a variable here.
+    const message = error.message.replace(/^connectionString /, 'DATABASE_URL ')
+    return complain(`${message} [${error.code}]`, code)
   }
   const problem = error instanceof Error ? error.message : String(error)
   return complain(problem, isUsageError(error) ? 2 : 1)

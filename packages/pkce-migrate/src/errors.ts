@@ -1,3 +1,5 @@
+import type { TableAlteredError, TableMissingError } from './table/errors.ts'
+
 const BRAND = Symbol.for('@org/pkce-migrate/MigrateError')
 
 /**
@@ -152,6 +154,26 @@ export class UnresolvedMigrationError extends MigrateError {
   }
 }
 
+/** The server is a standby, or was told to be read-only: nothing was changed. Connect to the primary. */
+export class ReadOnlyServerError extends MigrateError {
+  override get name() {
+    return 'ReadOnlyServerError'
+  }
+  readonly code = 'PKCE_MIGRATE_READ_ONLY'
+  /** Whether the server says that it is a standby, which it does from PostgreSQL 14 on. */
+  readonly isStandby: boolean
+
+  /** @internal */
+  constructor(isStandby: boolean) {
+    super(
+      isStandby
+        ? 'The server is a standby, which is read-only: connect to the primary'
+        : 'The server is read-only: it is a standby, or default_transaction_read_only is on for it, the database or the role',
+    )
+    this.isStandby = isStandby
+  }
+}
+
 /** Every error of this package, for a `switch` over `code` that the compiler checks for completeness. */
 export type AnyMigrateError =
   | InvalidOptionError
@@ -160,6 +182,9 @@ export type AnyMigrateError =
   | SchemaTakenError
   | MigrationFailedError
   | UnresolvedMigrationError
+  | ReadOnlyServerError
+  | TableMissingError
+  | TableAlteredError
 
 /** The `code` of every error of this package. */
 export type MigrateErrorCode = AnyMigrateError['code']

@@ -14,8 +14,10 @@ export {
   MigrateError,
   type MigrateErrorCode,
   MigrationFailedError,
+  ReadOnlyServerError,
   SchemaTakenError,
   UnresolvedMigrationError,
 } from './errors.ts'
-export { type MigrationStatus, migrationStatus } from './migration-status.ts'
+export { type MigrationProblem, type MigrationStatus, migrationStatus } from './migration-status.ts'
 export type { MigrateOptions } from './options.ts'
+export { TableAlteredError, TableMissingError } from './table/errors.ts'

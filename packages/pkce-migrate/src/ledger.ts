@@ -8,6 +8,29 @@ export interface Ledger {
   readonly failed: readonly string[]
 }
 
+/** What the ledger says of some migrations, in their order. Those of others are not looked at. */
+export interface Progress {
+  readonly applied: string[]
+  readonly pending: string[]
+  readonly failed: string[]
+}
+
+/** Reads what the ledger says of these migrations. */
+export function ofMigrations({ applied, failed }: Ledger, names: readonly string[]): Progress {
+  const isFailed = (name: string) => failed.includes(name)
+  return {
+    applied: names.filter((name) => applied.has(name) && !isFailed(name)),
+    pending: names.filter((name) => !applied.has(name) && !isFailed(name)),
+    failed: names.filter(isFailed),
+  }
+}
+
+/** Whether the ledger knows migrations, and none of these. */
+export function belongsToOthers({ applied, failed }: Ledger, ours: readonly string[]): boolean {
+  const recorded = [...applied, ...failed]
+  return recorded.length > 0 && !recorded.some((name) => ours.includes(name))
+}
+
 /** Reads the ledger of a schema, which is empty where there is none. */
 export async function readLedger(pool: pg.Pool, schema: string): Promise<Ledger> {
   const table = `${pg.escapeIdentifier(schema)}._prisma_migrations`

@@ -1,52 +1,57 @@
+import { type PostgresConnection, PostgresUrlError, readPostgresUrl } from '@org/postgres-url'
 import { InvalidOptionError } from './errors.ts'
 
 /** Options of `deployMigrations` and `migrationStatus`. */
 export interface MigrateOptions {
   /**
-   * Where the database is: a `postgres://` or `postgresql://` URL, read as `pg` reads it, `sslmode` and all.
-   * Its role owns what it creates, and needs the right to create tables, or the schema where that is missing.
+   * Where the database is: a `postgres://` or `postgresql://` URL, read as `pg` reads it, Unix sockets and `sslmode`
+   * included. Its role owns what it creates, and needs the right to create tables, or the schema where that is missing.
+   *
+   * A URL with Prisma's parameter `schema` is refused unless the option `schema` is given: it is not read.
    */
   connectionString: string
   /**
    * The PostgreSQL schema that holds the table and the record of applied migrations. At most 63 bytes, neither
    * starting with `pg_` nor containing a double quote or NUL; anything else throws {@link InvalidOptionError}.
    *
-   * The store and its client look at this name only in their own option `schema`. So a connection string with
-   * Prisma's parameter `schema` is refused unless this option is given, too, or they agree on `public`.
-   *
-   * @defaultValue `'public'`
+   * @defaultValue `'pkce'`
    */
   schema?: string
 }
 
 /** One schema of one database. */
-export type Target = Required<MigrateOptions>
+export interface Target {
+  connection: PostgresConnection
+  schema: string
+}
+
+/** Where the table goes unless the caller names another schema. */
+const DEFAULT_SCHEMA = 'pkce'
 
 /** @throws {@link InvalidOptionError} naming the option, never repeating a connection string. */
 export function readTarget({ connectionString, schema }: MigrateOptions): Target {
-  const urlSchema = parseUrl(connectionString).searchParams.get('schema') ?? 'public'
-  if (schema === undefined && urlSchema !== 'public') {
-    throw new InvalidOptionError('schema', 'must be given where the connection string has a schema parameter')
-  }
-  return { connectionString, schema: checkSchema(schema ?? 'public') }
+  const { connection } = readUrl(connectionString, schema !== undefined)
+  return { connection, schema: checkSchema(schema ?? DEFAULT_SCHEMA) }
 }
 
 /** Reads a connection string as Prisma's commands do, whose only way to name a schema is in it. */
 export function readPrismaTarget(connectionString: string): Target {
-  const schema = parseUrl(connectionString).searchParams.get('schema') ?? 'public'
-  return { connectionString, schema: checkSchema(schema) }
+  const { connection, schema } = readUrl(connectionString, true)
+  return { connection, schema: checkSchema(schema ?? 'public') }
 }
 
-function parseUrl(connectionString: string): URL {
-  const url =
-    typeof connectionString === 'string' && URL.canParse(connectionString) && new URL(connectionString)
-  if (!url || !/^postgres(ql)?:$/.test(url.protocol)) {
-    throw new InvalidOptionError(
-      'connectionString',
-      'must be a postgres:// URL; special characters of the user name and the password are percent-encoded in it',
-    )
+/** The same server and role, in another database. */
+export function withDatabaseName({ connection, schema }: Target, database: string): Target {
+  return { connection: { ...connection, database }, schema }
+}
+
+function readUrl(connectionString: string, allowSchema: boolean) {
+  try {
+    return readPostgresUrl(connectionString, { allowSchema })
+  } catch (error) {
+    if (!(error instanceof PostgresUrlError)) throw error
+    throw new InvalidOptionError('connectionString', error.problem)
   }
-  return url
 }
 
 // PostgreSQL cuts longer names off and keeps pg_* and $user for itself; the engine quotes names without escaping.

@@ -1,3 +1,4 @@
+import type { PostgresConnection } from '@org/postgres-url'
 import pg from 'pg'
 import type { Target } from './options.ts'
 
@@ -5,10 +6,9 @@ import type { Target } from './options.ts'
  * One connection to the target, opened by the first query, with the schema as its whole search path: locks and
  * settings of the session last until the pool ends.
  */
-export function openPool({ connectionString, schema }: Target): pg.Pool {
+export function openPool({ connection, schema }: Target): pg.Pool {
   const pool = new pg.Pool({
-    Client,
-    connectionString,
+    Client: clientOf(connection),
     fallback_application_name: 'pkce-migrate',
     max: 1,
     idleTimeoutMillis: 0,
@@ -26,15 +26,24 @@ export function openPool({ connectionString, schema }: Target): pg.Pool {
 
 type OnConnected = (error: Error | null, client?: pg.Client) => void
 
-/** Hangs up after a failed login, where pg would wait, and keep the process alive, until the server does. */
-class Client extends pg.Client {
-  override connect(): Promise<pg.Client>
-  override connect(onConnected: OnConnected): void
-  override connect(onConnected?: OnConnected) {
-    const connected = super.connect()
-    connected.catch(() => this.end())
-    if (onConnected === undefined) return connected
-    connected.then((client) => onConnected(null, client), onConnected)
-    return undefined
+/**
+ * The class of the pool's connections, which hang up after a failed login: pg would wait, and keep the process alive, until
+ * the server does. The pool's own options, which anyone can inspect, stay free of the password and the keys.
+ */
+function clientOf(connection: PostgresConnection): typeof pg.Client {
+  return class Client extends pg.Client {
+    constructor(options: pg.ClientConfig) {
+      super({ ...connection, ...options })
+    }
+
+    override connect(): Promise<pg.Client>
+    override connect(onConnected: OnConnected): void
+    override connect(onConnected?: OnConnected) {
+      const connected = super.connect()
+      connected.catch(() => this.end())
+      if (onConnected === undefined) return connected
+      connected.then((client) => onConnected(null, client), onConnected)
+      return undefined
+    }
   }
 }

@@ -1,3 +1,4 @@
+import { openUnixSocket } from '@org/dev-postgres'
 import { describe, expect, test } from 'vitest'
 import { deployMigrations, migrationStatus } from '../src/index.ts'
 import { createDatabase, OURS } from './database.ts'
@@ -10,25 +11,28 @@ describe('deployMigrations', async () => {
       applied: [],
       pending: OURS,
       failed: [],
+      problems: [],
       upToDate: false,
     })
     expect(await deployMigrations({ connectionString })).toEqual({ applied: OURS })
-    expect(await tables('public')).toEqual(['_prisma_migrations', 'oauth_pkce_states'])
+    expect(await tables('pkce')).toEqual(['_prisma_migrations', 'oauth_pkce_states'])
+    expect(await tables('public')).toEqual([])
     expect(await migrationStatus({ connectionString })).toEqual({
       applied: OURS,
       pending: [],
       failed: [],
+      problems: [],
       upToDate: true,
     })
     expect(await deployMigrations({ connectionString })).toEqual({ applied: [] })
   })
 
   test('makes one table a schema, and each is up to date on its own', async () => {
-    expect((await migrationStatus({ connectionString, schema: 'pkce' })).upToDate).toBe(false)
-    expect(await tables('pkce')).toEqual([])
-    expect(await deployMigrations({ connectionString, schema: 'pkce' })).toEqual({ applied: OURS })
-    expect(await tables('pkce')).toEqual(['_prisma_migrations', 'oauth_pkce_states'])
-    expect((await migrationStatus({ connectionString, schema: 'pkce' })).upToDate).toBe(true)
+    expect((await migrationStatus({ connectionString, schema: 'public' })).upToDate).toBe(false)
+    expect(await tables('public')).toEqual([])
+    expect(await deployMigrations({ connectionString, schema: 'public' })).toEqual({ applied: OURS })
+    expect(await tables('public')).toEqual(['_prisma_migrations', 'oauth_pkce_states'])
+    expect((await migrationStatus({ connectionString, schema: 'public' })).upToDate).toBe(true)
   })
 
   test('asking for the status of a schema does not make it', async () => {
@@ -62,20 +66,28 @@ describe("the connection string's own parameters", async () => {
   const { connectionString, query, tables } = await createDatabase()
   const withParameters = (parameters: string) => `${connectionString}?${parameters}`
 
-  test('schema=public, which Prisma writes into every project, is fine', async () => {
-    await deployMigrations({ connectionString: withParameters('schema=public') })
-    expect(await tables('public')).toContain('oauth_pkce_states')
-  })
+  test.each(['public', 'app'])(
+    'schema=%s is refused unless the option says which one is meant',
+    async (name) => {
+      const other = withParameters(`schema=${name}`)
+      await expect(deployMigrations({ connectionString: other })).rejects.toMatchObject({
+        code: 'PKCE_MIGRATE_INVALID_OPTION',
+        option: 'connectionString',
+        message: expect.stringContaining('in the option schema'),
+      })
+      await deployMigrations({ connectionString: other, schema: 'pkce' })
+      expect(await tables('pkce')).toContain('oauth_pkce_states')
+      expect(await query("SELECT FROM pg_namespace WHERE nspname = 'app'")).toEqual([])
+    },
+  )
 
-  test('another schema is refused unless the option says which one is meant', async () => {
-    const other = withParameters('schema=app')
-    await expect(deployMigrations({ connectionString: other })).rejects.toMatchObject({
-      code: 'PKCE_MIGRATE_INVALID_OPTION',
-      option: 'schema',
-    })
-    await deployMigrations({ connectionString: other, schema: 'pkce' })
-    expect(await tables('pkce')).toContain('oauth_pkce_states')
-    expect(await query("SELECT FROM pg_namespace WHERE nspname = 'app'")).toEqual([])
+  test('a Unix socket may be named, as pg has it', async () => {
+    await using socket = await openUnixSocket(connectionString)
+    const { username, password, pathname } = new URL(connectionString)
+    const bySocket = `postgresql://${username}:${password}@localhost${pathname}?host=${socket.directory}`
+    await deployMigrations({ connectionString: bySocket, schema: 'by_socket' })
+    expect(await tables('by_socket')).toContain('oauth_pkce_states')
+    expect(socket.connections).toBe(1)
   })
 
   test('lock_timeout bounds how long a call waits for its turn', async () => {
@@ -95,7 +107,7 @@ test('the record carries the right time where the database lives in another time
   await deployMigrations({ connectionString })
   expect(
     await query(
-      "SELECT FROM _prisma_migrations WHERE finished_at BETWEEN now() - interval '1 minute' AND now()",
+      "SELECT FROM pkce._prisma_migrations WHERE finished_at BETWEEN now() - interval '1 minute' AND now()",
     ),
   ).toHaveLength(OURS.length)
 })

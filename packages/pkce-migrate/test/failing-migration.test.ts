@@ -21,7 +21,7 @@ test('a file may hold several statements, blocks, and semicolons anywhere', asyn
       INSERT INTO notes VALUES (body); -- ; ;
     END $$;
     SELECT add_note('from the function')`
-  await deploy(readTarget({ connectionString }), migrationList({ '1_notes': script }))
+  await deploy(readTarget({ connectionString, schema: 'public' }), migrationList({ '1_notes': script }))
   expect(await query('SELECT body FROM notes ORDER BY body')).toEqual([
     { body: 'from the block' },
     { body: 'from the function' },
@@ -32,7 +32,7 @@ test('a file may hold several statements, blocks, and semicolons anywhere', asyn
 
 describe('a migration that fails half way', async () => {
   const { connectionString, query, tables } = await createDatabase()
-  const target = readTarget({ connectionString })
+  const target = readTarget({ connectionString, schema: 'public' })
   const first = 'CREATE TABLE accounts (id INTEGER PRIMARY KEY)'
   // adapter-pg reports this SQLSTATE, 22P02, as a kind of error that the engine has never heard of.
   const broken = "CREATE TABLE half_done (id INTEGER); INSERT INTO accounts VALUES ('not a number')"
@@ -82,7 +82,7 @@ test('a connection that breaks during a migration fails it, and says so', async 
   const { connectionString, query, tables } = withCut
   const script = 'CREATE TABLE half_done (id INTEGER); SELECT pg_terminate_backend(pg_backend_pid())'
   await expect(
-    deploy(readTarget({ connectionString }), migrationList({ '1_cut': script })),
+    deploy(readTarget({ connectionString, schema: 'public' }), migrationList({ '1_cut': script })),
   ).rejects.toMatchObject({ code: 'PKCE_MIGRATE_MIGRATION_FAILED', migration: '1_cut', sqlState: '57P01' })
   expect(await tables('public')).toEqual(['_prisma_migrations'])
   expect(await query('SELECT FROM _prisma_migrations WHERE finished_at IS NULL')).toHaveLength(1)
@@ -98,7 +98,10 @@ test('a role without the right to create anything is told so', async () => {
     url.username = role
     url.password = 'reader'
     await expect(
-      deploy(readTarget({ connectionString: url.href }), migrationList({ '1_first': 'SELECT 1' })),
+      deploy(
+        readTarget({ connectionString: url.href, schema: 'public' }),
+        migrationList({ '1_first': 'SELECT 1' }),
+      ),
     ).rejects.toMatchObject({
       code: 'PKCE_MIGRATE_DATABASE_ERROR',
       message: expect.stringContaining('permission denied'),

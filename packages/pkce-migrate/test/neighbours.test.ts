@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { deploy } from '../src/deploy.ts'
 import { deployMigrations, migrationStatus } from '../src/index.ts'
 import { readTarget } from '../src/options.ts'
+import { readMigrations } from '../src/packed-migrations.ts'
 import { createDatabase, migrationList, OURS, type TestDatabase } from './database.ts'
 
 describe('a database whose public schema belongs to another Prisma project', async () => {
@@ -10,18 +11,19 @@ describe('a database whose public schema belongs to another Prisma project', asy
   const theirs = migrationList({
     '20200101000000_init': 'CREATE TABLE users (id INTEGER PRIMARY KEY); INSERT INTO users VALUES (1), (2)',
   })
-  await deploy(readTarget({ connectionString }), theirs)
+  const project = readTarget({ connectionString, schema: 'public' })
+  await deploy(project, theirs)
   const before = await contents(database)
 
   test('takes our table in a schema of its own', async () => {
-    expect(await deployMigrations({ connectionString, schema: 'pkce' })).toEqual({ applied: OURS })
-    expect((await migrationStatus({ connectionString, schema: 'pkce' })).upToDate).toBe(true)
+    expect(await deployMigrations({ connectionString })).toEqual({ applied: OURS })
+    expect((await migrationStatus({ connectionString })).upToDate).toBe(true)
     expect(await database.tables('pkce')).toEqual(['_prisma_migrations', 'oauth_pkce_states'])
     expect(await contents(database)).toEqual(before)
   })
 
   test('refuses ours in theirs, and loses nothing', async () => {
-    await expect(deployMigrations({ connectionString })).rejects.toMatchObject({
+    await expect(deployMigrations({ connectionString, schema: 'public' })).rejects.toMatchObject({
       code: 'PKCE_MIGRATE_SCHEMA_TAKEN',
       schema: 'public',
       message: expect.stringContaining('--schema'),
@@ -30,7 +32,7 @@ describe('a database whose public schema belongs to another Prisma project', asy
   })
 
   test('continues as before with theirs', async () => {
-    expect(await deploy(readTarget({ connectionString }), theirs)).toEqual([])
+    expect(await deploy(project, theirs)).toEqual([])
   })
 })
 
@@ -39,25 +41,41 @@ test('tables without any record of migrations are left alone', async () => {
   const { connectionString, query, tables } = withTables
   await query('CREATE TABLE invoices (id INTEGER PRIMARY KEY)')
 
-  await expect(deployMigrations({ connectionString })).rejects.toMatchObject({
+  await expect(deployMigrations({ connectionString, schema: 'public' })).rejects.toMatchObject({
     code: 'PKCE_MIGRATE_SCHEMA_TAKEN',
     message: expect.stringContaining('--schema'),
   })
   expect(await tables('public')).toEqual(['invoices'])
-  expect(await deployMigrations({ connectionString, schema: 'pkce' })).toEqual({ applied: OURS })
+  expect(await deployMigrations({ connectionString })).toEqual({ applied: OURS })
 })
 
-const withOurs = await createDatabase()
-test('a service that keeps our migrations among its own is up to date', async () => {
-  const { connectionString, query } = withOurs
-  await deployMigrations({ connectionString })
+describe('a service that keeps our migrations among its own', async () => {
+  const { connectionString, query } = await createDatabase()
+  const options = { connectionString, schema: 'public' }
+  await deployMigrations(options)
   await query(
     `INSERT INTO _prisma_migrations (id, checksum, migration_name, finished_at)
-       VALUES ('1', 'x', '20200101000000_theirs', now()), ('2', 'x', '20991231235959_from_a_newer_release', now())`,
+       VALUES ('1', 'x', '20200101000000_theirs', now()), ('2', 'x', '20991231235959_from_a_newer_release', now()),
+              ('3', 'x', '20200202000000_theirs_that_failed', NULL)`,
   )
 
-  expect(await deployMigrations({ connectionString })).toEqual({ applied: [] })
-  expect((await migrationStatus({ connectionString })).upToDate).toBe(true)
+  test('is up to date, whatever became of its own', async () => {
+    expect(await deployMigrations(options)).toEqual({ applied: [] })
+    expect(await migrationStatus(options)).toMatchObject({ failed: [], upToDate: true })
+  })
+
+  test('gets what is pending of ours, although one of its own has failed', async () => {
+    const newer = await readMigrations()
+    newer.migrationDirectories.push(
+      ...migrationList({ '20991231000000_newer': 'CREATE TABLE newer ()' }).migrationDirectories,
+    )
+    expect(await deploy(readTarget(options), newer)).toEqual(['20991231000000_newer'])
+    expect(
+      await query(
+        "SELECT FROM _prisma_migrations WHERE migration_name LIKE '%_failed' AND finished_at IS NULL",
+      ),
+    ).toHaveLength(1)
+  })
 })
 
 /** Everything in the public schema that a migration could have touched. */

@@ -16,21 +16,13 @@ describe('without a database', async () => {
     expect(await readdir(join(directory, 'packages/pkce-prisma/src/generated'))).toContain('client.ts')
   })
 
-  test('prisma migrate diff writes the statements of each migration that changes what a schema can say', async () => {
-    const schema = await readFile(join(directory, 'prisma/schema.prisma'), 'utf8')
-    const ofFirstRelease = schema.replace(/^ *(bindingHash|sealVersion|issuer) .*\n/gm, '')
-    await writeFile(join(directory, 'prisma/first.prisma'), ofFirstRelease)
-    const steps = [
-      '--from-empty --to-schema prisma/first.prisma',
-      '--from-schema prisma/first.prisma --to-schema prisma/schema.prisma',
-    ]
-
-    for (const [index, step] of steps.entries()) {
-      const { exitCode, stdout } = await prisma(`migrate diff ${step} --script`)
-      expect(exitCode).toBe(0)
-      const migration = join(directory, 'prisma/migrations', `${OURS[index]}`, 'migration.sql')
-      expect(stdout).toContain(await readFile(migration, 'utf8'))
-    }
+  test('prisma migrate diff writes the statements of the migration', async () => {
+    const { exitCode, stdout } = await prisma(
+      'migrate diff --from-empty --to-schema prisma/schema.prisma --script',
+    )
+    expect(exitCode).toBe(0)
+    const migration = join(directory, 'prisma/migrations', `${OURS[0]}`, 'migration.sql')
+    expect(stdout).toContain(await readFile(migration, 'utf8'))
   })
 
   test('what needs a database says so', async () => {

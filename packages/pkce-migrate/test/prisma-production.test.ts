@@ -30,7 +30,7 @@ describe('prisma migrate in production', async () => {
     expect(exitCode).toBe(1)
     expect(stderr).toContain('29990101000000_broken')
     expect(stderr).toContain('division by zero')
-    expect(await tables('public')).not.toContain('half_done')
+    expect(await tables('pkce')).not.toContain('half_done')
 
     await addMigration('29990101000000_broken', 'CREATE TABLE repaired (id INTEGER)')
     expect(await prisma('migrate deploy')).toMatchObject({
@@ -39,18 +39,18 @@ describe('prisma migrate in production', async () => {
     })
     expect(await prisma('migrate resolve --rolled-back 29990101000000_broken')).toMatchObject({ exitCode: 0 })
     expect(await prisma('migrate deploy')).toMatchObject({ exitCode: 0 })
-    expect(await tables('public')).toContain('repaired')
+    expect(await tables('pkce')).toContain('repaired')
   })
 
   test('db execute', async () => {
     expect(
       await prisma('db execute --file prisma/migrations/29990101000000_broken/migration.sql'),
     ).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('"repaired" already exists') })
-    await query('DROP TABLE repaired')
+    await query('DROP TABLE pkce.repaired')
     expect(
       await prisma('db execute --file prisma/migrations/29990101000000_broken/migration.sql'),
     ).toMatchObject({ exitCode: 0 })
-    expect(await tables('public')).toContain('repaired')
+    expect(await tables('pkce')).toContain('repaired')
   })
 
   test('makes a database that is missing', async () => {

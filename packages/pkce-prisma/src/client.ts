@@ -4,22 +4,26 @@
  * @module @org/pkce-prisma/client
  */
 
+import { readPostgresUrl } from '@org/postgres-url'
 import { PrismaPg } from '@prisma/adapter-pg'
-import { parseIntoClientConfig } from 'pg-connection-string'
 import { PrismaClient } from './generated/client.ts'
 import { CONNECT_WITHIN_MS } from './limits.ts'
 import { poolClient } from './pool.ts'
+import { DEFAULT_SCHEMA } from './sql.ts'
 
 export type { PrismaClient } from './generated/client.ts'
 
 /** Options of {@link createPrismaClient}. */
 export interface PrismaClientOptions {
-  /** A PostgreSQL connection URI. A `schema` parameter in it is not looked at: name `schema` beside it. */
+  /**
+   * Where the database is: a `postgres://` or `postgresql://` URL, read as `pg` reads it, Unix sockets and `sslmode`
+   * included. A URL with Prisma's parameter `schema` is refused unless the option `schema` is given: it is not read.
+   */
   connectionString: string
   /**
    * The PostgreSQL schema that `pkce-migrate` put the table into.
    *
-   * @defaultValue `'public'`
+   * @defaultValue `'pkce'`
    */
   schema?: string
   /**
@@ -38,26 +42,21 @@ export interface PrismaClientOptions {
  * 5 seconds with a statement in flight, and one that leads to a read-only server. End it by `$disconnect()`, after the store
  * was closed.
  *
- * @throws `TypeError` when `connectionString` cannot be read; the message does not repeat it.
+ * @throws `TypeError` when `connectionString` is no PostgreSQL URL, names several hosts, or names a file that cannot be
+ * read; the message says what is expected, and never repeats the value.
  */
 export function createPrismaClient({
   connectionString,
-  schema = 'public',
+  schema,
   maxConnections = 10,
 }: PrismaClientOptions): PrismaClient {
+  const { connection } = readPostgresUrl(connectionString, { allowSchema: schema !== undefined })
   const pool = {
-    Client: poolClient(readConnectionString(connectionString)),
+    Client: poolClient(connection),
     max: maxConnections,
     connectionTimeoutMillis: CONNECT_WITHIN_MS,
     allowExitOnIdle: true,
   }
-  return new PrismaClient({ adapter: new PrismaPg(pool, { schema }), errorFormat: 'minimal' })
-}
-
-function readConnectionString(connectionString: string) {
-  try {
-    return parseIntoClientConfig(connectionString)
-  } catch {
-    throw new TypeError('connectionString is no PostgreSQL URI, or names a file that cannot be read')
-  }
+  const adapter = new PrismaPg(pool, { schema: schema ?? DEFAULT_SCHEMA })
+  return new PrismaClient({ adapter, errorFormat: 'minimal' })
 }

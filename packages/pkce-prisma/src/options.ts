@@ -15,7 +15,7 @@ export interface PrismaPkceStoreOptions extends PkceStoreOptions {
   /**
    * The PostgreSQL schema that `pkce-migrate` put the table into.
    *
-   * @defaultValue `'public'`
+   * @defaultValue `'pkce'`
    */
   schema?: string
 }

@@ -28,7 +28,7 @@ import { type PutItem, putBatch, type Stored } from './put-batch.ts'
 import { retry } from './retry.ts'
 import { flowBytes } from './row.ts'
 import { type Key, seal } from './seal.ts'
-import { pkceSql } from './sql.ts'
+import { DEFAULT_SCHEMA, pkceSql } from './sql.ts'
 import { Sweeper } from './sweeper.ts'
 import { type TakeItem, takeBatch } from './take-batch.ts'
 import { withTimeout } from './with-timeout.ts'
@@ -58,7 +58,7 @@ export class PrismaPkceStore extends BasePkceStore {
    * be a name.
    * @throws `RangeError` when `ttlMs` or `sweepIntervalMs` is out of range.
    */
-  constructor({ prisma, encryptor, schema = 'public', ...options }: PrismaPkceStoreOptions) {
+  constructor({ prisma, encryptor, schema = DEFAULT_SCHEMA, ...options }: PrismaPkceStoreOptions) {
     if (typeof prisma?.$connect !== 'function') {
       throw new TypeError('prisma must be a PrismaClient, and not the client of a transaction')
     }

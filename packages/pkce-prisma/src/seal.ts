@@ -23,9 +23,12 @@ export type ClearColumns = Omit<Value, keyof Secrets>
 /** What a row keeps sealed, and how. */
 export interface SealedColumns {
   sealed: string
-  /** 1: the verifier alone, as the first release writes and reads it. 2: all secrets of a hold that uses more. */
+  /** Which release knows how to open it: always {@link SEAL_VERSION} so far. */
   sealVersion: number
 }
+
+/** What is sealed: verifier, nonce and appState as JSON, in the context of every other column but the instants. */
+const SEAL_VERSION = 1
 
 /**
  * The most characters that a sealed value may have. What is sealed has at most 18,050: a verifier, a nonce and 16 KiB
@@ -38,12 +41,10 @@ const MAX_PLAINTEXT_LENGTH = 20_000
 /** Seals the secrets of a hold to its row: in another row, or in one that was edited, they do not open. */
 export async function seal(encryptor: FieldEncryptor, key: Key, value: Value): Promise<SealedColumns> {
   const { codeVerifier, nonce, appState } = value
-  const isPlain = hasFirstColumnsOnly(key, value) && nonce === '' && appState === null
-  const sealVersion = isPlain ? 1 : 2
-  const plaintext = isPlain ? codeVerifier : JSON.stringify([codeVerifier, nonce, appState])
+  const plaintext = JSON.stringify([codeVerifier, nonce, appState])
   let sealed: unknown
   try {
-    sealed = await answerOf(encryptor.encrypt(plaintext, context(key, value, sealVersion)))
+    sealed = await answerOf(encryptor.encrypt(plaintext, context(key, value)))
   } catch (error) {
     throw new SealFailure('The secrets of the flow could not be sealed', error)
   }
@@ -52,7 +53,7 @@ export async function seal(encryptor: FieldEncryptor, key: Key, value: Value): P
       `The encryptor must answer a string of 1 to ${MAX_SEALED_LENGTH} characters without NUL or lone surrogates`,
     )
   }
-  return { sealed, sealVersion }
+  return { sealed, sealVersion: SEAL_VERSION }
 }
 
 /** Opens what {@link seal} sealed. */
@@ -62,16 +63,17 @@ export async function open(
   row: ClearColumns & SealedColumns,
 ): Promise<Secrets> {
   const { sealed, sealVersion } = row
-  if (sealVersion !== 1 && sealVersion !== 2)
+  if (sealVersion !== SEAL_VERSION) {
     throw new SealFailure('The flow was sealed by a newer release, and only one can open it')
+  }
   let plaintext: unknown
   try {
-    plaintext = await answerOf(encryptor.decrypt(sealed, context(key, row, sealVersion)))
+    plaintext = await answerOf(encryptor.decrypt(sealed, context(key, row)))
   } catch (error) {
     throw new SealFailure('The secrets of the flow could not be opened', error, sealed)
   }
   try {
-    return secretsOf(plaintext, sealVersion)
+    return secretsOf(plaintext)
   } catch {
     // Neither error is passed on: a parser quotes what it could not read.
     throw new SealFailure('The secrets of the flow opened to something that was never sealed')
@@ -85,9 +87,9 @@ function isStorable(sealed: unknown): sealed is string {
 }
 
 /** Reads what was sealed. An encryptor that does not authenticate may answer anything; throws where it does. */
-function secretsOf(plaintext: unknown, sealVersion: 1 | 2): Secrets {
+function secretsOf(plaintext: unknown): Secrets {
   if (typeof plaintext !== 'string' || plaintext.length > MAX_PLAINTEXT_LENGTH) throw new TypeError()
-  const parts: unknown = sealVersion === 1 ? [plaintext, '', null] : JSON.parse(plaintext)
+  const parts: unknown = JSON.parse(plaintext)
   if (!Array.isArray(parts) || parts.length !== 3) throw new TypeError()
   const [codeVerifier, nonce, appState]: [string, string, JsonValue] = parts as [string, string, JsonValue]
   if (typeof nonce !== 'string') throw new TypeError()
@@ -99,20 +101,17 @@ function answerOf<T>(encryptor: Promise<T>): Promise<T> {
   return withTimeout(ENCRYPTOR_WITHIN_MS, encryptor, () => new Error('The encryptor did not answer'))
 }
 
-function context(key: Key, row: ClearColumns, sealVersion: number): string {
-  const stateHash = base64url(key.stateHash)
+function context(key: Key, row: ClearColumns): string {
   const { kind, connection, startedBy, returnUrl, redirectUri, issuer } = row
-  if (sealVersion === 1 && hasFirstColumnsOnly(key, row)) {
-    return JSON.stringify(['oauth_pkce_states.code_verifier', stateHash, kind, connection, redirectUri])
-  }
   const bindingHash = key.bindingHash === '' ? null : base64url(key.bindingHash)
-  const columns = [stateHash, bindingHash, kind, connection, startedBy, returnUrl, redirectUri, issuer]
-  return JSON.stringify(['oauth_pkce_states', sealVersion, ...columns])
-}
-
-/** Whether the columns that the first release did not have are unused. */
-function hasFirstColumnsOnly({ bindingHash }: Key, { issuer }: ClearColumns): boolean {
-  return bindingHash === '' && issuer === ''
+  const columns = [kind, connection, startedBy, returnUrl, redirectUri, issuer]
+  return JSON.stringify([
+    'oauth_pkce_states',
+    SEAL_VERSION,
+    base64url(key.stateHash),
+    bindingHash,
+    ...columns,
+  ])
 }
 
 function base64url(hex: string): string {

@@ -1,6 +1,9 @@
 import { LOCK_WITHIN_MS, SWEEP_BATCH, TRANSACTION_LIMITS } from './limits.ts'
 import { columnNames, columnTypes, selectedColumns } from './row.ts'
 
+/** Where `pkce-migrate` puts the table unless it is told otherwise. */
+export const DEFAULT_SCHEMA = 'pkce'
+
 /** Every statement of the store. */
 export interface PkceSql {
   /** Puts flows, each with a state of its own. Answers those under whose state there was nothing. */

@@ -5,8 +5,8 @@ import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
+import { readPostgresUrl } from '@org/postgres-url'
 import type { ClientConfig } from 'pg'
-import { parseIntoClientConfig } from 'pg-connection-string'
 import { afterAll, expect, test } from 'vitest'
 import { createPrismaClient } from '../src/client.ts'
 import { poolClient } from '../src/pool.ts'
@@ -102,13 +102,13 @@ test('a client shows no secret while it is connected', async () => {
 
 test('a connection shows neither its secrets nor the key to cancel its statements', async () => {
   const { password } = new URL(database.connectionString)
-  const Client = poolClient(parseIntoClientConfig(secretUrl({})))
+  const Client = poolClient(readPostgresUrl(secretUrl({})).connection)
   const connection = new Client()
   expect(secretsIn(connection, password)).toEqual([])
   await new Promise<void>((resolve) => connection.connect(() => resolve()))
   const { secretKey } = connection as unknown as { secretKey: number }
   expect(secretsIn(connection, password, String(secretKey))).toEqual([])
   await connection.end()
-  const withKey = new Client(parseIntoClientConfig(secretUrl({}, { sslkey: keyFile })) as ClientConfig)
+  const withKey = new Client(readPostgresUrl(secretUrl({}, { sslkey: keyFile })).connection as ClientConfig)
   expect(secretsIn(withKey, password)).toEqual([])
 })

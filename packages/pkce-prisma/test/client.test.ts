@@ -1,11 +1,15 @@
 import { inspect } from 'node:util'
-import { expect, test } from 'vitest'
+import { openUnixSocket } from '@org/dev-postgres'
+import { createTestDatabase } from '@org/dev-postgres/vitest'
+import { deployMigrations } from '@org/pkce-migrate'
+import { describe, expect, test } from 'vitest'
 import { createPrismaClient } from '../src/client.ts'
-import { createPkceDatabase, newToken, newValue } from './pkce-database.ts'
+import { PrismaPkceStore } from '../src/index.ts'
+import { createPkceDatabase, encryptor, newToken, newValue } from './pkce-database.ts'
 
 const database = await createPkceDatabase('Auth Schema')
 
-test('the table may live in another schema than public', async () => {
+test('the table may live in another schema than pkce', async () => {
   const store = database.openStore()
   const token = newToken()
   const value = newValue()
@@ -23,13 +27,88 @@ test('a client shows no password, however deep one looks', async () => {
   await prisma.$disconnect()
 })
 
-test('a connection string that cannot be read is refused, and not repeated', () => {
-  for (const connectionString of ['postgresql://user:canary@host:port/', 'postgresql://canary@[::1/']) {
-    const refusal = new TypeError(
-      'connectionString is no PostgreSQL URI, or names a file that cannot be read',
-    )
-    expect(() => createPrismaClient({ connectionString })).toThrow(refusal)
+test('without an option, client and store find the table where pkce-migrate puts it', async () => {
+  const { connectionString } = await createTestDatabase()
+  await deployMigrations({ connectionString })
+  const prisma = createPrismaClient({ connectionString })
+  const store = new PrismaPkceStore({ prisma, encryptor, sweepIntervalMs: 0 })
+  const token = newToken()
+  await store.put(token, newValue())
+  await expect(prisma.oauthPkceState.count()).resolves.toBe(1)
+  await expect(store.take(token)).resolves.toBeDefined()
+  await prisma.$disconnect()
+})
+
+test('a store that starts before the migration answers in a typed way, and works once it is there', async () => {
+  const { connectionString } = await createTestDatabase()
+  const prisma = createPrismaClient({ connectionString })
+  const store = new PrismaPkceStore({ prisma, encryptor, sweepIntervalMs: 0 })
+  const undefinedTable = { retryable: true, cause: { sqlState: '42P01' } }
+  await expect(store.put(newToken(), newValue())).rejects.toMatchObject(undefinedTable)
+  await expect(store.take(newToken())).rejects.toMatchObject(undefinedTable)
+
+  await deployMigrations({ connectionString })
+  const token = newToken()
+  await store.put(token, newValue())
+  await expect(store.take(token)).resolves.toBeDefined()
+  await prisma.$disconnect()
+})
+
+describe('what is no PostgreSQL URL is refused at once, says what is expected, and is not repeated', () => {
+  test.each([
+    [''],
+    [undefined],
+    [5432],
+    ['"postgres://u:canary@h/app"'],
+    ["'postgres://u:canary@h/app'"],
+    ['mysql://u:canary@h/app'],
+    ['http://u:canary@h/app'],
+    ['prisma+postgres://h/?api_key=canary'],
+    ['host=h dbname=canary'],
+    ['127.0.0.1:5432/canary'],
+    [' postgres://u:canary@h/app'],
+    ['postgres://u:canary@h'],
+    ['postgres://u:canary@h:port/app'],
+    ['postgres://u:canary%@h/app'],
+    ['postgres://canary@[::1/app'],
+    ['postgres://u:canary@h/app?sslkey=/canary'],
+    ['postgres://u:canary@a:1,b:2/app?target_session_attrs=read-write'],
+    ['postgres://u:canary@h/app?schema=app'],
+  ])('%s', (connectionString) => {
+    let refusal: unknown
+    try {
+      createPrismaClient({ connectionString: connectionString as string })
+    } catch (error) {
+      refusal = error
+    }
+    expect(refusal).toBeInstanceOf(TypeError)
+    expect(refusal).toMatchObject({ message: expect.stringMatching(/^connectionString /) })
+    expect(inspect(refusal, { depth: null, showHidden: true })).not.toContain('canary')
+  })
+})
+
+test('the schema parameter of a URL is passed over when the option says which schema is meant', async () => {
+  const url = `${database.connectionString}?schema=app`
+  const prisma = createPrismaClient({ connectionString: url, schema: 'Auth Schema' })
+  await expect(prisma.oauthPkceState.count()).resolves.toBe(0)
+  await prisma.$disconnect()
+})
+
+test('a client reaches the server by its Unix socket, however that is written', async () => {
+  await using socket = await openUnixSocket(database.connectionString)
+  const { username, password, pathname } = new URL(database.connectionString)
+  const { directory } = socket
+  const urls = [
+    `postgresql://${username}:${password}@${pathname}?host=${directory}`,
+    `postgresql://${username}:${password}@${encodeURIComponent(directory)}${pathname}`,
+    `socket://${username}:${password}@${directory}?db=${pathname.slice(1)}`,
+  ]
+  for (const connectionString of urls) {
+    const prisma = createPrismaClient({ connectionString, schema: 'Auth Schema' })
+    await expect(prisma.oauthPkceState.count()).resolves.toBe(0)
+    await prisma.$disconnect()
   }
+  expect(socket.connections).toBe(urls.length)
 })
 
 test('the name of a schema is quoted', async () => {

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { setSearchPath } from '@org/dev-postgres'
 import { createTestDatabase } from '@org/dev-postgres/vitest'
 import { createFieldEncryptor, type FieldEncryptor } from '@org/field-encryption'
 import type { NewPkceState } from '@org/pkce-core'
@@ -34,9 +35,11 @@ export interface PkceDatabase {
 }
 
 /** A database of the test file's own, with the table in it. */
-export async function createPkceDatabase(schema = 'public'): Promise<PkceDatabase> {
+export async function createPkceDatabase(schema = 'pkce'): Promise<PkceDatabase> {
   const { connectionString } = await createTestDatabase()
   await deployMigrations({ connectionString, schema })
+  // Tests speak SQL without a schema.
+  await setSearchPath(connectionString, schema, 'public')
   const prisma = createPrismaClient({ connectionString, schema })
   const pool = new pg.Pool({ connectionString, max: 2 })
   // The database may be dropped before the server has seen the pool hang up.

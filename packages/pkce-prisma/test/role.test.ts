@@ -8,6 +8,7 @@ const database = await createPkceDatabase()
 const role = `service_${randomBytes(6).toString('hex')}`
 const password = randomBytes(16).toString('hex')
 await database.query(`CREATE ROLE ${role} LOGIN PASSWORD '${password}'`)
+await database.query(`GRANT USAGE ON SCHEMA pkce TO ${role}`)
 await database.query(`GRANT SELECT, INSERT, UPDATE, DELETE ON oauth_pkce_states TO ${role}`)
 const url = new URL(database.connectionString)
 url.username = role

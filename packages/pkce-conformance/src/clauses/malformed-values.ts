@@ -13,7 +13,14 @@ const TOO_LONG_FOR_A_URL = ['u'.repeat(8_193), '\u{1F511}'.repeat(8_193), 'u'.re
 
 const MALFORMED: Record<Field, unknown[]> = {
   kind: [...NOT_TEXT, ...NO_STORE_CAN_KEEP, 'k'.repeat(33), '\u{1F511}'.repeat(33)],
-  connection: [undefined, null, ...NOT_TEXT, ...NO_STORE_CAN_KEEP, 'c'.repeat(256), '\u{1F511}'.repeat(256)],
+  connection: [
+    undefined,
+    null,
+    ...NOT_TEXT,
+    ...NO_STORE_CAN_KEEP,
+    'c'.repeat(2_049),
+    '\u{1F511}'.repeat(2_049),
+  ],
   codeVerifier: [
     undefined,
     null,

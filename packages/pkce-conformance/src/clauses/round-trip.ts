@@ -4,6 +4,7 @@ import type { ClauseTest } from '../clause-test.ts'
 import { newFlow, newToken } from '../flows.ts'
 
 const UNRESERVED = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~'
+const MAX_CONNECTION_LENGTH = 2_048
 const MAX_URL_LENGTH = 8_192
 const ASTRAL = '\u{1F511}'
 const TROUBLESOME = [
@@ -40,14 +41,14 @@ const FLOWS: Record<string, NewPkceState> = {
   }),
   'the longest fields': newFlow({
     kind: 'k'.repeat(32),
-    connection: 'c'.repeat(255),
+    connection: 'https://mcp.example/'.padEnd(MAX_CONNECTION_LENGTH, 'c'),
     codeVerifier: `${UNRESERVED}${UNRESERVED}`.slice(0, 128),
     startedBy: 's'.repeat(255),
     nonce: 'n'.repeat(255),
   }),
   'the longest fields, counted in code points': newFlow({
     kind: ASTRAL.repeat(32),
-    connection: ASTRAL.repeat(255),
+    connection: ASTRAL.repeat(MAX_CONNECTION_LENGTH),
     startedBy: ASTRAL.repeat(255),
     nonce: ASTRAL.repeat(255),
   }),
@@ -64,7 +65,7 @@ const FLOWS: Record<string, NewPkceState> = {
   }),
   'text that looks like code, character by character': newFlow({
     kind: `'$1\\" \u{1F511} e\u0301 `,
-    connection: [...TROUBLESOME].slice(0, 255).join(''),
+    connection: TROUBLESOME,
     startedBy: [...TROUBLESOME].slice(-255).join(''),
     returnUrl: TROUBLESOME,
     redirectUri: TROUBLESOME.toUpperCase(),

@@ -62,7 +62,7 @@ export function secrecy(clause: ClauseTest): void {
     await put(`${newToken()}\0`, newFlow())
     await put(newToken().padEnd(1_025, 'x'), newFlow())
     await put(newToken(), newFlow({ codeVerifier: `${newToken()}+` }))
-    await put(newToken(), newFlow({ connection: 'c'.repeat(256) }))
+    await put(newToken(), newFlow({ connection: 'c'.repeat(2_049) }))
     await put(newToken(), newFlow({ returnUrl: '\0' }))
     await put(newToken(), newFlow({ nonce: newToken().padEnd(256, 'n') }))
   })

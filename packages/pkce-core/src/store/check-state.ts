@@ -4,6 +4,7 @@ import { checkAppState } from './check-app-state.ts'
 
 const MAX_SECRET_LENGTH = 1_024
 const SECRET_RULE = `must be a string of 1 to ${MAX_SECRET_LENGTH} characters without NUL or lone surrogates`
+const MAX_CONNECTION_LENGTH = 2_048
 const MAX_NAME_LENGTH = 255
 const MAX_URL_LENGTH = 8_192
 const MAX_CODE_VERIFIER_LENGTH = 128
@@ -64,7 +65,7 @@ export function checkNewPkceState(state: string, value: NewPkceState<unknown>): 
   }
   return {
     kind: text('kind', value.kind ?? DEFAULT_CONNECTION_KIND, 32),
-    connection: text('connection', value.connection, MAX_NAME_LENGTH),
+    connection: text('connection', value.connection, MAX_CONNECTION_LENGTH),
     codeVerifier: codeVerifier(value.codeVerifier),
     startedBy: text('startedBy', value.startedBy ?? '', MAX_NAME_LENGTH),
     returnUrl: text('returnUrl', value.returnUrl ?? '', MAX_URL_LENGTH),

@@ -1,4 +1,4 @@
-import { type PostgresServer, startPostgres } from '@org/dev-postgres'
+import { type PostgresServer, setSearchPath, startPostgres } from '@org/dev-postgres'
 import { deployMigrations } from '@org/pkce-migrate'
 import { PrismaPkceStore, type PrismaPkceStoreOptions } from '@org/pkce-prisma'
 import { createPrismaClient } from '@org/pkce-prisma/client'
@@ -45,6 +45,7 @@ export async function createFailoverDatabase({ synchronous = false } = {}): Prom
   const first = await startPostgres()
   const { connectionString: databaseUrl } = await first.createDatabase()
   await deployMigrations({ connectionString: databaseUrl })
+  await setSearchPath(databaseUrl, 'pkce', 'public')
   const second = await first.startStandby()
   const primary = failoverServer(first, databaseUrl)
   const standby = failoverServer(second, databaseUrl)

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { setSearchPath } from '@org/dev-postgres'
 import { createTestDatabase } from '@org/dev-postgres/vitest'
 import { createFieldEncryptor } from '@org/field-encryption'
 import type { NewPkceState } from '@org/pkce-core'
@@ -31,6 +32,8 @@ export interface FaultDatabase {
 export async function createFaultDatabase(maxConnections = 10): Promise<FaultDatabase> {
   const { connectionString } = await createTestDatabase()
   await deployMigrations({ connectionString })
+  // Tests speak SQL without a schema.
+  await setSearchPath(connectionString, 'pkce', 'public')
   const prisma = createPrismaClient({ connectionString, maxConnections })
   const pool = new pg.Pool({ connectionString, max: 2 })
   pool.on('error', () => {})

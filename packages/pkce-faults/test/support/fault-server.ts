@@ -1,4 +1,4 @@
-import { type PostgresServer, startPostgres } from '@org/dev-postgres'
+import { type PostgresServer, setSearchPath, startPostgres } from '@org/dev-postgres'
 import { deployMigrations } from '@org/pkce-migrate'
 import { PrismaPkceStore, type PrismaPkceStoreOptions } from '@org/pkce-prisma'
 import { createPrismaClient } from '@org/pkce-prisma/client'
@@ -20,6 +20,7 @@ export async function startFaultServer(): Promise<FaultServer> {
   const server = await startPostgres()
   const { connectionString } = await server.createDatabase()
   await deployMigrations({ connectionString })
+  await setSearchPath(connectionString, 'pkce', 'public')
   const endings: (() => Promise<void>)[] = []
   afterAll(async () => {
     await Promise.all(endings.map((end) => end()))

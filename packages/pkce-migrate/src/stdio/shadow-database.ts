@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
-import type { Target } from '../options.ts'
+import { type Target, withDatabaseName } from '../options.ts'
 import { openPool } from '../pool.ts'
 
 /** An empty database in which the engine replays migrations. */
@@ -15,9 +15,7 @@ export async function createShadowDatabase(pool: pg.Pool, main: Target): Promise
   const name = `prisma_migrate_shadow_db_${randomUUID()}`
   await pool.query(`CREATE DATABASE ${pg.escapeIdentifier(name)}`)
 
-  const url = new URL(main.connectionString)
-  url.pathname = `/${name}`
-  const shadow = openPool({ connectionString: url.href, schema: main.schema })
+  const shadow = openPool(withDatabaseName(main, name))
   return {
     pool: shadow,
     remove: once(async () => {

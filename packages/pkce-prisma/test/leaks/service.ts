@@ -52,7 +52,7 @@ export async function createService(): Promise<Service> {
     const sql = (statements: string) =>
       database.query(`SELECT set_config('search_path', '${schema}', true); ${statements}`)
     await database.query(`CREATE SCHEMA ${schema}`)
-    await sql('CREATE TABLE oauth_pkce_states (LIKE public.oauth_pkce_states INCLUDING ALL)')
+    await sql('CREATE TABLE oauth_pkce_states (LIKE pkce.oauth_pkce_states INCLUDING ALL)')
     await sql(`GRANT USAGE ON SCHEMA ${schema} TO ${role}; GRANT ALL ON oauth_pkce_states TO ${role}`)
     const overheard: unknown[] = []
     // Nothing is sealed, so that the database gets to see whatever it could repeat.

@@ -1,0 +1,16 @@
+import type pg from 'pg'
+import { TableAlteredError, TableMissingError } from './errors.ts'
+import { readTable } from './read-table.ts'
+import { tableProblems } from './table-problems.ts'
+
+/** Finds a table that is not as these migrations, which were applied, have left it. */
+export async function checkTable(
+  pool: pg.Pool,
+  schema: string,
+  applied: readonly string[],
+): Promise<TableMissingError | TableAlteredError | undefined> {
+  const table = await readTable(pool, schema)
+  if (table === undefined) return new TableMissingError(schema, applied)
+  const problems = tableProblems(table)
+  return problems.length === 0 ? undefined : new TableAlteredError(schema, applied, problems)
+}

@@ -1,0 +1,148 @@
+import { describe, expect, test } from 'vitest'
+import { deployMigrations, isMigrateError, migrationStatus } from '../src/index.ts'
+import { readTarget } from '../src/options.ts'
+import { COLUMNS } from '../src/table/expected-table.ts'
+import { readTable } from '../src/table/read-table.ts'
+import { withDatabase } from '../src/with-database.ts'
+import { createDatabase, OURS } from './database.ts'
+import { pkceMigrate } from './run.ts'
+
+const { connectionString, query } = await createDatabase()
+const TABLE = '"The Schema".oauth_pkce_states'
+const options = { connectionString, schema: 'The Schema' }
+
+/** Makes the table anew, and alters it. */
+async function altered(alteration: string): Promise<void> {
+  await query('DROP SCHEMA IF EXISTS "The Schema" CASCADE')
+  await deployMigrations(options)
+  await query(`SET search_path = "The Schema"; ${alteration}; RESET search_path`)
+}
+
+/** What `deploy` and `status` say, which has to be the same. */
+async function problemOf(): Promise<Error & { code: string }> {
+  const error: unknown = await deployMigrations(options).catch((thrown) => thrown)
+  const { applied, pending, failed, problems, upToDate } = await migrationStatus(options)
+  expect(isMigrateError(error)).toBe(true)
+  expect([applied, pending, failed, upToDate]).toEqual([OURS, [], [], false])
+  expect(problems).toEqual([error])
+  return error as Error & { code: string }
+}
+
+describe('a table that was altered is told by deploy and status', () => {
+  test.each([
+    ['DROP COLUMN issuer', 'column issuer is missing'],
+    ['RENAME COLUMN connection TO connection_name', 'column connection is missing'],
+    ['ALTER connection TYPE varchar(255)', 'is character varying(255), not character varying(2048)'],
+    ['ALTER issuer TYPE varchar(255)', 'column issuer is character varying(255), not text'],
+    ['ALTER state_hash TYPE text', 'column state_hash is text, not bytea'],
+    ['ALTER expires_at TYPE timestamp', 'is timestamp without time zone, not timestamp with time zone'],
+    ['ALTER created_at TYPE timestamptz(0)', 'is timestamp(0) with time zone, not timestamp with time zone'],
+    ['ALTER seal_version DROP NOT NULL', 'column seal_version must be NOT NULL'],
+    ['ALTER binding_hash SET NOT NULL', 'column binding_hash must not be NOT NULL'],
+    ['DROP CONSTRAINT oauth_pkce_states_pkey', 'its primary key on state_hash is missing'],
+    [
+      'DROP CONSTRAINT oauth_pkce_states_pkey, ADD PRIMARY KEY (state_hash, expires_at)',
+      'its primary key on state_hash is missing',
+    ],
+    ['ADD COLUMN tenant text NOT NULL', 'column tenant is not ours, and NOT NULL without a default'],
+  ])('%s', async (alteration, problem) => {
+    await altered(`ALTER TABLE oauth_pkce_states ${alteration}`)
+    const error = await problemOf()
+    expect(error).toMatchObject({
+      name: 'TableAlteredError',
+      code: 'PKCE_MIGRATE_TABLE_ALTERED',
+      schema: 'The Schema',
+      problems: expect.arrayContaining([expect.stringContaining(problem)]),
+    })
+    expect(error.message).toContain(problem)
+  })
+
+  test.each([
+    ['DROP INDEX oauth_pkce_states_expires_at_idx', ['its index on expires_at is missing']],
+    [
+      'DROP INDEX oauth_pkce_states_expires_at_idx; CREATE INDEX ON oauth_pkce_states (expires_at) WHERE issuer = $$$$',
+      ['its index on expires_at is missing'],
+    ],
+    [
+      'DROP TABLE oauth_pkce_states; CREATE VIEW oauth_pkce_states AS SELECT 1 AS state_hash',
+      ['it is no table'],
+    ],
+  ])('%s', async (alteration, problems) => {
+    await altered(alteration)
+    expect(await problemOf()).toMatchObject({ code: 'PKCE_MIGRATE_TABLE_ALTERED', problems })
+  })
+})
+
+test('what is compared is what the migrations make, column by column', async () => {
+  await altered('SELECT')
+  const target = readTarget(options)
+  const table = await withDatabase(target, (pool) => readTable(pool, target.schema))
+  expect(table?.columns.map(({ name, type, notNull }) => ({ name, type, nullable: !notNull }))).toEqual(
+    COLUMNS.map(({ name, type, nullable }) => ({ name, type, nullable })),
+  )
+})
+
+test.each([
+  'ALTER TABLE oauth_pkce_states ALTER connection TYPE text',
+  'ALTER TABLE oauth_pkce_states ALTER connection TYPE varchar(4096)',
+  'ALTER TABLE oauth_pkce_states ALTER seal_version TYPE integer',
+  'ALTER TABLE oauth_pkce_states ADD COLUMN note text, ADD COLUMN n int NOT NULL DEFAULT 1',
+  'ALTER INDEX oauth_pkce_states_expires_at_idx RENAME TO another_name',
+])('what the store can live with is no problem: %s', async (alteration) => {
+  await altered(alteration)
+  expect(await migrationStatus(options)).toMatchObject({ problems: [], upToDate: true })
+  expect(await deployMigrations(options)).toEqual({ applied: [] })
+})
+
+test.each([
+  ['DROP TABLE oauth_pkce_states', 'PKCE_MIGRATE_TABLE_MISSING'],
+  ['ALTER TABLE oauth_pkce_states DROP COLUMN issuer', 'PKCE_MIGRATE_TABLE_ALTERED'],
+])('after %s, the statements of the message are the way out', async (alteration, code) => {
+  await altered(alteration)
+  const error = await problemOf()
+  expect(error.code).toBe(code)
+  const [way] = error.message.match(/(?:DROP TABLE|DELETE FROM).*;/) ?? []
+  await query(String(way))
+  expect(await deployMigrations(options)).toEqual({ applied: OURS })
+  expect((await migrationStatus(options)).upToDate).toBe(true)
+  expect(await query(`SELECT FROM ${TABLE}`)).toEqual([])
+})
+
+test('the command exits with 1, and says what to do', async () => {
+  await altered('DROP TABLE oauth_pkce_states')
+  const args = ['--schema', options.schema]
+  expect(await pkceMigrate(['status', ...args], connectionString)).toMatchObject({
+    exitCode: 1,
+    stdout: expect.stringMatching(
+      /^applied .*\nproblem {2}.*DELETE FROM.*\[PKCE_MIGRATE_TABLE_MISSING\]\nNot up to date\n$/,
+    ),
+  })
+  expect(await pkceMigrate(['deploy', ...args], connectionString)).toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringMatching(/DELETE FROM.*\[PKCE_MIGRATE_TABLE_MISSING\]\n$/),
+  })
+})
+
+test('autovacuum does not pause, unless it was told how long', async () => {
+  const settings = async () =>
+    (
+      await query<{ reloptions: string[] }>(
+        `SELECT reloptions FROM pg_class WHERE oid = '${TABLE}'::regclass`,
+      )
+    )[0]
+  await altered('SELECT')
+  expect(await settings()).toEqual({ reloptions: ['autovacuum_vacuum_cost_delay=0'] })
+  await altered('ALTER TABLE oauth_pkce_states SET (autovacuum_vacuum_cost_delay = 5)')
+  await deployMigrations(options)
+  expect(await settings()).toEqual({ reloptions: ['autovacuum_vacuum_cost_delay=5'] })
+})
+
+test('a partitioned table, which takes no such setting, is up to date', async () => {
+  await altered(`
+    ALTER TABLE oauth_pkce_states RENAME TO plain;
+    CREATE TABLE oauth_pkce_states (LIKE plain INCLUDING DEFAULTS, PRIMARY KEY (state_hash)) PARTITION BY HASH (state_hash);
+    CREATE TABLE part PARTITION OF oauth_pkce_states FOR VALUES WITH (MODULUS 1, REMAINDER 0);
+    CREATE INDEX ON oauth_pkce_states (expires_at)`)
+  expect(await deployMigrations(options)).toEqual({ applied: [] })
+  expect((await migrationStatus(options)).upToDate).toBe(true)
+})

@@ -1,0 +1,145 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { inspect } from 'node:util'
+import fc from 'fast-check'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { PostgresUrlError, readPostgresUrl } from '../src/index.ts'
+
+const CANARY = 'tweety'
+
+afterEach(() => vi.unstubAllEnvs())
+
+describe('what is no PostgreSQL URL is refused, says why, and is not repeated', () => {
+  test.each([
+    ['', /empty/],
+    [undefined, /undefined, not a string/],
+    [null, /null, not a string/],
+    [5432, /number, not a string/],
+    [new URL(`postgres://u:${CANARY}@h/app`), /object, not a string/],
+    [` postgres://u:${CANARY}@h/app`, /whitespace around/],
+    [`postgres://u:${CANARY}@h/app\n`, /whitespace around/],
+    [`"postgres://u:${CANARY}@h/app"`, /quotes/],
+    [`'postgres://u:${CANARY}@h/app'`, /quotes/],
+    [`postgres://u:${CANARY}@h/app"`, /quotes/],
+    [`mysql://u:${CANARY}@h/app`, /scheme of something else/],
+    [`http://u:${CANARY}@h/app`, /scheme of something else/],
+    [`file:${CANARY}.db`, /does not begin with/],
+    [`prisma+postgres://localhost:51213/?api_key=${CANARY}`, /Prisma Postgres/],
+    [`prisma://accelerate.example/?api_key=${CANARY}`, /Prisma Postgres/],
+    [`host=h dbname=app password=${CANARY}`, /keywords and values/],
+    [`127.0.0.1:5432/${CANARY}`, /does not begin with/],
+    [`${CANARY}`, /does not begin with/],
+    [`postgres:${CANARY}`, /does not begin with/],
+    [`postgres:/${CANARY}`, /does not begin with/],
+    [`/var/run/${CANARY}`, /it is a path/],
+    [`/var/run/postgresql ${CANARY} app`, /it is a path/],
+    [`socket:/var/run/${CANARY}`, /names no database/],
+    [`postgres://${CANARY}@h`, /names no database/],
+    [`postgres://${CANARY}@h/`, /names no database/],
+    [`postgres://u:${CANARY}@h:port/app`, /cannot be read/],
+    [`postgres://u:${CANARY}@h:99999/app`, /cannot be read/],
+    [`postgres://u:${CANARY}@h:0/app`, /port is not from 1 to 65535/],
+    [`postgres://u:${CANARY}@h/app?port=12abc`, /port is not a number/],
+    [`postgres://u:${CANARY}@h/app?port=70000`, /port is not from 1 to 65535/],
+    [`postgres://u:${CANARY}@[::1/app`, /cannot be read/],
+    [`postgres://u:${CANARY}%@h/app`, /%25/],
+    [`postgres://u:${CANARY}%zz@h/app`, /%25/],
+    [`postgres://u:${CANARY}%ff@h/app`, /cannot be read/],
+    [`postgres://u:${CANARY}%00x@h/app`, /NUL/],
+    [`postgres://u:${CANARY}@h/app # production`, /whitespace/],
+    [`postgres://u:${CANARY}@h/app\tx`, /control characters/],
+    [`postgres://u:12#${CANARY}@h/app`, /%23/],
+    [`postgres://u:12/${CANARY}@h/app`, /%2F/],
+    [`postgres://u:12?${CANARY}@h/app`, /%3F/],
+    [`postgres://h/app?${CANARY}/x=1`, /parameters are malformed/],
+    [`postgres://u:${CANARY}@\${HOST}/app`, /its host/],
+    [`postgres://u:${CANARY}@$HOST:5432/app`, /its host/],
+    [`postgres://u:${CANARY}@h/a%2Fb`, /does not decode/],
+    [`postgres://u:${CANARY}@h/app?sslmode=on`, /sslmode/],
+    [`postgres://u:${CANARY}@h/app?sslkey=/missing/${CANARY}`, /file that cannot be read/],
+    [`postgres://u:${CANARY}@a:1,b:2/app?target_session_attrs=read-write`, /several hosts/],
+    [`postgres://u:${CANARY}@a,b/app`, /several hosts/],
+    [`postgres://u:${CANARY}@/app?host=a,b`, /several hosts/],
+    [`postgres://u:${CANARY}@/app?host=/tmp,/run`, /several hosts/],
+    [`postgres://u:${CANARY}@h/app?port=1,2`, /several hosts/],
+    [`postgres://u:${CANARY}@h/app?target_session_attrs=standby`, /standby/],
+  ])('%s', (url, reason) => {
+    const error = refusalOf(url)
+    expect(error).toBeInstanceOf(TypeError)
+    expect(error).toMatchObject({ name: 'PostgresUrlError', code: 'POSTGRES_URL_INVALID' })
+    expect(String(error)).toMatch(reason)
+    expect(everythingOf(error)).not.toContain(CANARY)
+  })
+})
+
+test('a database may be named by PGDATABASE, as pg has it', () => {
+  vi.stubEnv('PGDATABASE', 'app')
+  expect(readPostgresUrl('postgres://h').connection.database).toBeUndefined()
+})
+
+test('neither the contents of a key file nor its name are in a refusal', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'postgres-url-'))
+  try {
+    const key = join(directory, 'key.pem')
+    writeFileSync(key, CANARY)
+    const error = refusalOf(`postgres://h/app?sslkey=${key}&sslpassword=${CANARY}&sslcert=/missing`)
+    expect(everythingOf(error)).not.toMatch(/tweety|key\.pem/)
+  } finally {
+    rmSync(directory, { recursive: true })
+  }
+})
+
+test('whatever the text is, the answer is a connection or a refusal that does not repeat it', () => {
+  const piece = fc.constantFrom(
+    'postgres://',
+    'socket:',
+    '/',
+    ':',
+    '@',
+    '?',
+    '#',
+    '%',
+    '%2',
+    ',',
+    '=',
+    '&',
+    ' ',
+    'h',
+    '12',
+    '[',
+    ']',
+  )
+  const text = fc
+    .array(fc.oneof(piece, fc.constant(CANARY)), { maxLength: 12 })
+    .map((pieces) => pieces.join(''))
+  fc.assert(
+    fc.property(text, (url) => {
+      try {
+        readPostgresUrl(url)
+      } catch (error) {
+        expect(error).toBeInstanceOf(PostgresUrlError)
+        expect(everythingOf(error)).not.toContain(CANARY)
+      }
+    }),
+    { numRuns: 2_000 },
+  )
+})
+
+function refusalOf(url: unknown): unknown {
+  try {
+    readPostgresUrl(url)
+  } catch (error) {
+    return error
+  }
+  throw new Error('It was accepted')
+}
+
+function everythingOf(error: unknown): string {
+  const { message } = error as Error
+  return [
+    message,
+    JSON.stringify(error),
+    inspect(error, { depth: null, showHidden: true, getters: true }),
+  ].join('\n')
+}
