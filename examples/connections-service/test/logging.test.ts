@@ -1,4 +1,3 @@
-import type { NewPkceState, PutOptions } from '@org/pkce-core'
 import { expect, test } from 'vitest'
 import { memoryStore, startService } from './support/service.ts'
 
@@ -7,9 +6,9 @@ test('logs what happened, and no state, code, nonce, binding, verifier or client
   const openStore = () => {
     const { store, close } = memoryStore()
     const put = store.put.bind(store)
-    store.put = (state: string, hold: NewPkceState, options?: PutOptions) => {
-      verifiers.push(hold.codeVerifier)
-      return put(state, hold, options)
+    store.put = (state, flow, options) => {
+      verifiers.push(flow.codeVerifier)
+      return put(state, flow, options)
     }
     return { store, close }
   }

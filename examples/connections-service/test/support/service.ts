@@ -89,10 +89,13 @@ export function memoryStore(ttlMs = 60_000): SelectedStore {
 }
 
 /** A store whose holds come back with something changed, as if they had been put like that. */
-export function changing(change: Partial<PkceState>): SelectedStore {
+export function changing(change: Partial<Omit<PkceState, 'appState'>>): SelectedStore {
   const { store, close } = memoryStore()
-  const take = store.take.bind(store)
-  store.take = async (...args) => ({ ...(await take(...args)), ...change })
+  const take: typeof store.take = store.take.bind(store)
+  store.take = async <AppState>(...args: Parameters<typeof take>) => ({
+    ...(await take<AppState>(...args)),
+    ...change,
+  })
   return { store, close }
 }
 

@@ -64,6 +64,10 @@ export class HonestStore implements PkceStore {
     return this.track(this.sweepHolds())
   }
 
+  async check(): Promise<void> {
+    this.checkOpen()
+  }
+
   async close(): Promise<void> {
     this.closed = true
     await Promise.allSettled(this.#underWay)

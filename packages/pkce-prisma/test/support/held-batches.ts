@@ -5,7 +5,7 @@ interface Item extends BatchItem {
 }
 
 /** A batch that the batcher started, and that ends when the test says so. */
-export interface HeldBatch {
+interface HeldBatch {
   names: string[]
   isSolo: boolean
   /** Answers each item, by default with `answer to ` and its name. */
