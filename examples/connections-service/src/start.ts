@@ -92,6 +92,7 @@ function isStoreOutage(error: unknown): boolean {
   return (
     isPkceStoreError(error, 'PKCE_STORE_PUT_FAILED') ||
     isPkceStoreError(error, 'PKCE_STORE_FULL') ||
+    isPkceStoreError(error, 'PKCE_STORE_BUSY') ||
     isPkceStoreError(error, 'PKCE_STORE_CLOSED')
   )
 }

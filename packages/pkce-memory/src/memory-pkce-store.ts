@@ -1,4 +1,4 @@
-import { hash, timingSafeEqual } from 'node:crypto'
+import crypto, { timingSafeEqual } from 'node:crypto'
 import {
   BindingMismatchError,
   type NewPkceState,
@@ -121,7 +121,7 @@ export class MemoryPkceStore extends BasePkceStore {
 }
 
 function hashOf(binding: string | undefined): Buffer | undefined {
-  return binding === undefined ? undefined : hash('sha256', binding, 'buffer')
+  return binding === undefined ? undefined : crypto.hash('sha256', binding, 'buffer')
 }
 
 function isSame(one: Buffer | undefined, other: Buffer | undefined): boolean {

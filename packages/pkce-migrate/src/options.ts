@@ -29,7 +29,13 @@ export interface Target {
 const DEFAULT_SCHEMA = 'pkce'
 
 /** @throws {@link InvalidOptionError} naming the option, never repeating a connection string. */
-export function readTarget({ connectionString, schema }: MigrateOptions): Target {
+export function readTarget(options: MigrateOptions): Target {
+  // A mistyped `schema` would have the table made elsewhere.
+  const unknown = Object.keys(options ?? {}).find((name) => name !== 'connectionString' && name !== 'schema')
+  if (unknown !== undefined) {
+    throw new InvalidOptionError('options', 'may have connectionString and schema and nothing else')
+  }
+  const { connectionString, schema } = options ?? {}
   const { connection } = readUrl(connectionString, schema !== undefined)
   return { connection, schema: checkSchema(schema ?? DEFAULT_SCHEMA) }
 }

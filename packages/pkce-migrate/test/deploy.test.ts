@@ -62,6 +62,16 @@ describe('deployMigrations', async () => {
   )
 })
 
+test('an unknown option is refused, as a mistyped schema would have the table made elsewhere', async () => {
+  const mistyped = { connectionString: 'postgresql://127.0.0.1:1/app', shema: 'auth' }
+  for (const refused of [deployMigrations, migrationStatus]) {
+    await expect(refused(mistyped)).rejects.toMatchObject({
+      code: 'PKCE_MIGRATE_INVALID_OPTION',
+      option: 'options',
+    })
+  }
+})
+
 describe("the connection string's own parameters", async () => {
   const { connectionString, query, tables } = await createDatabase()
   const withParameters = (parameters: string) => `${connectionString}?${parameters}`

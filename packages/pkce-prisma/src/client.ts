@@ -4,6 +4,7 @@
  * @module @org/pkce-prisma/client
  */
 
+import { checkInteger, checkOptions } from '@org/pkce-core/store'
 import { readPostgresUrl } from '@org/postgres-url'
 import { PrismaPg } from '@prisma/adapter-pg'
 import { PrismaClient } from './generated/client.ts'
@@ -43,13 +44,13 @@ export interface PrismaClientOptions {
  * was closed.
  *
  * @throws `TypeError` when `connectionString` is no PostgreSQL URL, names several hosts, or names a file that cannot be
- * read; the message says what is expected, and never repeats the value.
+ * read, or when there is an unknown option. The message says what is expected, and never repeats a value.
+ * @throws `RangeError` when `maxConnections` is not an integer from 1 to 10,000.
  */
-export function createPrismaClient({
-  connectionString,
-  schema,
-  maxConnections = 10,
-}: PrismaClientOptions): PrismaClient {
+export function createPrismaClient(options: PrismaClientOptions): PrismaClient {
+  checkOptions('options', options, ['connectionString', 'schema', 'maxConnections'])
+  const { connectionString, schema, maxConnections = 10 } = options
+  checkInteger('maxConnections', maxConnections, 1, 10_000)
   const { connection } = readPostgresUrl(connectionString, { allowSchema: schema !== undefined })
   const pool = {
     Client: poolClient(connection),

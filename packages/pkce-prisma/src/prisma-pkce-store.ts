@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto'
+import crypto from 'node:crypto'
 import {
   type NewPkceState,
   type PkceState,
@@ -199,7 +199,7 @@ function mayPutAgain(error: DatabaseError): boolean {
 
 function keyOf(state: string, binding: string | undefined): Key {
   return {
-    stateHash: hash('sha256', state),
-    bindingHash: binding === undefined ? '' : hash('sha256', binding),
+    stateHash: crypto.hash('sha256', state),
+    bindingHash: binding === undefined ? '' : crypto.hash('sha256', binding),
   }
 }

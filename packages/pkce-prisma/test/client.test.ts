@@ -145,3 +145,14 @@ test('an extended client fits, and is not disconnected by the store', async () =
 test.for(['', 'a\0b'])('a schema that PostgreSQL could not name is refused', (schema) => {
   expect(() => database.openStore({ schema })).toThrow(TypeError)
 })
+
+test('an unknown option is refused, as a mistyped schema would be ignored', () => {
+  const { connectionString } = database
+  const mistyped = { connectionString, shema: 'auth' }
+  expect(() => createPrismaClient(mistyped)).toThrow(TypeError)
+  expect(() => createPrismaClient(connectionString as never)).toThrow(TypeError)
+  for (const maxConnections of [0, -1, 1.5, Number.NaN]) {
+    expect(() => createPrismaClient({ connectionString, maxConnections })).toThrow(RangeError)
+  }
+  expect(() => database.openStore({ shema: 'auth' } as never)).toThrow(TypeError)
+})

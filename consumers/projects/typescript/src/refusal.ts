@@ -10,6 +10,8 @@ export function refusal(error: AnyPkceStoreError): string {
       return 'Go on in the browser in which you started.'
     case 'PKCE_STATE_COLLISION':
     case 'PKCE_STORE_FULL':
+    case 'PKCE_STORE_BUSY':
+    case 'PKCE_STORE_CHECK_FAILED':
     case 'PKCE_STORE_PUT_FAILED':
     case 'PKCE_STORE_TAKE_FAILED':
     case 'PKCE_STORE_SWEEP_FAILED':

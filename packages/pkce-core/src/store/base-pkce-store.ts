@@ -1,6 +1,7 @@
 import { StateNotFoundError, StoreCheckError, StoreClosedError, type StoreProblem } from '../errors.ts'
 import type { PkceStore, PutOptions, TakeOptions } from '../pkce-store.ts'
 import type { JsonValue, NewPkceState, PkceState, Serializable } from '../state.ts'
+import { checkNode } from './check-node.ts'
 import { checkOptions } from './check-options.ts'
 import { checkSignal } from './check-signal.ts'
 import { checkBinding, checkNewPkceState, isStateToken, presentedBinding } from './check-state.ts'
@@ -26,10 +27,12 @@ export abstract class BasePkceStore implements PkceStore {
   #whenIdle: (() => void)[] = []
 
   /**
+   * @throws `Error` on a Node.js that is too old.
    * @throws `TypeError` when there is any other option: a store with options of its own passes on the rest.
    * @throws `RangeError` when `ttlMs` or `sweepIntervalMs` is out of range.
    */
   constructor(options: PkceStoreOptions) {
+    checkNode()
     checkOptions('options', options, STORE_OPTIONS)
     const { ttlMs, sweepIntervalMs, logger = console } = options
     this.ttlMs = checkTtlMs(ttlMs)

@@ -1,0 +1,24 @@
+/** The versions of the platform, as `process.versions` has them. */
+interface Versions {
+  node?: string
+  bun?: string
+  deno?: string
+}
+
+declare const process: { versions?: Versions } | undefined
+
+/**
+ * Checks that this is a Node.js that the packages run on, by their own range: on an older one, something else would fail
+ * later, in words that do not say why. Other platforms name versions of Node.js, too, and are not judged by them.
+ *
+ * @throws `Error` naming the range and the version.
+ */
+export function checkNode(
+  versions: Versions | undefined = typeof process === 'undefined' ? undefined : process?.versions,
+): void {
+  if (versions?.node === undefined || versions.bun !== undefined || versions.deno !== undefined) return
+  const [major = 0, minor = 0] = versions.node.split('.').map(Number)
+  const fits = (major === 20 && minor >= 19) || (major === 22 && minor >= 12) || major >= 24
+  if (!fits)
+    throw new Error(`@org/pkce-* needs Node.js ^20.19 || ^22.12 || >=24, and this is ${versions.node}`)
+}
