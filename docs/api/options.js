@@ -13,7 +13,6 @@ const INLINE = [
   '@org/pkce-memory.MemoryPkceStore.putHold.__type.expiresAt',
   '@org/pkce-migrate.isMigrateError.__type.code',
   '@org/pkce-prisma.PrismaPkceStore.put.__type.expiresAt',
-  '@org/pkce-prisma.PrismaPkceStore.putHold.__type.expiresAt',
 ]
 
 const pathOf = (file) => fileURLToPath(new URL(file, import.meta.url))

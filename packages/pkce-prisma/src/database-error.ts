@@ -18,6 +18,7 @@ export class DatabaseError extends Error implements Codes {
   static {
     DatabaseError.prototype.name = 'DatabaseError'
   }
+  /** Which error this is: stable across releases. */
   readonly code = 'PKCE_DATABASE_FAILED'
   readonly prismaCode: string | undefined
   readonly sqlState: string | undefined

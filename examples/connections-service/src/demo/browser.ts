@@ -3,7 +3,7 @@ import { CookieJar } from 'tough-cookie'
 import { secretsOf } from './secrets.ts'
 
 /** How long any one request may take, in milliseconds. */
-const REQUEST_TIMEOUT_MS = 10_000
+const REQUEST_TIMEOUT_MS = 30_000
 
 /** One answer, as a browser sees it. */
 export interface Page {

@@ -40,8 +40,10 @@ export function holdBatches() {
     /** Adds items in one turn of the event loop, and answers with what becomes of each: its answer, or `{ error }`. */
     async add(...items: (string | Partial<Item>)[]) {
       const answers = items.map((item) => {
-        const { name = '', ...rest } = typeof item === 'string' ? { name: item } : item
-        const answer = batcher.add({ call: { isOpen: true }, bytes: 1, ...rest, name })
+        const given: Partial<Item> = typeof item === 'string' ? { name: item } : item
+        const answer = batcher.add(
+          Object.assign(given, { call: { isOpen: true }, bytes: 1, name: '', ...given }),
+        )
         return answer.catch((error: unknown) => ({ error }))
       })
       await turn()
