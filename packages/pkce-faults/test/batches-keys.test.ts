@@ -27,7 +27,7 @@ test('an aborted duplicate of a put does not let a third one overtake the first'
   const first = answerOf(store.put(token, newValue()))
   await expect.poll(() => inserts).toBe(1)
   const abort = new AbortController()
-  const aborted = answerOf(store.put(token, newValue(), abort))
+  const aborted = answerOf(store.put(token, newValue(), { signal: abort.signal }))
   const third = answerOf(store.put(token, newValue()))
   abort.abort('gone')
   expect(await aborted).toBe('gone')

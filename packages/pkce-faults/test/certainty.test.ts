@@ -59,7 +59,7 @@ test('an idle_in_transaction_session_timeout before COMMIT was sent: the flow is
 
 test('a put that an index of the service’s own has no room for fails alone', async () => {
   await database.query('CREATE INDEX services ON oauth_pkce_states (return_url)')
-  const long = Array.from({ length: 800 }, newToken).join('')
+  const long = Array.from({ length: 180 }, newToken).join('')
   const answers = await putInOneBatch(database, store, () => [
     answerOf(store.put(newToken(), newValue())),
     answerOf(store.put(newToken(), newValue({ returnUrl: `/${long}` }))),

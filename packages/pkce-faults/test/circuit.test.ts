@@ -80,7 +80,7 @@ describe('a circuit', { concurrent: true }, () => {
       abort.abort()
       return 'cut before'
     }
-    await answerOf(through.store.take(newToken(), abort))
+    await answerOf(through.store.take(newToken(), { signal: abort.signal }))
     through.proxy.decide = () => 'pass'
     await sleep(16_000)
     const flows = Array.from({ length: CALLS }, newToken)

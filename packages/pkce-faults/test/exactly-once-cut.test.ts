@@ -88,7 +88,7 @@ describe.each(['end', 'reset'] as const)('a proxy that cuts lines by %s', (cutsB
     })
     const flow = await putFlow()
     through.proxy.decide = first('ROLLBACK', fate)
-    await expect(through.store.take(flow.token, abort)).rejects.toBe(wentAway)
+    await expect(through.store.take(flow.token, { signal: abort.signal })).rejects.toBe(wentAway)
     await expect
       .poll(() => steps(through.proxy))
       .toEqual(['SELECT: pass', 'DELETE: pass', `ROLLBACK: ${fate}`])
@@ -194,10 +194,10 @@ function told(proxy: PostgresProxy): string[] {
   return proxy.history.map(({ kind, fate }) => `${kind}: ${fate}`)
 }
 
-/** The same of look-ups, DELETEs and what ends a transaction: BEGIN and the limits of a take travel with the DELETE. */
+/** The same of look-ups, DELETEs and what ends a transaction: BEGIN and the limits of a take travel with the DELETE, and a store's first take asks two questions more. */
 function steps(proxy: PostgresProxy): string[] {
   return proxy.history
-    .filter(({ kind }) => kind !== 'BEGIN' && kind !== 'LIMITS')
+    .filter(({ kind }) => !['BEGIN', 'LIMITS', 'PROBE'].includes(kind))
     .map(({ kind, fate }) => `${kind}: ${fate}`)
 }
 

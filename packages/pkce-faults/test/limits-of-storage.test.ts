@@ -48,7 +48,7 @@ test.concurrent('a server in recovery only reads: typed, nothing has changed, an
 
 /** More than fits into a row: PostgreSQL keeps it in a file beside the table. */
 function largeValue() {
-  return newValue({ returnUrl: `/${randomBytes(12_000).toString('base64url')}` })
+  return newValue({ returnUrl: `/${randomBytes(6_000).toString('base64url')}` })
 }
 
 /**

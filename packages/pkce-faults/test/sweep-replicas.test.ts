@@ -21,6 +21,7 @@ afterAll(async () => void (await Promise.all(clients.map((prisma) => prisma.$dis
 const stores = clients.map((prisma) => new PrismaPkceStore({ prisma, encryptor, sweepIntervalMs: 0 }))
 
 const session = await openSession(connectionString, afterAll)
+await session.query('SET search_path = pkce')
 const database = {
   query: async <Row>(sql: string, ...values: unknown[]): Promise<Row[]> =>
     (await session.query(sql, values)).rows,

@@ -54,7 +54,7 @@ describe('a client whose every statement commits by itself', () => {
     await other.query('SELECT FROM oauth_pkce_states WHERE state_hash = sha256($1) FOR UPDATE', [token])
     const abort = new AbortController()
     const wentAway = new Error('the browser went away')
-    const take = answerOf(store.take(token, abort))
+    const take = answerOf(store.take(token, { signal: abort.signal }))
     await expect.poll(() => waitingForLocks(database)).toBe(1)
     abort.abort(wentAway)
     await other.query('COMMIT')
@@ -72,7 +72,7 @@ describe('a client whose every statement commits by itself', () => {
     const hooked = database.openStore({
       prisma: hookedClient(prisma, { afterLookUp: () => abort.abort(wentAway) }),
     })
-    expect(await answerOf(hooked.take(token, abort))).toBe(wentAway)
+    expect(await answerOf(hooked.take(token, { signal: abort.signal }))).toBe(wentAway)
     await hooked.close()
     expect(await isThere(token)).toBe(true)
   })

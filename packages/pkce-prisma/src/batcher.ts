@@ -13,7 +13,8 @@ import { withTimeout } from './with-timeout.ts'
 
 /** What a call wants of a batch. */
 export interface BatchItem {
-  readonly call: { readonly isOpen: boolean }
+  /** `tooLate` is the error of an item that is not to be sent any more. */
+  readonly call: { readonly isOpen: boolean; readonly tooLate?: Error | undefined }
   /** About how many bytes of parameters it adds. */
   readonly bytes: number
   /** Items with the same key are never in flight at the same time, and keep their order. */
@@ -111,6 +112,8 @@ export class Batcher<Item extends BatchItem, Answer> {
       const { call, key, bytes: itemBytes } = entry.item
       if (!call.isOpen) {
         this.#settle(entry, new CallSettledError())
+      } else if (call.tooLate) {
+        this.#settle(entry, call.tooLate)
       } else if (key !== undefined && !entry.holdsKey && this.#keysInFlight.has(key)) {
         left.push(entry)
       } else {

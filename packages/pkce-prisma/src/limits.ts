@@ -51,7 +51,7 @@ export const SWEEP_BATCH_WITHIN_MS = 15_000
 export const FIRST_BACKOFF_MS = 50
 export const MAX_BACKOFF_MS = 1_000
 
-/** How long an attempt may take at least, on a busy machine: one that must end is not started later. */
+/** How long an attempt may take at least, on a busy machine: a put is not sent later than that before its deadline. */
 export const SHORTEST_ATTEMPT_MS = 1_000
 
 /** How long attempts have failed, with none succeeding, when the circuit opens; and how long it remembers a failure. */

@@ -11,7 +11,7 @@ import { type PkceSql, READ_ONLY_CAST } from './sql.ts'
 
 /** A call that asks what is there under its state. */
 export interface LookUpItem extends BatchItem {
-  call: Pick<PendingCall<unknown>, 'isOpen' | 'attemptFailed'>
+  call: Pick<PendingCall<unknown>, 'isOpen' | 'tooLate' | 'attemptFailed'>
   flow: Key
 }
 

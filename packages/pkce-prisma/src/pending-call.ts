@@ -1,7 +1,7 @@
 import type { PkceStoreError } from '@org/pkce-core'
 import { clearTimeout, nowMs, setTimeout } from './clock.ts'
 import { DatabaseError } from './database-error.ts'
-import { ANSWER_WITHIN_MS } from './limits.ts'
+import { ANSWER_WITHIN_MS, SHORTEST_ATTEMPT_MS } from './limits.ts'
 import { SealFailure } from './seal.ts'
 
 /**
@@ -34,6 +34,8 @@ export class PendingCall<Answer> {
   #timeout: NodeJS.Timeout | undefined
   #phase: Phase = 'waiting'
   #isUncertain = false
+  #sentAtMs = 0
+  #lastAttemptMs = 0
   #lastError: DatabaseError | undefined
 
   constructor({ signal, toError, onUnanswered }: PendingCallOptions) {
@@ -64,6 +66,16 @@ export class PendingCall<Answer> {
     return this.#isUncertain
   }
 
+  /**
+   * The error of a call whose next attempt would come too late. It may take as long as the last one did, and be cut short by
+   * the deadline with its outcome open.
+   */
+  get tooLate(): DatabaseError | undefined {
+    const endsMs = nowMs() + Math.max(this.#lastAttemptMs, SHORTEST_ATTEMPT_MS)
+    if (endsMs <= this.deadlineMs) return undefined
+    return this.#lastError ?? new DatabaseError({ kind: 'NoAnswerInTime' })
+  }
+
   /** Whether this is not its first attempt. */
   get hasFailedBefore(): boolean {
     return this.#lastError !== undefined
@@ -71,7 +83,9 @@ export class PendingCall<Answer> {
 
   /** What is sent now may take effect even if no answer comes back. */
   send(): void {
-    if (this.isOpen) this.#phase = 'sent'
+    if (!this.isOpen) return
+    this.#phase = 'sent'
+    this.#sentAtMs = nowMs()
   }
 
   /** What is sent now commits. */
@@ -82,6 +96,7 @@ export class PendingCall<Answer> {
   /** An attempt is over, and failed. Where it is certain that it changed nothing, an abort that came too late counts again. */
   attemptFailed(error: DatabaseError, { changedNothing }: { changedNothing: boolean }): void {
     this.#lastError = error
+    if (this.#phase === 'sent') this.#lastAttemptMs = nowMs() - this.#sentAtMs
     this.#isUncertain ||= !changedNothing
     if (!this.isOpen) return
     this.#phase = 'waiting'

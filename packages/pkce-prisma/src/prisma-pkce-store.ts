@@ -92,7 +92,7 @@ export class PrismaPkceStore extends BasePkceStore {
       const flow = { ...key, ...value, ...(await seal(this.#parts.encryptor, key, value)) }
       const item = { call, flow, key: key.stateHash, bytes: flowBytes(flow) }
       const attempt = () => this.#puts.add(item)
-      return retry({ call, circuit: this.#circuit, attempt, mayRepeat: mayPutAgain, mustEnd: true })
+      return retry({ call, circuit: this.#circuit, attempt, mayRepeat: mayPutAgain })
     })
   }
 
@@ -105,7 +105,6 @@ export class PrismaPkceStore extends BasePkceStore {
         circuit,
         attempt: () => this.#lookUps.add({ call, flow: key, bytes: key.stateHash.length }),
         mayRepeat: isCurable,
-        mustEnd: false,
       })
       const { stateHash, sealed } = row
       const item: TakeItem = {
@@ -123,7 +122,6 @@ export class PrismaPkceStore extends BasePkceStore {
         attempt: () => this.#takes.add(item),
         // A COMMIT without an answer is asked about by another DELETE: only one of the two can have found the row.
         mayRepeat: (error) => isCurable(error) || call.isUncertain,
-        mustEnd: false,
       })
     })
   }

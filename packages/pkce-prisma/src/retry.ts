@@ -3,7 +3,7 @@ import { isOutage } from './certainty.ts'
 import type { Circuit } from './circuit.ts'
 import { nowMs, sleep } from './clock.ts'
 import { DatabaseError } from './database-error.ts'
-import { FIRST_BACKOFF_MS, MAX_BACKOFF_MS, SHORTEST_ATTEMPT_MS } from './limits.ts'
+import { FIRST_BACKOFF_MS, MAX_BACKOFF_MS } from './limits.ts'
 
 interface Attempts<Answer> {
   call: { readonly isOpen: boolean; readonly deadlineMs: number }
@@ -12,20 +12,16 @@ interface Attempts<Answer> {
   attempt: () => Promise<Answer>
   /** Whether another attempt is safe. */
   mayRepeat: (error: DatabaseError) => boolean
-  /** Whether an attempt that is cut short by the deadline leaves its outcome open. */
-  mustEnd: boolean
 }
 
 /**
  * Makes one attempt after the other, with a random wait that grows, until one is answered or the call's deadline is near.
- * An attempt that must end by then is not started if it may take as long as the last one did.
  */
 export async function retry<Answer>({
   call,
   circuit,
   attempt,
   mayRepeat,
-  mustEnd,
 }: Attempts<Answer>): Promise<Answer> {
   for (let failures = 0; ; failures += 1) {
     const startedMs = nowMs()
@@ -39,8 +35,7 @@ export async function retry<Answer>({
       if (isOutage(error)) circuit.failed(startedMs)
       if (!mayRepeat(error)) throw error
       const pauseMs = backoffMs(failures)
-      const endsMs = nowMs() + pauseMs + (mustEnd ? Math.max(nowMs() - startedMs, SHORTEST_ATTEMPT_MS) : 0)
-      if (!call.isOpen || endsMs > call.deadlineMs) throw error
+      if (!call.isOpen || nowMs() + pauseMs > call.deadlineMs) throw error
       await sleep(pauseMs)
     }
   }

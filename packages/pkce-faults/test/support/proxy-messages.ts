@@ -1,14 +1,23 @@
-/** What a statement does. `LIMITS` sets the time limits of a take's transaction. */
-export type StatementKind = 'BEGIN' | 'COMMIT' | 'ROLLBACK' | 'LIMITS' | 'DELETE' | 'INSERT' | 'SELECT'
+/** What a statement does. `LIMITS` sets the limits of a take's transaction, and `PROBE` asks a store's first one about itself. */
+export type StatementKind =
+  | 'BEGIN'
+  | 'COMMIT'
+  | 'ROLLBACK'
+  | 'LIMITS'
+  | 'PROBE'
+  | 'DELETE'
+  | 'INSERT'
+  | 'SELECT'
 
 /** The keyword that each is known by. A put is an INSERT … SELECT: the first that fits counts. */
 const KEYWORDS: [StatementKind, string][] = [
   ['BEGIN', 'BEGIN'],
   ['COMMIT', 'COMMIT'],
   ['ROLLBACK', 'ROLLBACK'],
-  ['LIMITS', 'set_config'],
   ['DELETE', 'DELETE'],
   ['INSERT', 'INSERT'],
+  ['LIMITS', 'set_config'],
+  ['PROBE', '"startedAt"'],
   ['SELECT', 'SELECT'],
 ]
 
