@@ -39,7 +39,9 @@ for (const statement of [
   `ALTER DATABASE clocks SET timezone = 'Pacific/Chatham'`,
   `ALTER DATABASE clocks SET datestyle = 'German'`,
   `CREATE ROLE service LOGIN PASSWORD '${password}'`,
-  `GRANT SELECT, INSERT, UPDATE, DELETE ON oauth_pkce_states TO service`,
+  'ALTER DATABASE clocks SET search_path = pkce',
+  'GRANT USAGE ON SCHEMA pkce TO service',
+  'GRANT SELECT, INSERT, UPDATE, DELETE ON pkce.oauth_pkce_states TO service',
   `ALTER ROLE service SET timezone = 'America/St_Johns'`,
 ]) {
   await prisma.$executeRawUnsafe(statement)
@@ -119,7 +121,7 @@ async function putAt(createdAt: string, expiresAt: string): Promise<string> {
   const token = newToken()
   await store.put(token, newValue())
   await prisma.$executeRawUnsafe(
-    `UPDATE oauth_pkce_states SET created_at = $2::text::timestamptz, expires_at = $3::text::timestamptz
+    `UPDATE pkce.oauth_pkce_states SET created_at = $2::text::timestamptz, expires_at = $3::text::timestamptz
      WHERE state_hash = sha256($1)`,
     Buffer.from(token),
     createdAt,

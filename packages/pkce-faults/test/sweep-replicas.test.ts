@@ -1,3 +1,4 @@
+import { setSearchPath } from '@org/dev-postgres'
 import { deployMigrations } from '@org/pkce-migrate'
 import { PrismaPkceStore } from '@org/pkce-prisma'
 import { createPrismaClient } from '@org/pkce-prisma/client'
@@ -15,6 +16,7 @@ const server = await startServerWithLockLog()
 afterAll(() => server.stop())
 const { connectionString } = await server.createDatabase()
 await deployMigrations({ connectionString })
+await setSearchPath(connectionString, 'pkce', 'public')
 
 const clients = Array.from({ length: REPLICAS }, () => createPrismaClient({ connectionString }))
 afterAll(async () => void (await Promise.all(clients.map((prisma) => prisma.$disconnect()))))
