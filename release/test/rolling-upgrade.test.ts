@@ -58,14 +58,17 @@ test('a rolling upgrade, one step back included, loses no flow and hands none ou
       expect(account.ways[`${from.version} → ${to.version}`]).toBeGreaterThan(5)
   }
   expect(account.racedAcrossReleases).toBeGreaterThan(5)
-  await expect(query(connectionString, 'SELECT * FROM oauth_pkce_states')).resolves.toEqual([])
+  await expect(query(connectionString, 'SELECT * FROM pkce.oauth_pkce_states')).resolves.toEqual([])
 })
 
 test('a migration that the old release cannot work with would have been noticed', async () => {
   const { connectionString } = renaming
   const traffic = new Traffic(await deploy(connectionString))
   await sleep(STATE_MS)
-  await query(connectionString, 'ALTER TABLE oauth_pkce_states RENAME COLUMN connection TO connection_name')
+  await query(
+    connectionString,
+    'ALTER TABLE pkce.oauth_pkce_states RENAME COLUMN connection TO connection_name',
+  )
   await sleep(STATE_MS)
   const account = await traffic.end()
   expect(account.lost).toBeGreaterThan(0)
