@@ -60,7 +60,9 @@ export function takeBatch(
       const left = open.filter((item) => !taken.has(item))
       const isThere = waits ? () => false : await stillThere(left)
       for (const item of left) {
-        if (!isThere(item)) answers.set(item, whyGone(item))
+        // From now on: in a batch its row would be waited for again.
+        item.isSolo = isThere(item)
+        if (!item.isSolo) answers.set(item, whyGone(item))
         else answers.set(item, isSolo ? locked() : RETRY_SOLO)
       }
     }
