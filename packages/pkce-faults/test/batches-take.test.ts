@@ -67,8 +67,8 @@ test('in one batch of takes each gets its own answer', async () => {
   expect(await all(others)).toEqual({
     good: Array(GOOD).fill('answered'),
     never: notFound,
-    unknownKey: notTaken('SealFailure'),
-    edited: notTaken('SealFailure'),
+    unknownKey: notTaken('SealError'),
+    edited: notTaken('SealError'),
     bound: mismatch,
     old: expired,
     aborted: wentAway,

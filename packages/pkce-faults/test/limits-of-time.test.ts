@@ -76,7 +76,7 @@ describe('a limit of time', { concurrent: true }, () => {
     const goodAnswers = Promise.all(good.map((token) => answerOf(picky.take(token))))
     expect(await goodAnswers).toEqual(Array(GOOD).fill('answered'))
     expect(isSilentAnswered).toBe(false)
-    expect(await silentAnswer).toEqual(notTaken('SealFailure'))
+    expect(await silentAnswer).toEqual(notTaken('SealError'))
     await picky.close()
     await expect(store.take(silent)).resolves.toBeDefined()
   })
@@ -92,7 +92,7 @@ describe('a limit of time', { concurrent: true }, () => {
 
     await picky.close()
     expect(isSilentAnswered).toBe(true)
-    expect(await silentAnswer).toEqual(notPut('SealFailure'))
+    expect(await silentAnswer).toEqual(notPut('SealError'))
   })
 })
 

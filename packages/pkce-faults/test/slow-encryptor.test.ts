@@ -38,7 +38,7 @@ test('a burst of takes of which a few never open: all others are answered first,
   expect(answers).toEqual(
     flows.map(({ connection }) => ({
       connection,
-      answer: connection === 'healthy' ? 'answered' : notTaken('SealFailure'),
+      answer: connection === 'healthy' ? 'answered' : notTaken('SealError'),
     })),
   )
 })

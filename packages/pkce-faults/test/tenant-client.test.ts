@@ -43,7 +43,7 @@ describe('a client whose every statement commits by itself', () => {
       }),
     })
     const token = await putFlow()
-    expect(await answerOf(broken.take(token))).toEqual(notTaken('SealFailure'))
+    expect(await answerOf(broken.take(token))).toEqual(notTaken('SealError'))
     expect(await isThere(token)).toBe(true)
   })
 

@@ -6,7 +6,7 @@ import { explain } from './explain.ts'
 import { ANSWER_WITHIN_MS, MAX_CLOCK_DIFFERENCE_MS } from './limits.ts'
 import type { PkcePrismaClient } from './prisma-client.ts'
 import { tableColumns } from './row.ts'
-import { open, SealFailure, seal } from './seal.ts'
+import { open, SealError, seal } from './seal.ts'
 import { withTimeout } from './with-timeout.ts'
 
 /** What the store works with. */
@@ -121,7 +121,7 @@ async function encryptorProblems(encryptor: FieldEncryptor): Promise<StoreProble
     if (opened.codeVerifier === codeVerifier) return []
     return [{ part: 'encryptor', message: 'The encryptor opens what it sealed to something else' }]
   } catch (error) {
-    if (!(error instanceof SealFailure)) throw error
+    if (!(error instanceof SealError)) throw error
     const { cause } = error
     const why = cause instanceof Error ? `: ${cause.message}` : ''
     return [{ part: 'encryptor', message: `${error.message}${why}` }]

@@ -12,7 +12,7 @@ export class Opener {
     this.#encryptor = encryptor
   }
 
-  /** @throws `SealFailure` when the secrets do not open. */
+  /** @throws `SealError` when the secrets do not open. */
   open(row: FoundRow): Promise<PkceState> {
     const id = row.stateHash + row.sealed
     let flow = this.#opening.get(id)

@@ -2,7 +2,7 @@ import type { PkceStoreError } from '@org/pkce-core'
 import { clearTimeout, nowMs, setTimeout } from './clock.ts'
 import { DatabaseError } from './database-error.ts'
 import { ANSWER_WITHIN_MS, SHORTEST_ATTEMPT_MS } from './limits.ts'
-import { SealFailure } from './seal.ts'
+import { SealError } from './seal.ts'
 
 /**
  * Where a call is.
@@ -114,7 +114,7 @@ export class PendingCall<Answer> {
   }
 
   readonly #fail = (error: unknown): void => {
-    const isCause = error instanceof DatabaseError || error instanceof SealFailure
+    const isCause = error instanceof DatabaseError || error instanceof SealError
     const reason = isCause ? this.#toError(error, this.#changedNothing) : error
     this.#settle()
     this.#reject(reason)

@@ -2,10 +2,10 @@ import type { FieldEncryptor } from '@org/field-encryption'
 import type { JsonValue, NewPkceState } from '@org/pkce-core'
 import { checkNewPkceState } from '@org/pkce-core/store'
 import { ENCRYPTOR_WITHIN_MS } from './limits.ts'
-import { SealFailure } from './seal-failure.ts'
+import { SealError } from './seal-error.ts'
 import { withTimeout } from './with-timeout.ts'
 
-export { SealFailure }
+export { SealError }
 
 type Value = Required<NewPkceState>
 type Secrets = Pick<Value, 'codeVerifier' | 'nonce' | 'appState'>
@@ -46,10 +46,10 @@ export async function seal(encryptor: FieldEncryptor, key: Key, value: Value): P
   try {
     sealed = await answerOf(encryptor.encrypt(plaintext, context(key, value)))
   } catch (error) {
-    throw new SealFailure('The secrets of the flow could not be sealed', error)
+    throw new SealError('The secrets of the flow could not be sealed', error)
   }
   if (!isStorable(sealed)) {
-    throw new SealFailure(
+    throw new SealError(
       `The encryptor must answer a string of 1 to ${MAX_SEALED_LENGTH} characters without NUL or lone surrogates`,
     )
   }
@@ -64,19 +64,19 @@ export async function open(
 ): Promise<Secrets> {
   const { sealed, sealVersion } = row
   if (sealVersion !== SEAL_VERSION) {
-    throw new SealFailure('The flow was sealed by a newer release, and only one can open it')
+    throw new SealError('The flow was sealed by a newer release, and only one can open it')
   }
   let plaintext: unknown
   try {
     plaintext = await answerOf(encryptor.decrypt(sealed, context(key, row)))
   } catch (error) {
-    throw new SealFailure('The secrets of the flow could not be opened', error, sealed)
+    throw new SealError('The secrets of the flow could not be opened', error, sealed)
   }
   try {
     return secretsOf(plaintext)
   } catch {
     // Neither error is passed on: a parser quotes what it could not read.
-    throw new SealFailure('The secrets of the flow opened to something that was never sealed')
+    throw new SealError('The secrets of the flow opened to something that was never sealed')
   }
 }
 

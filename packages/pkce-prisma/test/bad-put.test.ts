@@ -62,7 +62,7 @@ test.for(odd)(
       },
     })
     const odd = () => store.put(newToken(), newValue({ nonce: 'odd one' })).catch((error: unknown) => error)
-    const failure = { code: 'PKCE_STORE_PUT_FAILED', retryable: true, cause: { name: 'SealFailure' } }
+    const failure = { code: 'PKCE_STORE_PUT_FAILED', retryable: true, cause: { name: 'SealError' } }
     expect(await odd()).toMatchObject(failure)
     expect(statements).toEqual([])
 

@@ -3,14 +3,14 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { DatabaseError } from '../src/database-error.ts'
 import { ANSWER_WITHIN_MS } from '../src/limits.ts'
 import { PendingCall } from '../src/pending-call.ts'
-import { SealFailure } from '../src/seal.ts'
+import { SealError } from '../src/seal.ts'
 import { newCall, StoreFailed, type TestCall } from './support/new-call.ts'
 
 vi.mock('../src/clock.ts', () => import('./support/fakeable-clock.ts'))
 
 const conflict = new DatabaseError({ sqlState: '40001' })
 const lost = new DatabaseError({ kind: 'ConnectionClosed' })
-const unopened = new SealFailure('The secrets of the flow could not be opened')
+const unopened = new SealError('The secrets of the flow could not be opened')
 const gaveUp = new Error('the browser went away')
 
 beforeEach(() => void vi.useFakeTimers())

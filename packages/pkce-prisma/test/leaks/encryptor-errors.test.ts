@@ -103,7 +103,7 @@ describe.each(QUOTING)('an encryptor that quotes the secret in %s', (_, error) =
     }
     const careless = openStore({ encryptor })
     const failures = [await refusalOf(put(careless, newFlow())), await refusalOf(take(careless, flow))]
-    expect(failures).toMatchObject([{ cause: { name: 'SealFailure' } }, { cause: { name: 'SealFailure' } }])
+    expect(failures).toMatchObject([{ cause: { name: 'SealError' } }, { cause: { name: 'SealError' } }])
     expect(leaksIn(failures, flow.canaries)).toEqual([])
     expect(await take(store, flow)).toMatchObject(flow.value)
   })

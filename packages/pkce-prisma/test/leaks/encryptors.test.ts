@@ -30,7 +30,7 @@ describe.each(Object.entries(carelessErrors))('an encryptor that throws the secr
     const { openStore } = await service.newTable()
     const encryptor: FieldEncryptor = { ...plaintext, encrypt: async (text) => Promise.reject(error(text)) }
     const failure = await refusalOf(put(openStore({ encryptor }), flow))
-    expect(failure).toMatchObject({ code: 'PKCE_STORE_PUT_FAILED', cause: { name: 'SealFailure' } })
+    expect(failure).toMatchObject({ code: 'PKCE_STORE_PUT_FAILED', cause: { name: 'SealError' } })
     expect(leaksIn(failure, flow.canaries)).toEqual([])
   })
 
@@ -43,7 +43,7 @@ describe.each(Object.entries(carelessErrors))('an encryptor that throws the secr
       decrypt: async (...sealed) => Promise.reject(error(await plaintext.decrypt(...sealed))),
     }
     const failure = await refusalOf(take(openStore({ encryptor }), flow))
-    expect(failure).toMatchObject({ code: 'PKCE_STORE_TAKE_FAILED', cause: { name: 'SealFailure' } })
+    expect(failure).toMatchObject({ code: 'PKCE_STORE_TAKE_FAILED', cause: { name: 'SealError' } })
     expect(leaksIn(failure, flow.canaries)).toEqual([])
   })
 })
@@ -71,7 +71,7 @@ test('a row that opens to something else than JSON: no canary comes out', async 
   await put(store, flow)
   await sql(`UPDATE oauth_pkce_states SET code_verifier = 'plain1.x' || connection`)
   const failure = await refusalOf(take(store, flow))
-  expect(failure).toMatchObject({ code: 'PKCE_STORE_TAKE_FAILED', cause: { name: 'SealFailure' } })
+  expect(failure).toMatchObject({ code: 'PKCE_STORE_TAKE_FAILED', cause: { name: 'SealError' } })
   expect(leaksIn(failure, flow.canaries)).toEqual([])
 })
 

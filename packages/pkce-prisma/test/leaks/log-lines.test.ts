@@ -41,7 +41,7 @@ test('a process that goes on after rejections: no canary comes out in what it pr
   const output = await run('go on', flow, 'warn', [
     /UnhandledPromiseRejectionWarning/,
     /Unhandled: StorePutError[^{]+{[^{]+DatabaseError.+SQLSTATE P0001/,
-    /Unhandled: StorePutError[^{]+{[^{]+SealFailure/,
+    /Unhandled: StorePutError[^{]+{[^{]+SealError/,
     /Unhandled: StoreTakeError[^{]+{[^{]+DatabaseError.+DatabaseNotReachable/,
     /Unhandled: StoreSweepError[^{]+{[^{]+DatabaseError.+SQLSTATE P0001/,
     /Unhandled: StateNotFoundError/,

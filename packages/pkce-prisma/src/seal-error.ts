@@ -14,14 +14,15 @@ import {
  * The encryptor failed, or answered with something that cannot be stored or handed over. The `cause` says which
  * error of `@org/field-encryption` it was, if it was one. Nothing else that an encryptor threw comes out.
  */
-export class SealFailure extends Error {
-  /** The name of the class, as stacks and logs show it. */
-  override get name() {
-    return 'SealFailure'
+export class SealError extends Error {
+  static {
+    SealError.prototype.name = 'SealError'
   }
+  /** Which error this is: stable across releases. */
+  readonly code = 'PKCE_SEAL_FAILED'
 
   /**
-   * For secrets that could not be sealed or opened.
+   * @internal
    *
    * @param error - what the encryptor threw.
    * @param sealed - the value that was to be opened.
