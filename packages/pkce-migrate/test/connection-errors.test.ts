@@ -69,11 +69,11 @@ describe('a malformed connection string', () => {
 
 test('a failed migration does not tell the password', async () => {
   await using database = await server.createDatabase()
-  const password = new URL(database.connectionString).password
+  const { connectionString } = database
+  const { password } = new URL(connectionString)
   const failing = migrationList({ '1_failing': 'SELECT 1 / 0' })
-  const error: unknown = await deploy(readTarget({ ...database, schema: 'public' }), failing).catch(
-    (thrown) => thrown,
-  )
+  const target = readTarget({ connectionString, schema: 'public' })
+  const error: unknown = await deploy(target, failing).catch((thrown) => thrown)
   expect(error).toMatchObject({ code: 'PKCE_MIGRATE_MIGRATION_FAILED' })
   expect(everythingOf(error)).not.toContain(password)
 })

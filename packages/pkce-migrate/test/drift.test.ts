@@ -14,7 +14,8 @@ const PRISMA = fileURLToPath(new URL('../../../prisma', import.meta.url))
 const PACKED = fileURLToPath(new URL('../prisma', import.meta.url))
 
 describe('schema.prisma and the migrations', async () => {
-  const target = readTarget(await createDatabase())
+  const { connectionString } = await createDatabase()
+  const target = readTarget({ connectionString })
   const datamodel = await readFile(join(PRISMA, 'schema.prisma'), 'utf8')
   beforeAll(async () => void (await deploy(target, await readMigrations(join(PRISMA, 'migrations')))))
 

@@ -53,7 +53,7 @@ test('a database that is read-only by default is refused before anything is trie
   const name = pg.escapeIdentifier(client.database ?? '')
   await client.query(`ALTER DATABASE ${name} SET default_transaction_read_only = on`)
   await client.end()
-  await expect(deployMigrations(other)).rejects.toMatchObject({
+  await expect(deployMigrations({ connectionString: other.connectionString })).rejects.toMatchObject({
     code: 'PKCE_MIGRATE_READ_ONLY',
     isStandby: false,
     message: expect.stringContaining('default_transaction_read_only'),
