@@ -155,5 +155,5 @@ export class Batcher<Item extends BatchItem, Answer> {
   }
 }
 
-/** The caller has its answer already: this error reaches nobody. */
+/** The caller has its answer already, so this error is never seen. */
 export class CallSettledError extends Error {}

@@ -69,7 +69,7 @@ export function databaseError(error: unknown): DatabaseError {
   })
 }
 
-/** The adapter's name. It says `DatabaseNotReachable` of an established socket, too, but then it knows no address. */
+/** The adapter's name. It calls an established socket `DatabaseNotReachable` as well, but then it has no address for it. */
 function kindIn(cause: unknown): string | undefined {
   if (NOT_CONNECTED.test(String(property(cause, 'originalMessage')))) return 'NotConnected'
   const kind = matching(/^[A-Za-z]{1,64}$/, property(cause, 'kind'))

@@ -34,7 +34,7 @@ const BEGIN = ['BEGIN', ...TRANSACTION_LIMITS.map(([name, value]) => `SET LOCAL 
 const DROPPED = /^(25006|25P03|25P04|57P0.)$/
 
 /**
- * The class of the pool's connections, all made with `config`, which no one who inspects the pool gets to see.
+ * The class of the pool's connections. `config` stays in this closure, where `util.inspect` does not reach it.
  *
  * BEGIN travels with the limits of a take and the statement that follows it, which saves a round trip. A COMMIT that the server answers with
  * ROLLBACK fails. A connection is given up when it is silent with a statement in flight, and when its server turns out to be
@@ -147,7 +147,7 @@ export function poolClient(config: pg.ClientConfig): typeof pg.Client {
   return PoolClient as unknown as typeof pg.Client
 }
 
-/** Whoever passes a callback does not look at what is returned. */
+/** Callers that pass a callback ignore what is returned. */
 const NO_ANSWER = Promise.resolve({ command: null, rows: [], fields: [], rowCount: null })
 
 /** Says that no statement was sent, whatever the error's code. */

@@ -185,7 +185,7 @@ async function expectToCloseAfter(store: PrismaPkceStore, finish: () => void): P
 interface Resolvers {
   promise: Promise<void>
   resolve: () => void
-  /** Resolves when somebody has begun to wait for `promise`. */
+  /** Resolves when `promise` is first waited for. */
   isAwaited: Promise<void>
   await(): Promise<void>
 }

@@ -8,8 +8,8 @@ interface Versions {
 declare const process: { versions?: Versions } | undefined
 
 /**
- * Checks that this is a Node.js that the packages run on, by their own range: on an older one, something else would fail
- * later, in words that do not say why. Other platforms name versions of Node.js, too, and are not judged by them.
+ * Checks the version of Node.js against the range of the packages. On an older one something would fail later, with an error
+ * that does not say why. Bun and Deno name a version of Node.js as well, which says nothing about them.
  *
  * @throws `Error` naming the range and the version.
  */
