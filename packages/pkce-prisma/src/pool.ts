@@ -4,6 +4,7 @@ import { inspect } from 'node:util'
 import pg from 'pg'
 import { nowMs } from './clock.ts'
 import { SILENT_AFTER_MS, TRANSACTION_LIMITS } from './limits.ts'
+import { beginError, connectError, isAnswered, rolledBackError } from './pool-errors.ts'
 
 /** What `pg` does not declare of its client, and the ways it is called here. */
 interface Client extends EventEmitter {
@@ -36,9 +37,9 @@ const DROPPED = /^(25006|25P03|25P04|57P0.)$/
 /**
  * The class of the pool's connections. `config` stays in this closure, where `util.inspect` does not reach it.
  *
- * BEGIN travels with the limits of a take and the statement that follows it, which saves a round trip. A COMMIT that the server answers with
- * ROLLBACK fails. A connection is given up when it is silent with a statement in flight, and when its server turns out to be
- * read-only or going down.
+ * BEGIN travels with the limits of a take and the statement that follows it, which saves a round trip. A COMMIT that the
+ * server answers with ROLLBACK fails. A connection is dropped when it is silent with a statement in flight, and when its server
+ * turns out to be read-only or going down.
  */
 export function poolClient(config: pg.ClientConfig): typeof pg.Client {
   const clients = new Set<PoolClient>()
@@ -93,7 +94,11 @@ export function poolClient(config: pg.ClientConfig): typeof pg.Client {
       const begin = this.#begin
       if (isEnd) this.#begin = undefined
       const [begun, answer] = await Promise.allSettled([begin, this.#answerTo(query)])
-      if (begun.status === 'rejected') throw this.#beginError(begun.reason)
+      if (begun.status === 'rejected') {
+        // A server that refused BEGIN and went on has run the statement by itself.
+        if (isAnswered(begun.reason)) this.connection.stream.destroy(new Error('BEGIN failed'))
+        throw beginError(begun.reason)
+      }
       if (answer.status === 'rejected') throw answer.reason
       if (text === 'COMMIT' && answer.value.command !== 'COMMIT') throw rolledBackError()
       return answer.value
@@ -134,14 +139,6 @@ export function poolClient(config: pg.ClientConfig): typeof pg.Client {
           client.connection.stream.destroy(new Error('The connection is silent'))
       }
     }
-
-    /** Where the server refused BEGIN and went on, what came behind it has committed by itself. */
-    #beginError(error: { severity?: unknown }): unknown {
-      if (error.severity === undefined || error.severity === 'FATAL' || error.severity === 'PANIC')
-        return error
-      this.connection.stream.destroy(new Error('BEGIN failed'))
-      return new Error('BEGIN failed, and the statement behind it may have committed')
-    }
   }
 
   return PoolClient as unknown as typeof pg.Client
@@ -149,17 +146,3 @@ export function poolClient(config: pg.ClientConfig): typeof pg.Client {
 
 /** Callers that pass a callback ignore what is returned. */
 const NO_ANSWER = Promise.resolve({ command: null, rows: [], fields: [], rowCount: null })
-
-/** Says that no statement was sent, whatever the error's code. */
-function connectError(error: unknown): unknown {
-  const { message } = error as { message?: unknown }
-  // The adapter knows these by their exact text.
-  if (!(error instanceof Error) || String(message).includes('SSL connection')) return error
-  error.message = `Connecting failed: ${message}`
-  return error
-}
-
-/** As PostgreSQL would have said it. */
-function rolledBackError(): Error {
-  return Object.assign(new Error('COMMIT was answered with ROLLBACK'), { code: '40000', severity: 'ERROR' })
-}
