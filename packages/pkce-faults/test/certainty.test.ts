@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { createPrismaClient } from '@org/pkce-prisma/client'
 import { describe, expect, test } from 'vitest'
 import { answerOf, notFound, notPut, notTaken } from './support/answers.ts'
-import { Gate, openTransactions, putInOneBatch, waitingForLocks } from './support/batches.ts'
+import { Gate, openTransactions, putInOneBatch } from './support/batches.ts'
 import { createFaultDatabase, newToken, newValue } from './support/fault-database.ts'
 import { startFaultServer } from './support/fault-server.ts'
 import { hookedClient } from './support/hooked-client.ts'
@@ -16,8 +16,12 @@ test('a take whose row is changed by another transaction meanwhile gets its flow
   await store.put(token, newValue())
   const other = await openSession(database.connectionString)
   await other.query('BEGIN; UPDATE oauth_pkce_states SET started_by = started_by')
-  const take = answerOf(store.take(token))
-  await expect.poll(() => waitingForLocks(database)).toBe(1)
+  const deleting = new Gate()
+  const hooked = database.openStore({
+    prisma: hookedClient(database.prisma, { beforeDelete: () => deleting.open() }),
+  })
+  const take = answerOf(hooked.take(token))
+  await deleting.opened
   await other.query('COMMIT')
   expect(await take).toBe('answered')
 })

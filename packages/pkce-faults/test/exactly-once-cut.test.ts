@@ -1,6 +1,6 @@
 import { isPkceStoreError, type PkceState, type PutOptions } from '@org/pkce-core'
 import { describe, expect, test } from 'vitest'
-import { Gate, waitingForLocks } from './support/batches.ts'
+import { Gate } from './support/batches.ts'
 import { createFaultDatabase, newToken, newValue } from './support/fault-database.ts'
 import { hookedClient } from './support/hooked-client.ts'
 import { openProxiedStore, type ProxiedStoreOptions } from './support/proxied-store.ts'
@@ -113,8 +113,12 @@ describe.each(['end', 'reset'] as const)('a proxy that cuts lines by %s', (cutsB
       through.proxy.decide = first('COMMIT', fate)
       const one = refusalOrFlow(through.store.take(flow.token))
       await deleted.opened
-      const other = refusalOrFlow(healthy.take(flow.token))
-      await expect.poll(() => waitingForLocks(database)).toBe(1)
+      const deleting = new Gate()
+      const rival = database.openStore({
+        prisma: hookedClient(database.prisma, { beforeDelete: () => deleting.open() }),
+      })
+      const other = refusalOrFlow(rival.take(flow.token))
+      await deleting.opened
       gate.open()
       const answers = await Promise.all([one, other])
       const lost = [{ retryable: false }, NOT_FOUND]

@@ -50,7 +50,8 @@ export class TakeTransactions {
       if (attempt.phase === 'committing' && this.#traits?.isEnclosed === false) return attempt.winners
       const error = databaseError(cause)
       for (const item of items) {
-        const isUndone = attempt.winners.has(item) ? this.#wasNotCommitted(error) : this.#wasNotDeleted(error)
+        const isWinner = attempt.winners.has(item)
+        const isUndone = isWinner ? this.#wasNotCommitted(error) : this.#wasNotDeleted(error, attempt)
         item.call.attemptFailed(error, { changedNothing: isUndone })
       }
       if (!waits && error.sqlState === FEATURE_NOT_SUPPORTED) this.#canSkipLocked = false
@@ -116,7 +117,8 @@ export class TakeTransactions {
   }
 
   /** Whether a DELETE before COMMIT is certain to have had no effect. */
-  #wasNotDeleted(error: DatabaseError): boolean {
+  #wasNotDeleted(error: DatabaseError, { phase }: Attempt): boolean {
+    if (phase === 'ready') return true
     return this.#traits?.isEnclosed !== false && error.kind !== 'BeginFailed'
   }
 
