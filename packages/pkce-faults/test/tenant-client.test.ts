@@ -32,7 +32,11 @@ describe('a client whose every statement commits by itself', () => {
     )
     const answers = await Promise.all(stores.map((each) => answerOf(each.take(token))))
     expect(answers.filter((answer) => answer === 'answered')).toHaveLength(1)
-    expect(answers.filter((answer) => answer !== 'answered')).toEqual(Array(TAKERS - 1).fill(notFound))
+    // Each DELETE needs a second connection. One that got none in time may have run for all that its error tells, and by the
+    // time the take asks again the flow is gone.
+    const losers = answers.filter((answer) => answer !== 'answered' && !isUncertain(answer))
+    expect(losers).toEqual(Array(losers.length).fill(notFound))
+    expect(await isThere(token)).toBe(false)
   })
 
   test('an encryptor that fails: nothing was changed, and the flow is still there', async () => {
@@ -121,4 +125,9 @@ async function putFlow(): Promise<string> {
   const token = newToken()
   await healthy.put(token, newValue())
   return token
+}
+
+function isUncertain(answer: unknown): boolean {
+  const { code, retryable } = answer as { code?: string; retryable?: boolean }
+  return code === 'PKCE_STORE_TAKE_FAILED' && retryable === false
 }
