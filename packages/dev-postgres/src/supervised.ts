@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import type { Reply, Request } from './protocol.ts'
 
-// Beside this file once it is built; reached from `src`, too, where Node could not run it.
+// Beside this file once it is built. Node could not run the one in `src`, from where this is reached as well.
 const supervisorPath = fileURLToPath(new URL('../dist/supervisor.js', import.meta.url))
 
 /** This process's end of the channel to a supervisor. */

@@ -6,7 +6,7 @@ import { register } from 'tsx/esm/api'
 // Prisma's CLI reads what is written to stderr, and expects nothing there but JSON.
 process.removeAllListeners('warning')
 
-// Of the package beside this one the sources are there, too.
+// The sources of the package beside this one are there as well.
 const url = new URL('../../postgres-url/src/index.ts', import.meta.url)
 const hooks = `export function resolve(name, context, next) {
   return next(name === '@org/postgres-url' ? '${url}' : name, context)

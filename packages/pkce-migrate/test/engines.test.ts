@@ -32,7 +32,7 @@ test('a server that names itself CockroachDB is not asked for a lock', async () 
   await query(`${VERSION}; ${RENAME_LOCK};
     CREATE FUNCTION pg_catalog.pg_advisory_lock(bigint) RETURNS void LANGUAGE plpgsql AS $$
     BEGIN RAISE 'asked' USING ERRCODE = 'XX000'; END $$`)
-  // The engine knows CockroachDB, too, and goes on with statements that only that understands.
+  // The engine knows CockroachDB as well, and goes on with statements that only CockroachDB understands.
   await withDatabase(readTarget({ connectionString }), takeTurn)
 })
 

@@ -110,10 +110,11 @@ export class Batcher<Item extends BatchItem, Answer> {
     for (; next < lane.waiting.length && batch.length < lane.maxCalls; next += 1) {
       const entry = lane.waiting[next] as Entry<Item, Answer>
       const { call, key, bytes: itemBytes } = entry.item
+      const { tooLate } = call
       if (!call.isOpen) {
         this.#settle(entry, new CallSettledError())
-      } else if (call.tooLate) {
-        this.#settle(entry, call.tooLate)
+      } else if (tooLate) {
+        this.#settle(entry, tooLate)
       } else if (key !== undefined && !entry.holdsKey && this.#keysInFlight.has(key)) {
         left.push(entry)
       } else {

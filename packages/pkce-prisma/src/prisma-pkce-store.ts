@@ -13,7 +13,7 @@ import {
 } from '@org/pkce-core'
 import { BasePkceStore } from '@org/pkce-core/store'
 import { Batcher } from './batcher.ts'
-import { isCurable, isOver, wasNeverSent, wasRolledBack } from './certainty.ts'
+import { isCurable, isOver } from './certainty.ts'
 import { findProblems } from './check.ts'
 import { Circuit } from './circuit.ts'
 import { DatabaseError, databaseError } from './database-error.ts'
@@ -192,7 +192,7 @@ export class PrismaPkceStore extends BasePkceStore {
 
 /** An attempt that may still take effect would bring a flow back that was taken meanwhile. */
 function mayPutAgain(error: DatabaseError): boolean {
-  return isCurable(error) && (wasNeverSent(error) || wasRolledBack(error) || isOver(error))
+  return isCurable(error) && isOver(error)
 }
 
 function keyOf(state: string, binding: string | undefined): Key {

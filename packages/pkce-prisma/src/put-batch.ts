@@ -26,9 +26,11 @@ interface StoredRow {
 
 // What this database can never store: characters that its encoding does not have, and text that is longer than its column,
 // which counts bytes where there is no encoding.
+const NO_SUCH_CHARACTER =
+  'has characters that the encoding of the database does not have: use a database in UTF8'
 const UNSTORABLE = new Map([
-  ['22P05', 'has characters that the encoding of the database does not have: use a database in UTF8'],
-  ['22021', 'has characters that the encoding of the database does not have: use a database in UTF8'],
+  ['22P05', NO_SUCH_CHARACTER],
+  ['22021', NO_SUCH_CHARACTER],
   [
     '22001',
     'has text that is too long for its column: use a database in UTF8, and the columns of our migrations',

@@ -43,7 +43,8 @@ export const READ_ONLY_CAST = '22P02'
  * under another time zone than UTC is hours off. Hashes come and go as hex, and an empty one stands for no binding.
  *
  * Puts and takes keep to what distributed PostgreSQL accepts as well: no `ctid`, no volatile function beside a DELETE, no
- * function in RETURNING or ON CONFLICT that depends on the session, no `SKIP LOCKED` across shards.
+ * function in RETURNING or ON CONFLICT that depends on the session. Only the take that leaves locked rows out names
+ * `SKIP LOCKED`, and the store does without it where it is refused.
  *
  * This table fills and empties faster than statistics follow. While they say that it is empty, every index looks as cheap
  * as a single row. `= ANY` on the primary key beside nothing that another index could serve leaves the planner no choice
