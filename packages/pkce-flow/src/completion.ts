@@ -56,9 +56,10 @@ export interface CompletedFlow<AppState = JsonValue> {
  * - `not_navigation`: asked for by a script, a frame or an image instead of a visit; *kept* (403);
  * - `busy`: the store could not answer, and a reload finishes the flow; *kept* (503);
  * - `start_again`: the store could not answer, and what became of the flow is uncertain (503);
- * - `already_done`: this browser has finished the flow before; leads to `returnUrl` (303);
+ * - `already_done`: this browser has finished the flow before; leads to `returnUrl` (303, or 200 where the
+ *   cookie has none);
  * - `already_taken`: this browser began the flow, and another request has taken it: the second of two clicks. Leads to
- *   `returnUrl` as well (303), whose page knows what the service holds. Whether the other request brought a token is not known;
+ *   `returnUrl` in the same way. Whether the other request brought a token is not known here; the page it leads to knows;
  * - `post_again`: no refusal. The provider's cross-site POST came without the cookie, and the page in the answer posts it
  *   again from this origin; *kept* (200). Always send {@link RefusedFlow.response}.
  */

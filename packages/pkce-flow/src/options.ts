@@ -44,8 +44,8 @@ export interface FlowsOptions {
    */
   returnOrigins?: readonly string[]
   /**
-   * Receives one event for each call of `begin` and `complete`, for an audit log. It is not waited for, and what it
-   * throws or rejects with is ignored.
+   * Receives one event for each flow that is begun, completed or refused, for an audit log. It is not waited for, and
+   * what it throws or rejects with is ignored.
    */
   onEvent?: (event: FlowEvent) => unknown
 }
@@ -84,7 +84,8 @@ export function checkFlowsOptions(options: FlowsOptions): Settings {
   if (typeof prefix !== 'string' || !PREFIX.test(prefix) || /^__(host|secure)-/i.test(prefix)) {
     throw new TypeError('cookie.prefix must be 1 to 32 letters, digits, - and _, without __Host-')
   }
-  if (sameSite !== 'lax' && sameSite !== 'none') throw new TypeError("cookie.sameSite must be 'lax' or 'none'")
+  if (sameSite !== 'lax' && sameSite !== 'none')
+    throw new TypeError("cookie.sameSite must be 'lax' or 'none'")
   // Over http some browsers drop `Secure` cookies, even on this machine; with `None` all of them insist on it.
   const secure = isHttps || sameSite === 'none' ? 'Secure; ' : ''
 
