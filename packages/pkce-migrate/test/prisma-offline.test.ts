@@ -1,9 +1,9 @@
 import { chmod, copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { OURS } from './database.ts'
-import { createPrismaProject } from './prisma-project.ts'
-import { runNode } from './run.ts'
+import { OURS } from './support/database.ts'
+import { createPrismaProject } from './support/prisma-project.ts'
+import { runNode } from './support/run.ts'
 
 describe('without a database', async () => {
   const { directory, prisma } = await createPrismaProject()

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { createPrismaClient, type PrismaClient } from '../src/client.ts'
 import { databaseError } from '../src/database-error.ts'
 import { SILENT_AFTER_MS } from '../src/limits.ts'
-import { createPkceDatabase, newToken, newValue } from './pkce-database.ts'
+import { createPkceDatabase, newToken, newValue } from './support/pkce-database.ts'
 import { PostgresProxy } from './support/proxy.ts'
 
 const database = await createPkceDatabase()

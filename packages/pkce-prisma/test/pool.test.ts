@@ -5,7 +5,7 @@ import { isOver, wasRolledBack } from '../src/certainty.ts'
 import { createPrismaClient } from '../src/client.ts'
 import { databaseError } from '../src/database-error.ts'
 import { PrismaClient } from '../src/generated/client.ts'
-import { createPkceDatabase, newToken, newValue } from './pkce-database.ts'
+import { createPkceDatabase, newToken, newValue } from './support/pkce-database.ts'
 import { PostgresProxy } from './support/proxy.ts'
 
 const database = await createPkceDatabase()
