@@ -18,7 +18,6 @@ interface Flow {
 
 interface Hold {
   codeVerifier: string
-  putBy?: string
 }
 
 /**

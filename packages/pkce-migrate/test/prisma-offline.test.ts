@@ -62,7 +62,7 @@ describe('a native engine', async () => {
     )
     const show = () => runNode(['--import', import.meta.resolve('tsx'), 'show.ts'], {}, { cwd: directory })
 
-    expect((await show()).stdout).toMatch(/pkce-migrate\/engine\/schema-engine\.js\n$/)
+    expect((await show()).stdout).toMatch(/pkce-migrate\/schema-engine\/bin\.js\n$/)
     await writeFile(join(modules, '@prisma/engines/schema-engine-debian-openssl-3.0.x'), '')
     expect((await show()).stdout).toBe('undefined\n')
   })

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { createPkceDatabase, newToken, newValue } from '../support/pkce-database.ts'
+import { first } from '../support/proxy/proxy.ts'
 import { answerOf, notFound } from './support/answers.ts'
 import { encryptorAfter, waitingForLocks } from './support/batches.ts'
 import { abortAfterFailure, hookedClient } from './support/hooked-client.ts'
 import { openProxiedStore } from './support/proxied-store.ts'
-import { first } from './support/proxy.ts'
 import { openSession } from './support/session.ts'
 
 const database = await createPkceDatabase()

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { createPkceDatabase, newToken, newValue } from '../support/pkce-database.ts'
+import { first } from '../support/proxy/proxy.ts'
+import type { Fate } from '../support/proxy/relay.ts'
 import { answerOf, notFound } from './support/answers.ts'
 import { encryptorAfter, waitingForLocks } from './support/batches.ts'
 import { abortAfterFailure, type Hooks, hookedClient } from './support/hooked-client.ts'
 import { openProxiedStore } from './support/proxied-store.ts'
-import { type Fate, first } from './support/proxy.ts'
 import { openSession } from './support/session.ts'
 
 // An abort while COMMIT is under way is in `nothing-lost`.

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { createPkceDatabase, newToken, newValue } from '../support/pkce-database.ts'
+import { first } from '../support/proxy/proxy.ts'
 import { answerOf, notFound } from './support/answers.ts'
 import { hookedClient } from './support/hooked-client.ts'
 import { openProxiedStore } from './support/proxied-store.ts'
-import { first } from './support/proxy.ts'
 
 const database = await createPkceDatabase()
 const healthy = database.openStore()

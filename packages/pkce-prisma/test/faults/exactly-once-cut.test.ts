@@ -1,10 +1,10 @@
 import { isPkceStoreError, type PkceState, type PutOptions } from '@org/pkce-core'
 import { describe, expect, test } from 'vitest'
 import { createPkceDatabase, newToken, newValue } from '../support/pkce-database.ts'
+import { first, type PostgresProxy } from '../support/proxy/proxy.ts'
 import { Gate } from './support/batches.ts'
 import { hookedClient } from './support/hooked-client.ts'
 import { openProxiedStore, type ProxiedStoreOptions } from './support/proxied-store.ts'
-import { first, type PostgresProxy } from './support/proxy.ts'
 
 const BATCH = 20
 

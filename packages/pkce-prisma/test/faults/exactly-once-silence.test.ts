@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { isPkceStoreError } from '@org/pkce-core'
 import { expect, test } from 'vitest'
 import { createPkceDatabase, newToken, newValue } from '../support/pkce-database.ts'
+import { first } from '../support/proxy/proxy.ts'
 import { openProxiedStore } from './support/proxied-store.ts'
-import { first } from './support/proxy.ts'
 
 // Concurrent, because a silent line is found out by waiting. A caller is promised an answer within 15 s; the rest is
 // what a busy machine may take.

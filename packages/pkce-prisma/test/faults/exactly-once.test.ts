@@ -6,8 +6,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { createFieldEncryptor, parseFieldEncryptionKeys } from '@org/field-encryption'
 import { afterAll, expect, test } from 'vitest'
 import { createPkceDatabase, newToken, newValue } from '../support/pkce-database.ts'
+import { type PostgresProxy, startProxy } from '../support/proxy/proxy.ts'
+import type { Fate } from '../support/proxy/relay.ts'
 import { readHistory, type Take, wrongWith } from './support/history.ts'
-import { type Fate, type PostgresProxy, startProxy } from './support/proxy.ts'
 import { type Job, killTakers, startTaker, type Taker } from './support/taker-process.ts'
 
 const PROCESSES = 4

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { createPkceDatabase, newToken, newValue } from '../support/pkce-database.ts'
+import { first } from '../support/proxy/proxy.ts'
 import { answerOf, notFound } from './support/answers.ts'
 import { openProxiedStore } from './support/proxied-store.ts'
-import { first } from './support/proxy.ts'
 
 // A server that crashes while it flushes a COMMIT, one that is shut down, poolers that lose a connection: an answer that
 // is no ERROR leaves open whether the statement took effect.

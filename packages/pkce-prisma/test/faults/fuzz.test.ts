@@ -3,10 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { PkceState, PkceStore, PutOptions, TakeOptions } from '@org/pkce-core'
 import { expect, test } from 'vitest'
 import { createPkceDatabase, newToken, newValue } from '../support/pkce-database.ts'
+import type { Fate } from '../support/proxy/relay.ts'
 import { encryptorAfter } from './support/batches.ts'
 import { type Claim, claimOf, contradictions, type Put, type Story, type Take } from './support/claims.ts'
 import { openProxiedStore, type ProxiedStore } from './support/proxied-store.ts'
-import type { Fate } from './support/proxy.ts'
 import { Random } from './support/random.ts'
 
 const CALLS = 10_000

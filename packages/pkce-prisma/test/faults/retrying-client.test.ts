@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createPkceDatabase, newToken, newValue } from '../support/pkce-database.ts'
+import { first, startProxy } from '../support/proxy/proxy.ts'
 import { answerOf, notFound } from './support/answers.ts'
 import { Gate } from './support/batches.ts'
 import { openFragileClient } from './support/fragile-client.ts'
 import { openProxiedStore } from './support/proxied-store.ts'
-import { first, startProxy } from './support/proxy.ts'
 import { retryingClient } from './support/retrying-client.ts'
 
 const FLOWS = 20

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, describe, expect, test } from 'vitest'
 import { createPkceDatabase, newToken, newValue } from '../support/pkce-database.ts'
+import { type PostgresProxy, startProxy } from '../support/proxy/proxy.ts'
 import { answerOf, notFound, notTaken } from './support/answers.ts'
 import { encryptorAfter, waitingForLocks } from './support/batches.ts'
 import { openFragileClient } from './support/fragile-client.ts'
 import { hookedClient } from './support/hooked-client.ts'
-import { type PostgresProxy, startProxy } from './support/proxy.ts'
 import { openSession } from './support/session.ts'
 import { tenantClient } from './support/tenant-client.ts'
 

@@ -9,7 +9,7 @@ import type { PkcePrismaClient } from '../../../src/index.ts'
 
 const run = promisify(execFile)
 const prismaCli = join(dirname(fileURLToPath(import.meta.resolve('prisma/package.json'))), 'build/index.js')
-const config = fileURLToPath(new URL('../../../../../../prisma.config.ts', import.meta.url))
+const config = fileURLToPath(new URL('../../../../../prisma.config.ts', import.meta.url))
 const nodeModules = fileURLToPath(new URL('../../../node_modules', import.meta.url))
 
 /** What a service has in its database beside our table, which its client knows nothing of. */

@@ -1,7 +1,7 @@
 import { createPrismaClient } from '../../../src/client.ts'
 import type { PkcePrismaClient, PrismaPkceStore, PrismaPkceStoreOptions } from '../../../src/index.ts'
 import type { PkceDatabase } from '../../support/pkce-database.ts'
-import { type PostgresProxy, startProxy } from './proxy.ts'
+import { type PostgresProxy, startProxy } from '../../support/proxy/proxy.ts'
 
 export interface ProxiedStore extends AsyncDisposable {
   proxy: PostgresProxy

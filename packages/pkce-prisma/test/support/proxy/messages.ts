@@ -8,6 +8,8 @@ export type StatementKind =
   | 'DELETE'
   | 'INSERT'
   | 'SELECT'
+  | 'SET'
+  | 'SHOW'
 
 /** The keyword that each is known by. A put is an INSERT … SELECT: the first that fits counts. */
 const KEYWORDS: [StatementKind, string][] = [
@@ -19,6 +21,8 @@ const KEYWORDS: [StatementKind, string][] = [
   ['LIMITS', 'set_config'],
   ['PROBE', '"startedAt"'],
   ['SELECT', 'SELECT'],
+  ['SET', 'SET TRANSACTION'],
+  ['SHOW', 'SHOW'],
 ]
 
 /**
@@ -56,6 +60,13 @@ export function statementIn(message: Buffer): StatementKind | undefined {
   const [kind] = KEYWORDS.find(([, keyword]) => text.includes(keyword)) ?? []
   if (kind === undefined) throw new Error('The proxy does not know this kind of statement')
   return kind
+}
+
+/** A Query message whose text was changed to one of the same length, or any other message as it is. */
+export function withText(message: Buffer, change: (text: string) => string): Buffer {
+  if (message.toString('latin1', 0, 1) !== 'Q') return message
+  const text = change(message.toString('utf8', 5, message.length - 1))
+  return Buffer.concat([message.subarray(0, 5), Buffer.from(`${text}\0`)])
 }
 
 /** The number of rows in a CommandComplete message, such as `DELETE 3`. */
