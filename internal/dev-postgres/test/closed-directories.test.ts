@@ -6,8 +6,8 @@ import { startPostgres } from '@org/dev-postgres'
 import { expect, test, vi } from 'vitest'
 import { installedBinaries, provideBinaries } from '../src/binaries.ts'
 import { findServerUser } from '../src/server-user.ts'
-import { query } from './query.ts'
-import { temporaryDirectory } from './temporary-directory.ts'
+import { query } from './support/query.ts'
+import { temporaryDirectory } from './support/temporary-directory.ts'
 
 const run = promisify(execFile)
 

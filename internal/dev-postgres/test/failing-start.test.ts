@@ -5,8 +5,8 @@ import { startPostgres } from '@org/dev-postgres'
 import { expect, test, vi } from 'vitest'
 import { installedBinaries } from '../src/binaries.ts'
 import { Cluster } from '../src/cluster.ts'
-import { query } from './query.ts'
-import { temporaryDirectory } from './temporary-directory.ts'
+import { query } from './support/query.ts'
+import { temporaryDirectory } from './support/temporary-directory.ts'
 
 test('a server that does not start says why and leaves nothing behind', async ({ onTestFinished }) => {
   const directory = await temporaryDirectory()

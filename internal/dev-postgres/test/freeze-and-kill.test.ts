@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { startPostgres } from '@org/dev-postgres'
 import pg from 'pg'
 import { afterAll, expect, onTestFinished, test } from 'vitest'
-import { query } from './query.ts'
-import { findTraces, remainingTraces } from './traces.ts'
+import { query } from './support/query.ts'
+import { findTraces, remainingTraces } from './support/traces.ts'
 
 const server = await startPostgres()
 afterAll(() => server.stop())

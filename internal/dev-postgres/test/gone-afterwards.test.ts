@@ -4,8 +4,8 @@ import { readdir } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { temporaryDirectory } from './temporary-directory.ts'
-import { findTraces, remainingTraces } from './traces.ts'
+import { temporaryDirectory } from './support/temporary-directory.ts'
+import { findTraces, remainingTraces } from './support/traces.ts'
 
 const patience = { timeout: 20_000, interval: 50 }
 

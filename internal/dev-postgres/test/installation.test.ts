@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { startPostgres } from '@org/dev-postgres'
 import { expect, test } from 'vitest'
 import { installedBinaries } from '../src/binaries.ts'
-import { temporaryDirectory } from './temporary-directory.ts'
-import { findTraces } from './traces.ts'
+import { temporaryDirectory } from './support/temporary-directory.ts'
+import { findTraces } from './support/traces.ts'
 
 test('the server runs the binaries of the installation that is named', async () => {
   const installation = join(await temporaryDirectory(), 'another')

@@ -1,6 +1,6 @@
 import { type PostgresServer, startPostgres } from '@org/dev-postgres'
 import { expect, onTestFinished, test } from 'vitest'
-import { query } from './query.ts'
+import { query } from './support/query.ts'
 
 const patience = { timeout: 30_000, interval: 50 }
 const READ_ONLY = { code: '25006' }

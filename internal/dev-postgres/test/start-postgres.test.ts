@@ -1,8 +1,8 @@
 import { networkInterfaces } from 'node:os'
 import { type PostgresServer, startPostgres } from '@org/dev-postgres'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { query } from './query.ts'
-import { findTraces, remainingTraces } from './traces.ts'
+import { query } from './support/query.ts'
+import { findTraces, remainingTraces } from './support/traces.ts'
 
 let server: PostgresServer
 

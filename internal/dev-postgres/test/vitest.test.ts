@@ -4,7 +4,7 @@ import { promisify } from 'node:util'
 import { type Database, startPostgres } from '@org/dev-postgres'
 import { createTestDatabase } from '@org/dev-postgres/vitest'
 import { describe, expect, test } from 'vitest'
-import { query } from './query.ts'
+import { query } from './support/query.ts'
 
 const run = promisify(execFile)
 const vitest = fileURLToPath(new URL('vitest.mjs', import.meta.resolve('vitest/package.json')))

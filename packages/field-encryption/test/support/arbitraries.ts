@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { isFieldEncryptionError } from '../src/index.ts'
+import { isFieldEncryptionError } from '../../src/index.ts'
 
 /** Any text that UTF-8 can carry. */
 export const text = fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme' }))

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
-import { saboteurs } from './sabotaged/index.ts'
+import { saboteurs } from './mutants/index.ts'
 
 /** For each store the clauses that it kept and those that it broke, as `group › clause`. */
 const outcomes = await runSuites()
@@ -28,7 +28,7 @@ test('every clause is broken by some saboteur', () => {
 async function runSuites() {
   const folder = await mkdtemp(join(tmpdir(), 'pkce-conformance-'))
   const outputFile = join(folder, 'report.json')
-  const root = fileURLToPath(new URL('sabotaged', import.meta.url))
+  const root = fileURLToPath(new URL('mutants', import.meta.url))
   const vitest = fileURLToPath(new URL('vitest.mjs', import.meta.resolve('vitest/package.json')))
   try {
     const child = spawn(

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { createFieldEncryptor, type FieldEncryptor } from '../src/index.ts'
+import { createFieldEncryptor, type FieldEncryptor } from '../../src/index.ts'
 
 /** An encryptor with one fresh key under `id`. */
 export function freshEncryptor(id = 'k1'): FieldEncryptor {
