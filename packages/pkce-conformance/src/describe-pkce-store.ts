@@ -19,18 +19,18 @@ import { instants } from './clauses/instants.ts'
 import { interleaving } from './clauses/interleaving.ts'
 import { malformedAppStates } from './clauses/malformed-app-states.ts'
 import { malformedBindings } from './clauses/malformed-bindings.ts'
-import { malformedTokens } from './clauses/malformed-tokens.ts'
+import { malformedStates } from './clauses/malformed-states.ts'
 import { malformedValues } from './clauses/malformed-values.ts'
 import { roundTrip } from './clauses/round-trip.ts'
 import { secrecy } from './clauses/secrecy.ts'
+import { states } from './clauses/states.ts'
 import { sweep } from './clauses/sweep.ts'
-import { tokens } from './clauses/tokens.ts'
 import type { PkceStoreHarness } from './harness.ts'
 
 /**
  * Declares the contract of `PkceStore` as a Vitest suite over the stores of `harness`: one test for each of
  * its clauses, which is named after what the contract demands. Takes about ten seconds, most of them waiting
- * for holds to expire.
+ * for flows to expire.
  */
 export function describePkceStore(name: string, harness: PkceStoreHarness): void {
   const clause = clauseTest(harness)
@@ -43,7 +43,7 @@ export function describePkceStore(name: string, harness: PkceStoreHarness): void
       appStateSize(clause)
     })
     describe('instants', () => instants(clause))
-    describe('tokens', () => tokens(clause))
+    describe('states', () => states(clause))
     describe('exactly once', () => exactlyOnce(clause))
     describe('collision', () => collision(clause))
     describe('binding', () => {
@@ -57,7 +57,7 @@ export function describePkceStore(name: string, harness: PkceStoreHarness): void
       aliasing(clause)
       appStateAliasing(clause)
     })
-    describe('malformed tokens', () => malformedTokens(clause))
+    describe('malformed states', () => malformedStates(clause))
     describe('malformed bindings', () => malformedBindings(clause))
     describe('malformed values', () => malformedValues(clause))
     describe('malformed app states', () => malformedAppStates(clause))

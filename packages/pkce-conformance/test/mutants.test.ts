@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
-import { saboteurs } from './mutants/index.ts'
+import { mutants } from './mutants/index.ts'
 
 /** For each store the clauses that it kept and those that it broke, as `group › clause`. */
 const outcomes = await runSuites()
@@ -15,11 +15,11 @@ test.for(['HonestStore', 'HonestStore of one process'])('%s keeps every clause',
   expect(outcomes.get(name)?.kept.length).toBeGreaterThan(200)
 })
 
-test.for(Object.entries(saboteurs))('the store that %s is found out', ([name, { breaks }]) => {
+test.for(Object.entries(mutants))('the store that %s is found out', ([name, { breaks }]) => {
   expect(outcomes.get(name)?.broken).toContain(breaks)
 })
 
-test('every clause is broken by some saboteur', () => {
+test('every clause is broken by some mutant', () => {
   const broken = new Set([...outcomes.values()].flatMap((outcome) => outcome.broken))
   const kept = outcomes.get('HonestStore')?.kept ?? []
   expect(kept.filter((clause) => !broken.has(clause))).toEqual([])

@@ -16,7 +16,7 @@ export interface PkceStoreErrorOptions {
  * The base of every error a store throws. Tell them apart by `code`, or by {@link isPkceStoreError}:
  * `instanceof` fails between two copies of this package in one process.
  *
- * No message, `cause`, property or log line ever contains a state token, a code verifier, a binding, a nonce, what
+ * No message, `cause`, property or log line ever contains a state, a code verifier, a binding, a nonce, what
  * `appState` holds, a key or a password.
  */
 export abstract class PkceStoreError extends Error {
@@ -39,16 +39,16 @@ export abstract class PkceStoreError extends Error {
   }
 }
 
-/** take: no live hold under this token. It was never put, has been taken already, or has expired. */
+/** take: no live flow under this state. It was never put, has been taken already, or has expired. */
 export class StateNotFoundError extends PkceStoreError {
   override get name() {
     return 'StateNotFoundError'
   }
   readonly code = 'PKCE_STATE_NOT_FOUND'
-  /** `expired` while the store still knows that the hold was there; `unknown` otherwise. */
+  /** `expired` while the store still knows that the flow was there; `unknown` otherwise. */
   readonly reason: 'unknown' | 'expired'
 
-  /** For a store that holds nothing alive under the token. */
+  /** For a store that holds nothing alive under the state. */
   constructor(reason: 'unknown' | 'expired') {
     super(reason === 'expired' ? 'The flow has expired; start it again' : 'No pending flow under this state')
     this.reason = reason
@@ -56,7 +56,7 @@ export class StateNotFoundError extends PkceStoreError {
 }
 
 /**
- * take: a live hold exists under this token, but it was put with another binding, or one of the two has none. It is
+ * take: a live flow exists under this state, but it was put with another binding, or one of the two has none. It is
  * left untouched: the browser that started the flow can still finish it (RFC 9700 §2.1.1).
  */
 export class BindingMismatchError extends PkceStoreError {
@@ -65,15 +65,15 @@ export class BindingMismatchError extends PkceStoreError {
   }
   readonly code = 'PKCE_BINDING_MISMATCH'
 
-  /** For a store that keeps a hold back from whoever presents another binding. */
+  /** For a store that keeps a flow back from whoever presents another binding. */
   constructor() {
     super('The pending flow is bound to another browser or user')
   }
 }
 
 /**
- * put: a live hold exists under this token, and is left untouched. Tokens carry enough entropy that this
- * means a broken generator or a replayed token (RFC 6749 §10.10).
+ * put: a live flow exists under this state, and is left untouched. States carry enough entropy that this
+ * means a broken generator or a replayed state (RFC 6749 §10.10).
  */
 export class StateCollisionError extends PkceStoreError {
   override get name() {
@@ -81,7 +81,7 @@ export class StateCollisionError extends PkceStoreError {
   }
   readonly code = 'PKCE_STATE_COLLISION'
 
-  /** For a store that keeps the hold that was there first. */
+  /** For a store that keeps the flow that was there first. */
   constructor() {
     super('A pending flow exists under this state already')
   }
@@ -96,7 +96,7 @@ export class StorePutError extends PkceStoreError {
 }
 
 /**
- * take: the store could not answer, or what it held could not be opened. The hold is still there, unless
+ * take: the store could not answer, or what it held could not be opened. The flow is still there, unless
  * the connection was lost while the take was being committed: then `retryable` is `false`.
  */
 export class StoreTakeError extends PkceStoreError {
@@ -201,13 +201,13 @@ export class StoreClosedError extends PkceStoreError {
   }
 }
 
-/** put: the token, the binding or a field of the value is malformed. The message names the field, never its content. */
+/** put: the state, the binding or a field of the value is malformed. The message names the field, never its content. */
 export class InvalidPkceStateError extends PkceStoreError {
   override get name() {
     return 'InvalidPkceStateError'
   }
   readonly code = 'PKCE_INVALID_STATE'
-  /** The field at fault: `state` for the token, `binding`, `value` for the whole value, or one of its fields. */
+  /** The field at fault: `state`, `binding`, `value` for the whole value, or one of its fields. */
   readonly field: string
 
   /**

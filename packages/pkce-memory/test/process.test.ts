@@ -10,7 +10,7 @@ test('a store that nobody closes does not keep its process alive', async () => {
   expect(await run('forget-to-close.js')).toEqual(ended)
 }, 30_000)
 
-test('close() gives the memory of the holds back', async () => {
+test('close() gives the memory of the flows back', async () => {
   const { output } = await run('close-a-full-store.js', '--expose-gc')
   const { heldBytes, leftBytes } = JSON.parse(output) as { heldBytes: number; leftBytes: number }
 

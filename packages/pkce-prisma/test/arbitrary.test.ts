@@ -2,7 +2,7 @@ import { isPkceStoreError, type JsonValue, type NewPkceState } from '@org/pkce-c
 import { checkNewPkceState } from '@org/pkce-core/store'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { createPkceDatabase, newToken, newValue } from './support/pkce-database.ts'
+import { createPkceDatabase, newState, newValue } from './support/pkce-database.ts'
 
 const database = await createPkceDatabase()
 const store = database.openStore()
@@ -12,18 +12,18 @@ const COOKIE = 'cookie'
 /** Whatever a query string or a cookie parser could make of a request, and then some. */
 const json = fc.oneof(fc.jsonValue(), fc.string({ unit: 'binary' }))
 
-test('take answers any state and any binding with the hold, or with the right error', async () => {
-  const token = newToken()
-  const state = fc.oneof(fc.constant(token), json)
+test('take answers any state and any binding with the flow, or with the right error', async () => {
+  const state = newState()
+  const anyState = fc.oneof(fc.constant(state), json)
   const binding = fc.oneof(fc.constant(COOKIE), fc.constant(undefined), json)
   const boundTo = fc.constantFrom(COOKIE, undefined)
-  const property = fc.asyncProperty(boundTo, state, binding, async (bound, presented, cookie) => {
-    await store.put(token, newValue(), { binding: bound })
+  const property = fc.asyncProperty(boundTo, anyState, binding, async (bound, presented, cookie) => {
+    await store.put(state, newValue(), { binding: bound })
     const taken = await answerOf(store.take(presented as string, { binding: cookie as string }))
 
-    const mismatchOrHold = cookie === bound ? 'answered' : 'PKCE_BINDING_MISMATCH'
-    expect(taken).toBe(presented === token ? mismatchOrHold : 'PKCE_STATE_NOT_FOUND')
-    if (taken !== 'answered') await store.take(token, { binding: bound })
+    const mismatchOrFlow = cookie === bound ? 'answered' : 'PKCE_BINDING_MISMATCH'
+    expect(taken).toBe(presented === state ? mismatchOrFlow : 'PKCE_STATE_NOT_FOUND')
+    if (taken !== 'answered') await store.take(state, { binding: bound })
   })
   await fc.assert(property, { numRuns: 150 })
 })
@@ -49,26 +49,26 @@ test('put holds any JSON for one take, or refuses it with an error of its own', 
     { requiredKeys: ['connection', 'codeVerifier'] },
   )
   const anyValue = fc.oneof({ weight: 9, arbitrary: value }, { weight: 1, arbitrary: json })
-  const state = fc.oneof(fc.constant('token'), json)
+  const state = fc.oneof(fc.constant('state'), json)
   const binding = fc.oneof(fc.constant(COOKIE), fc.constant(undefined), json)
   const property = fc.asyncProperty(state, anyValue, binding, async (...put) => {
-    const [token, flow, cookie] = put as [string, NewPkceState, string]
-    const answer = await answerOf(store.put(token, flow, { binding: cookie }))
+    const [state, flow, cookie] = put as [string, NewPkceState, string]
+    const answer = await answerOf(store.put(state, flow, { binding: cookie }))
     if (answer !== 'answered') {
       expect(answer).toBe('PKCE_INVALID_STATE')
       return
     }
-    const { createdAt, expiresAt, ...taken } = await store.take(token, { binding: cookie })
-    expect(taken).toStrictEqual(checkNewPkceState(token, flow))
+    const { createdAt, expiresAt, ...taken } = await store.take(state, { binding: cookie })
+    expect(taken).toStrictEqual(checkNewPkceState(state, flow))
   })
   await fc.assert(property, { numRuns: 300 })
 })
 
 test('any JSON that was put as appState comes back', async () => {
   const property = fc.asyncProperty(fc.jsonValue(), async (appState) => {
-    const token = newToken()
-    await store.put(token, newValue({ appState: appState as JsonValue }))
-    const taken = await store.take(token)
+    const state = newState()
+    await store.put(state, newValue({ appState: appState as JsonValue }))
+    const taken = await store.take(state)
     expect(JSON.stringify(taken.appState)).toBe(JSON.stringify(appState))
   })
   await fc.assert(property, { numRuns: 150 })

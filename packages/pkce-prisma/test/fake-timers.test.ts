@@ -6,7 +6,7 @@ import { afterAll, afterEach, describe, expect, test, vi } from 'vitest'
 import { createPrismaClient, type PrismaClient } from '../src/client.ts'
 import { PrismaClient as GeneratedClient } from '../src/generated/client.ts'
 import type { PrismaPkceStore } from '../src/index.ts'
-import { createPkceDatabase, newToken, newValue } from './support/pkce-database.ts'
+import { createPkceDatabase, newState, newValue } from './support/pkce-database.ts'
 
 const database = await createPkceDatabase()
 const { connectionString } = database
@@ -14,7 +14,7 @@ const { connectionString } = database
 afterEach(() => void vi.useRealTimers())
 
 async function putAndTake(store: PrismaPkceStore): Promise<void> {
-  const state = newToken()
+  const state = newState()
   await store.put(state, newValue())
   await expect(store.take(state)).resolves.toBeDefined()
 }
@@ -54,7 +54,7 @@ test('a call that fails under fake timers is tried again, and answered by its de
   const prisma = createPrismaClient({ connectionString: 'postgresql://127.0.0.1:1/none' })
   const store = database.openStore({ prisma })
   vi.useFakeTimers()
-  await expect(store.put(newToken(), newValue())).rejects.toMatchObject({
+  await expect(store.put(newState(), newValue())).rejects.toMatchObject({
     code: 'PKCE_STORE_PUT_FAILED',
     retryable: true,
   })
@@ -63,7 +63,7 @@ test('a call that fails under fake timers is tried again, and answered by its de
 
 test('a faked Date expires no flow', async () => {
   const store = database.openStore()
-  const state = newToken()
+  const state = newState()
   await store.put(state, newValue())
   vi.useFakeTimers({ now: Date.now() + 2 * store.ttlMs })
   await expect(store.take(state)).resolves.toBeDefined()

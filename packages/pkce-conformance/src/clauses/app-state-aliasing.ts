@@ -1,26 +1,26 @@
 import { expect } from 'vitest'
 import type { ClauseTest } from '../clause-test.ts'
-import { newFlow, newToken } from '../flows.ts'
+import { newFlow, newState } from '../flows.ts'
 
 export function appStateAliasing(clause: ClauseTest): void {
   clause(
     'changing a part of the appState that was put changes nothing in the store',
     async ({ openStore }) => {
       const store = await openStore()
-      const token = newToken()
+      const state = newState()
       const appState = newAppState()
       const asItWas = structuredClone(appState)
-      await store.put(token, newFlow({ appState }))
+      await store.put(state, newFlow({ appState }))
       changeEveryPart(appState)
 
-      const taken = await store.take(token)
+      const taken = await store.take(state)
       expect(taken.appState).toStrictEqual(asItWas)
     },
   )
 
   clause('changing a part of an appState that was taken changes no other', async ({ openStore }) => {
     const store = await openStore()
-    const [first, second, third] = [newToken(), newToken(), newToken()]
+    const [first, second, third] = [newState(), newState(), newState()]
     const appState = newAppState()
     const asItWas = structuredClone(appState)
     await store.put(first, newFlow({ appState }))
@@ -30,9 +30,9 @@ export function appStateAliasing(clause: ClauseTest): void {
     const taken = await store.take(first)
     changeEveryPart(taken.appState as AppState)
     expect(appState, 'the appState that was put').toStrictEqual(asItWas)
-    for (const token of [second, third]) {
-      const other = await store.take(token)
-      expect(other.appState, 'the appState of another hold').toStrictEqual(asItWas)
+    for (const state of [second, third]) {
+      const other = await store.take(state)
+      expect(other.appState, 'the appState of another flow').toStrictEqual(asItWas)
     }
   })
 
@@ -40,14 +40,14 @@ export function appStateAliasing(clause: ClauseTest): void {
     const store = await openStore()
     const appState = { ...newAppState(), leftOut: undefined }
     const asItWas = structuredClone(appState)
-    await store.put(newToken(), newFlow({ appState: appState as unknown as AppState }))
+    await store.put(newState(), newFlow({ appState: appState as unknown as AppState }))
     expect(appState).toStrictEqual(asItWas)
     expect(Object.isFrozen(appState.cart[0]), 'whether put froze a part of it').toBe(false)
 
     for (const part of [appState, appState.cart, ...appState.cart]) Object.freeze(part)
-    const token = newToken()
-    await store.put(token, newFlow({ appState: appState as unknown as AppState }))
-    const taken = await store.take(token)
+    const state = newState()
+    await store.put(state, newFlow({ appState: appState as unknown as AppState }))
+    const taken = await store.take(state)
     expect(taken.appState).toEqual(asItWas)
   })
 }
@@ -55,7 +55,7 @@ export function appStateAliasing(clause: ClauseTest): void {
 type AppState = ReturnType<typeof newAppState>
 
 function newAppState() {
-  return { cart: [{ id: newToken() }, { id: newToken() }], note: newToken() }
+  return { cart: [{ id: newState() }, { id: newState() }], note: newState() }
 }
 
 /** Changes what can be changed: a store may hand out what is frozen. */

@@ -1,7 +1,7 @@
 import type { JsonValue } from '@org/pkce-core'
 import { storeError } from '../answers.ts'
 import type { ClauseTest } from '../clause-test.ts'
-import { newFlow, newToken } from '../flows.ts'
+import { newFlow, newState } from '../flows.ts'
 import { expectNoSecret } from '../secrets.ts'
 
 /** What a store meets on its way through `appState` that would tell on it: engines name keys, and code throws. */
@@ -30,10 +30,10 @@ export function appStateSecrecy(clause: ClauseTest): void {
   for (const [name, make] of Object.entries(MALFORMED)) {
     clause(`the error of a put with a malformed appState tells no secret: ${name}`, async ({ openStore }) => {
       const store = await openStore()
-      const secret = newToken()
+      const secret = newState()
       const flow = newFlow({ appState: make(secret) as JsonValue })
 
-      const error = await storeError(store.put(newToken(), flow), 'PKCE_INVALID_STATE')
+      const error = await storeError(store.put(newState(), flow), 'PKCE_INVALID_STATE')
       expectNoSecret(error, [secret, flow.codeVerifier, flow.nonce])
     })
   }

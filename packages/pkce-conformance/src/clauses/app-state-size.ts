@@ -2,7 +2,7 @@ import type { JsonValue } from '@org/pkce-core'
 import { expect } from 'vitest'
 import { expectHeld, expectUnknown, storeError } from '../answers.ts'
 import type { ClauseTest } from '../clause-test.ts'
-import { newFlow, newToken } from '../flows.ts'
+import { newFlow, newState } from '../flows.ts'
 
 const MAX_BYTES = 16_384
 
@@ -21,21 +21,21 @@ export function appStateSize(clause: ClauseTest): void {
 
     clause(`take hands back 16,384 bytes of JSON: ${name}`, async ({ openReplicas }) => {
       const [here, there] = await openReplicas()
-      const token = newToken()
+      const state = newState()
       const flow = newFlow({ appState: make('x'.repeat(MAX_BYTES - atLeast)) })
-      await here.put(token, flow)
+      await here.put(state, flow)
 
-      await expectHeld(there, token, flow)
+      await expectHeld(there, state, flow)
     })
 
     clause(`put refuses 16,385 bytes of JSON, and stores nothing: ${name}`, async ({ openStore }) => {
       const store = await openStore()
-      const token = newToken()
+      const state = newState()
       const flow = newFlow({ appState: make('x'.repeat(MAX_BYTES - atLeast + 1)) })
 
-      const error = await storeError(store.put(token, flow), 'PKCE_INVALID_STATE')
+      const error = await storeError(store.put(state, flow), 'PKCE_INVALID_STATE')
       expect(error.field).toBe('appState')
-      await expectUnknown(store.take(token))
+      await expectUnknown(store.take(state))
     })
   }
 }

@@ -1,7 +1,7 @@
 import { deepStrictEqual } from 'node:assert/strict'
 import type { JsonValue } from '@org/pkce-core'
 import type { ClauseTest } from '../clause-test.ts'
-import { newFlow, newToken } from '../flows.ts'
+import { newFlow, newState } from '../flows.ts'
 
 const APP_STATES: Record<string, unknown> = {
   null: null,
@@ -38,10 +38,10 @@ export function appState(clause: ClauseTest): void {
   for (const [name, appState] of Object.entries(APP_STATES)) {
     clause(`take hands back ${name}`, async ({ openReplicas }) => {
       const [here, there] = await openReplicas()
-      const token = newToken()
-      await here.put(token, newFlow({ appState: appState as JsonValue }))
+      const state = newState()
+      await here.put(state, newFlow({ appState: appState as JsonValue }))
 
-      const taken = await there.take(token)
+      const taken = await there.take(state)
       // Vitest's own toStrictEqual stumbles over a key `constructor`.
       deepStrictEqual(taken.appState, JSON.parse(JSON.stringify(appState)))
     })

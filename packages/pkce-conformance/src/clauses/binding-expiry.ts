@@ -1,26 +1,26 @@
 import { expect } from 'vitest'
 import { expectHeld, storeError } from '../answers.ts'
 import type { ClauseTest } from '../clause-test.ts'
-import { newFlow, newToken, SHORT_TTL_MS, untilExpired } from '../flows.ts'
+import { newFlow, newState, SHORT_TTL_MS, untilExpired } from '../flows.ts'
 
-/** What the expired hold was put with, and what the one that replaces it is put with. */
+/** What the expired flow was put with, and what the one that replaces it is put with. */
 const REPLACEMENTS: Record<string, [before: string | undefined, after: string | undefined]> = {
-  'one binding by another': [newToken(), newToken()],
-  'a binding by none': [newToken(), undefined],
-  'no binding by one': [undefined, newToken()],
+  'one binding by another': [newState(), newState()],
+  'a binding by none': [newState(), undefined],
+  'no binding by one': [undefined, newState()],
 }
 
 export function bindingExpiry(clause: ClauseTest): void {
-  clause('a hold that has expired answers alike to every binding', async ({ openReplicas }) => {
+  clause('a flow that has expired answers alike to every binding', async ({ openReplicas }) => {
     const [here, there] = await openReplicas(SHORT_TTL_MS)
-    const [bound, unbound, binding] = [newToken(), newToken(), newToken()]
+    const [bound, unbound, binding] = [newState(), newState(), newState()]
     await here.put(bound, newFlow(), { binding })
     await here.put(unbound, newFlow())
     await untilExpired(SHORT_TTL_MS)
 
     const takes = [
-      ...[newToken(), undefined, '', binding].map((any) => there.take(bound, { binding: any })),
-      ...[newToken(), undefined, ''].map((any) => there.take(unbound, { binding: any })),
+      ...[newState(), undefined, '', binding].map((any) => there.take(bound, { binding: any })),
+      ...[newState(), undefined, ''].map((any) => there.take(unbound, { binding: any })),
     ]
     const errors = await Promise.all(takes.map((take) => storeError(take, 'PKCE_STATE_NOT_FOUND')))
     // A store that has forgotten it may call it unknown, but not to some of them only.
@@ -28,16 +28,16 @@ export function bindingExpiry(clause: ClauseTest): void {
   })
 
   for (const [name, [before, after]] of Object.entries(REPLACEMENTS)) {
-    clause(`a put that replaces an expired hold replaces ${name}`, async ({ openReplicas }) => {
+    clause(`a put that replaces an expired flow replaces ${name}`, async ({ openReplicas }) => {
       const ttlMs = 2 * SHORT_TTL_MS
       const [here, there] = await openReplicas(ttlMs)
-      const [token, flow] = [newToken(), newFlow()]
-      await here.put(token, newFlow(), { binding: before })
+      const [state, flow] = [newState(), newFlow()]
+      await here.put(state, newFlow(), { binding: before })
       await untilExpired(ttlMs)
-      await here.put(token, flow, { binding: after })
+      await here.put(state, flow, { binding: after })
 
-      await storeError(there.take(token, { binding: before }), 'PKCE_BINDING_MISMATCH')
-      await expectHeld(there, token, flow, { binding: after })
+      await storeError(there.take(state, { binding: before }), 'PKCE_BINDING_MISMATCH')
+      await expectHeld(there, state, flow, { binding: after })
     })
   }
 }

@@ -2,55 +2,55 @@ import { setTimeout } from 'node:timers/promises'
 import { expect } from 'vitest'
 import { expectHeld, storeError } from '../answers.ts'
 import type { ClauseTest } from '../clause-test.ts'
-import { newFlow, newToken, SHORT_TTL_MS, untilExpired } from '../flows.ts'
+import { newFlow, newState, SHORT_TTL_MS, untilExpired } from '../flows.ts'
 
 export function expiry(clause: ClauseTest): void {
-  clause('a hold that has expired is not found, however often one asks', async ({ openReplicas }) => {
+  clause('a flow that has expired is not found, however often one asks', async ({ openReplicas }) => {
     const [here, there] = await openReplicas(SHORT_TTL_MS)
-    const token = newToken()
-    await here.put(token, newFlow())
+    const state = newState()
+    await here.put(state, newFlow())
     await untilExpired(SHORT_TTL_MS)
 
     // A store that has forgotten it may call it unknown.
-    await storeError(here.take(token), 'PKCE_STATE_NOT_FOUND')
-    await storeError(there.take(token), 'PKCE_STATE_NOT_FOUND')
+    await storeError(here.take(state), 'PKCE_STATE_NOT_FOUND')
+    await storeError(there.take(state), 'PKCE_STATE_NOT_FOUND')
   })
 
-  clause('a hold is there until it expires', async ({ openReplicas }) => {
+  clause('a flow is there until it expires', async ({ openReplicas }) => {
     const ttlMs = 2 * SHORT_TTL_MS
     const [here, there] = await openReplicas(ttlMs)
-    const token = newToken()
+    const state = newState()
     const flow = newFlow()
-    await here.put(token, flow)
+    await here.put(state, flow)
     await setTimeout(ttlMs / 2)
 
-    await expectHeld(there, token, flow)
+    await expectHeld(there, state, flow)
   })
 
-  clause('a put under a token whose hold has expired replaces it', async ({ openReplicas }) => {
+  clause('a put under a state whose flow has expired replaces it', async ({ openReplicas }) => {
     const ttlMs = 2 * SHORT_TTL_MS
     const [here, there] = await openReplicas(ttlMs)
-    const token = newToken()
-    const before = await here.put(token, newFlow())
+    const state = newState()
+    const before = await here.put(state, newFlow())
     await untilExpired(ttlMs)
     const flow = newFlow()
-    const { expiresAt } = await there.put(token, flow)
+    const { expiresAt } = await there.put(state, flow)
 
-    expect(expiresAt.getTime(), 'when the new hold expires').toBeGreaterThan(before.expiresAt.getTime())
-    await expectHeld(here, token, { ...flow, expiresAt })
+    expect(expiresAt.getTime(), 'when the new flow expires').toBeGreaterThan(before.expiresAt.getTime())
+    await expectHeld(here, state, { ...flow, expiresAt })
   })
 
-  clause('of two racing puts over an expired hold one succeeds', async ({ openReplicas }) => {
+  clause('of two racing puts over an expired flow one succeeds', async ({ openReplicas }) => {
     const ttlMs = 2 * SHORT_TTL_MS
     const [here, there] = await openReplicas(ttlMs)
-    const token = newToken()
-    await here.put(token, newFlow())
+    const state = newState()
+    await here.put(state, newFlow())
     await untilExpired(ttlMs)
 
     const flows = [newFlow(), newFlow()] as const
-    const outcomes = await Promise.allSettled([here.put(token, flows[0]), there.put(token, flows[1])])
+    const outcomes = await Promise.allSettled([here.put(state, flows[0]), there.put(state, flows[1])])
     const succeeded = flows.filter((_, putter) => outcomes[putter]?.status === 'fulfilled')
     expect(succeeded.length, 'racing puts that succeeded').toBe(1)
-    await expectHeld(here, token, succeeded[0] as object)
+    await expectHeld(here, state, succeeded[0] as object)
   })
 }

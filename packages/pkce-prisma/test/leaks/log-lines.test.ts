@@ -55,7 +55,7 @@ test('a process that goes on after rejections: no canary comes out in what it pr
 test('a process that prints a canary is found out', async () => {
   const flow = newFlow()
   const output = await run('leak', flow, 'throw', [/Node\.js v/])
-  expect(leaksIn(output, flow.canaries)).toContain('token as it is in it')
+  expect(leaksIn(output, flow.canaries)).toContain('state as it is in it')
 }, 30_000)
 
 /** Runs a service that fails until it has printed everything expected, and answers all that it printed. */
@@ -85,11 +85,11 @@ async function run(
     })
   }
   await once(child, 'message')
-  const { token, binding, value } = flow
+  const { state, binding, value } = flow
   child.send({
     connectionString: service.url(),
     schema,
-    flow: { token, binding, value },
+    flow: { state, binding, value },
     mode,
   } satisfies Task)
   await expect

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 
 /** A flow to take: when, by the clock, and with which of the process's stores. */
 export interface Job {
-  token: string
+  state: string
   dueAtMs: number
   by: number[]
 }
