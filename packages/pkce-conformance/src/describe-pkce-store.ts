@@ -3,14 +3,7 @@ import { clauseTest } from './clause-test.ts'
 import { abort } from './clauses/abort.ts'
 import { aliasing } from './clauses/aliasing.ts'
 import { appState } from './clauses/app-state.ts'
-import { appStateAliasing } from './clauses/app-state-aliasing.ts'
-import { appStateSecrecy } from './clauses/app-state-secrecy.ts'
-import { appStateSize } from './clauses/app-state-size.ts'
 import { binding } from './clauses/binding.ts'
-import { bindingCharacters } from './clauses/binding-characters.ts'
-import { bindingCollision } from './clauses/binding-collision.ts'
-import { bindingExpiry } from './clauses/binding-expiry.ts'
-import { bindingRace } from './clauses/binding-race.ts'
 import { close } from './clauses/close.ts'
 import { collision } from './clauses/collision.ts'
 import { exactlyOnce } from './clauses/exactly-once.ts'
@@ -38,25 +31,14 @@ export function describePkceStore(name: string, harness: PkceStoreHarness): void
   // In this order, and one after the other: a sweep counts what other clauses let expire.
   describe(name, { concurrent: false, shuffle: false, timeout: 30_000 }, () => {
     describe('round trip', () => roundTrip(clause))
-    describe('app state', () => {
-      appState(clause)
-      appStateSize(clause)
-    })
+    describe('app state', () => appState(clause))
     describe('instants', () => instants(clause))
     describe('states', () => states(clause))
     describe('exactly once', () => exactlyOnce(clause))
     describe('collision', () => collision(clause))
-    describe('binding', () => {
-      binding(clause)
-      bindingCharacters(clause)
-      bindingCollision(clause)
-      bindingRace(clause)
-    })
+    describe('binding', () => binding(clause))
     describe('interleaving', () => interleaving(clause))
-    describe('aliasing', () => {
-      aliasing(clause)
-      appStateAliasing(clause)
-    })
+    describe('aliasing', () => aliasing(clause))
     describe('malformed states', () => malformedStates(clause))
     describe('malformed bindings', () => malformedBindings(clause))
     describe('malformed values', () => malformedValues(clause))
@@ -64,13 +46,7 @@ export function describePkceStore(name: string, harness: PkceStoreHarness): void
     describe('abort', () => abort(clause))
     describe('close', () => close(clause, harness))
     describe('sweep', () => sweep(clause))
-    describe('expiry', { concurrent: true }, () => {
-      expiry(clause)
-      bindingExpiry(clause)
-    })
-    describe('secrecy', () => {
-      secrecy(clause)
-      appStateSecrecy(clause)
-    })
+    describe('expiry', { concurrent: true }, () => expiry(clause))
+    describe('secrecy', () => secrecy(clause))
   })
 }

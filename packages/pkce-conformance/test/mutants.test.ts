@@ -1,9 +1,8 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { run } from '@org/child-process'
 import { expect, test } from 'vitest'
 import { mutants } from './mutants/index.ts'
 
@@ -31,12 +30,8 @@ async function runSuites() {
   const root = fileURLToPath(new URL('mutants', import.meta.url))
   const vitest = fileURLToPath(new URL('vitest.mjs', import.meta.resolve('vitest/package.json')))
   try {
-    const child = spawn(
-      process.execPath,
-      [vitest, 'run', '--root', root, '--reporter=json', '--outputFile', outputFile],
-      { stdio: 'ignore', timeout: 300_000 },
-    )
-    await once(child, 'exit')
+    const args = [vitest, 'run', '--root', root, '--reporter=json', '--outputFile', outputFile]
+    await run(process.execPath, args, { timeoutMs: 300_000 })
     return readOutcomes(JSON.parse(await readFile(outputFile, 'utf8')) as Report)
   } finally {
     await rm(folder, { recursive: true })

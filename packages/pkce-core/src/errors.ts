@@ -20,18 +20,12 @@ export interface PkceStoreErrorOptions {
  * `appState` holds, a key or a password.
  */
 export abstract class PkceStoreError extends Error {
-  /** The name of the class, as stacks and logs show it. */
-  abstract override readonly name: string
   /** Which error this is: stable across releases. */
   abstract readonly code: string
   /** Whether asking again is safe: the store failed to answer, and it is certain that nothing was changed. */
   readonly retryable: boolean
 
-  /**
-   * For the subclasses.
-   *
-   * @param message - what happened; it contains no secret.
-   */
+  /** @internal */
   constructor(message: string, { cause, retryable = false }: PkceStoreErrorOptions = {}) {
     super(message, cause === undefined ? undefined : { cause })
     this.retryable = retryable
@@ -41,14 +35,11 @@ export abstract class PkceStoreError extends Error {
 
 /** take: no live flow under this state. It was never put, has been taken already, or has expired. */
 export class StateNotFoundError extends PkceStoreError {
-  override get name() {
-    return 'StateNotFoundError'
-  }
   readonly code = 'PKCE_STATE_NOT_FOUND'
   /** `expired` while the store still knows that the flow was there; `unknown` otherwise. */
   readonly reason: 'unknown' | 'expired'
 
-  /** For a store that holds nothing alive under the state. */
+  /** @param reason - whether the store still knows that the flow was there. */
   constructor(reason: 'unknown' | 'expired') {
     super(reason === 'expired' ? 'The flow has expired; start it again' : 'No pending flow under this state')
     this.reason = reason
@@ -60,12 +51,9 @@ export class StateNotFoundError extends PkceStoreError {
  * left untouched: the browser that started the flow can still finish it (RFC 9700 §2.1.1).
  */
 export class BindingMismatchError extends PkceStoreError {
-  override get name() {
-    return 'BindingMismatchError'
-  }
   readonly code = 'PKCE_BINDING_MISMATCH'
 
-  /** For a store that keeps a flow back from whoever presents another binding. */
+  /** @internal */
   constructor() {
     super('The pending flow is bound to another browser or user')
   }
@@ -76,12 +64,9 @@ export class BindingMismatchError extends PkceStoreError {
  * means a broken generator or a replayed state (RFC 6749 §10.10).
  */
 export class StateCollisionError extends PkceStoreError {
-  override get name() {
-    return 'StateCollisionError'
-  }
   readonly code = 'PKCE_STATE_COLLISION'
 
-  /** For a store that keeps the flow that was there first. */
+  /** @internal */
   constructor() {
     super('A pending flow exists under this state already')
   }
@@ -89,9 +74,6 @@ export class StateCollisionError extends PkceStoreError {
 
 /** put: the store could not answer. `cause` carries why. */
 export class StorePutError extends PkceStoreError {
-  override get name() {
-    return 'StorePutError'
-  }
   readonly code = 'PKCE_STORE_PUT_FAILED'
 }
 
@@ -100,32 +82,19 @@ export class StorePutError extends PkceStoreError {
  * the connection was lost while the take was being committed: then `retryable` is `false`.
  */
 export class StoreTakeError extends PkceStoreError {
-  override get name() {
-    return 'StoreTakeError'
-  }
   readonly code = 'PKCE_STORE_TAKE_FAILED'
 }
 
 /** sweep: the store could not answer. What was evicted until then stays evicted. */
 export class StoreSweepError extends PkceStoreError {
-  override get name() {
-    return 'StoreSweepError'
-  }
   readonly code = 'PKCE_STORE_SWEEP_FAILED'
 }
 
-/** put: the store holds as many pending flows as it may. */
+/** put: the store holds as many pending flows as it may. Asking again helps once flows have finished or expired. */
 export class StoreFullError extends PkceStoreError {
-  override get name() {
-    return 'StoreFullError'
-  }
   readonly code = 'PKCE_STORE_FULL'
 
-  /**
-   * For a store that is at its cap. Asking again is safe, and helps once flows have finished or expired.
-   *
-   * @param maxPending - the cap that was reached.
-   */
+  /** @param maxPending - the cap that was reached. */
   constructor(maxPending: number) {
     super(`The store holds ${maxPending} pending flows, which is its cap`, { retryable: true })
   }
@@ -136,16 +105,9 @@ export class StoreFullError extends PkceStoreError {
  * helps once the database keeps up.
  */
 export class StoreBusyError extends PkceStoreError {
-  override get name() {
-    return 'StoreBusyError'
-  }
   readonly code = 'PKCE_STORE_BUSY'
 
-  /**
-   * For a store that lets no more calls wait.
-   *
-   * @param maxWaiting - how many wait.
-   */
+  /** @param maxWaiting - how many calls wait. */
   constructor(maxWaiting: number) {
     super(`${maxWaiting} calls wait for an answer of the database, and the store lets no more wait`, {
       retryable: true,
@@ -172,14 +134,11 @@ export interface StoreProblem {
 
 /** check: the store cannot work as it is. Nothing was changed. */
 export class StoreCheckError extends PkceStoreError {
-  override get name() {
-    return 'StoreCheckError'
-  }
   readonly code = 'PKCE_STORE_CHECK_FAILED'
   /** Everything that was found, at least one problem. The message lists them all. */
   readonly problems: readonly StoreProblem[]
 
-  /** For a store that found out why it cannot work. */
+  /** @param problems - everything that was found, at least one problem. */
   constructor(problems: readonly StoreProblem[]) {
     super(`The store cannot work:${problems.map(({ message }) => `\n- ${message}`).join('')}`, {
       retryable: true,
@@ -190,12 +149,9 @@ export class StoreCheckError extends PkceStoreError {
 
 /** put, take or sweep: the store was closed. */
 export class StoreClosedError extends PkceStoreError {
-  override get name() {
-    return 'StoreClosedError'
-  }
   readonly code = 'PKCE_STORE_CLOSED'
 
-  /** For a store that accepts nothing more. */
+  /** @internal */
   constructor() {
     super('The store is closed')
   }
@@ -203,16 +159,11 @@ export class StoreClosedError extends PkceStoreError {
 
 /** put: the state, the binding or a field of the value is malformed. The message names the field, never its content. */
 export class InvalidPkceStateError extends PkceStoreError {
-  override get name() {
-    return 'InvalidPkceStateError'
-  }
   readonly code = 'PKCE_INVALID_STATE'
   /** The field at fault: `state`, `binding`, `value` for the whole value, or one of its fields. */
   readonly field: string
 
   /**
-   * For a store that refuses what it was given to put.
-   *
    * @param field - which part is at fault.
    * @param problem - what is wrong with it, as the end of the sentence "`field` …".
    */
@@ -220,6 +171,23 @@ export class InvalidPkceStateError extends PkceStoreError {
     super(`${field} ${problem}`)
     this.field = field
   }
+}
+
+// On the prototypes, where stacks find them.
+for (const [name, { prototype }] of Object.entries({
+  StateNotFoundError,
+  BindingMismatchError,
+  StateCollisionError,
+  StorePutError,
+  StoreTakeError,
+  StoreSweepError,
+  StoreFullError,
+  StoreBusyError,
+  StoreCheckError,
+  StoreClosedError,
+  InvalidPkceStateError,
+})) {
+  prototype.name = name
 }
 
 /** Every error of a store, for a `switch` over `code` that the compiler checks for completeness. */

@@ -1,6 +1,5 @@
-import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
+import { succeed } from '@org/child-process'
 import { PrismaPg } from '@prisma/adapter-pg'
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest'
 import { createPrismaClient, type PrismaClient } from '../src/client.ts'
@@ -74,7 +73,7 @@ test.for([['fresh'], ['connected']])(
   async ([isConnected]) => {
     const program = fileURLToPath(new URL('programs/under-mock-timers.ts', import.meta.url))
     const node = ['--import', import.meta.resolve('tsx'), program, connectionString, isConnected as string]
-    const { stdout } = await promisify(execFile)(process.execPath, node)
+    const stdout = await succeed(process.execPath, node)
     const rounds = stdout.trim().split('\n')
     expect(rounds).toEqual(isConnected === 'connected' ? ['before', 'under', 'after'] : ['under', 'after'])
   },

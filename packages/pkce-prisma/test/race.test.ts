@@ -1,7 +1,6 @@
-import { type ChildProcess, fork } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { Child } from '@org/child-process'
 import { createFieldEncryptor, parseFieldEncryptionKeys } from '@org/field-encryption'
 import { afterAll, expect, test } from 'vitest'
 import type { Outcome, Race } from './programs/race-taker.ts'
@@ -11,9 +10,9 @@ const PROCESSES = 4
 const FLOWS = 60
 
 const database = await createPkceDatabase()
-const takers: ChildProcess[] = []
+const takers: Child[] = []
 afterAll(() => {
-  for (const taker of takers) taker.kill('SIGKILL')
+  for (const taker of takers) taker.kill()
 })
 
 test('eight takers a state in each of several processes: every flow is handed out once, to one of them', async () => {
@@ -46,13 +45,12 @@ test('eight takers a state in each of several processes: every flow is handed ou
 
 async function startTaker(): Promise<void> {
   const program = fileURLToPath(new URL('programs/race-taker.ts', import.meta.url))
-  const taker = fork(program, { execArgv: ['--import', import.meta.resolve('tsx')] })
+  const taker = Child.fork(['--import', import.meta.resolve('tsx'), program])
   takers.push(taker)
-  await once(taker, 'message')
+  await taker.message()
 }
 
-async function run(taker: ChildProcess, race: Race): Promise<Outcome> {
-  taker.send(race)
-  const [outcome] = (await once(taker, 'message')) as [Outcome]
-  return outcome
+async function run(taker: Child, race: Race): Promise<Outcome> {
+  await taker.send(race)
+  return taker.message()
 }

@@ -1,4 +1,8 @@
-import { expectHeld, expectUnknown, storeError } from '../answers.ts'
+import { createHash } from 'node:crypto'
+import { inspect } from 'node:util'
+import { isPkceStoreError } from '@org/pkce-core'
+import { expect } from 'vitest'
+import { expectHeld, expectUnknown, rejection, storeError } from '../answers.ts'
 import type { ClauseTest } from '../clause-test.ts'
 import { newFlow, newState } from '../flows.ts'
 
@@ -81,4 +85,115 @@ export function binding(clause: ClauseTest): void {
       }
     },
   )
+  bindingCharacters(clause)
+  bindingCollision(clause)
+  bindingRace(clause)
+}
+
+const BINDINGS: Record<string, () => string> = {
+  'one character': () => 'x',
+  '1,024 characters': () => newState().padEnd(1_024, 'x'),
+  '1,024 characters beyond the Basic Multilingual Plane': () => '\u{1F511}'.repeat(1_024),
+  'text that looks like code': () =>
+    `${newState()}'; -- {"a": 1} \\x00 %00 \t\r\n\u2028 e\u0301 \u00e9 /../ `,
+  'text that reads like nothing: undefined': () => 'undefined',
+  'text that reads like nothing: null': () => 'null',
+  'text that reads like nothing: 0': () => '0',
+  'text that reads like nothing: a space': () => ' ',
+}
+
+function bindingCharacters(clause: ClauseTest): void {
+  for (const [name, makeBinding] of Object.entries(BINDINGS)) {
+    clause(`a binding may be ${name}`, async ({ openReplicas }) => {
+      const [here, there] = await openReplicas()
+      const [state, binding, flow] = [newState(), makeBinding(), newFlow()]
+      await here.put(state, flow, { binding })
+
+      await storeError(there.take(state), MISMATCH)
+      await expectHeld(there, state, flow, { binding })
+    })
+  }
+
+  clause('bindings that differ in any character are different bindings', async ({ openReplicas }) => {
+    const [here, there] = await openReplicas()
+    const state = newState()
+    const binding = `${newState()}\u00e9\ufffdx`.padEnd(1_000, 'x')
+    const flow = newFlow()
+    await here.put(state, flow, { binding })
+
+    const others = [
+      binding.toUpperCase(),
+      binding.normalize('NFD'),
+      binding.slice(0, 1),
+      binding.slice(0, -1),
+      binding.slice(1),
+      `${binding}x`,
+      `${binding} `,
+      ` ${binding}`,
+      '%',
+      createHash('sha256').update(binding).digest('hex'),
+    ]
+    for (const other of others) await storeError(there.take(state, { binding: other }), MISMATCH)
+    await expectHeld(there, state, flow, { binding })
+  })
+}
+
+/** Who holds the state, and who puts under it in vain. */
+const COLLISIONS: Record<string, [first: string | undefined, second: string | undefined]> = {
+  'a flow with a binding and a put with another': [newState(), newState()],
+  'a flow with a binding and a put without': [newState(), undefined],
+  'a flow without a binding and a put with one': [undefined, newState()],
+}
+
+function bindingCollision(clause: ClauseTest): void {
+  for (const [name, [first, second]] of Object.entries(COLLISIONS)) {
+    clause(`a collision of ${name} leaves the first one’s binding`, async ({ openReplicas }) => {
+      const [here, there] = await openReplicas()
+      const [state, flow] = [newState(), newFlow()]
+      await here.put(state, flow, { binding: first })
+
+      await storeError(there.put(state, newFlow(), { binding: second }), 'PKCE_STATE_COLLISION')
+      await storeError(there.take(state, { binding: second }), 'PKCE_BINDING_MISMATCH')
+      await expectHeld(there, state, flow, { binding: first })
+    })
+  }
+}
+
+const TAKERS = 40
+const RIGHT_TAKERS = 8
+
+function bindingRace(clause: ClauseTest): void {
+  clause(
+    `of ${TAKERS} racing takes one of the ${RIGHT_TAKERS} with the right binding receives the flow`,
+    async ({ openReplicas }) => {
+      const replicas = await openReplicas()
+      const [state, right, flow] = [newState(), newState(), newFlow()]
+      await replicas[0].put(state, flow, { binding: right })
+
+      // Wrong ones on both replicas come first, and between any two right ones.
+      const takes = Array.from({ length: TAKERS }, (_, taker) => {
+        const isRight = taker % (TAKERS / RIGHT_TAKERS) === TAKERS / RIGHT_TAKERS - 1
+        const wrong = taker % 3 === 0 ? undefined : newState()
+        const binding = isRight ? right : wrong
+        return { isRight, take: replicas[taker % 2 === 0 ? 0 : 1].take(state, { binding }) }
+      })
+      const outcomes = await Promise.allSettled(takes.map(({ take }) => take))
+
+      const received = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []))
+      expect(received.length, 'racing takes that received the flow').toBe(1)
+      expect(received[0]).toMatchObject(flow)
+      for (const [taker, { isRight, take }] of takes.entries()) {
+        if (!isRight) await expectRefused(take)
+        else if (outcomes[taker]?.status === 'rejected') await expectUnknown(take)
+      }
+    },
+  )
+}
+
+/** A take with a wrong binding learns that it is wrong, or that the flow is gone. */
+async function expectRefused(take: Promise<unknown>): Promise<void> {
+  const error = await rejection(take)
+  const isGone = isPkceStoreError(error, 'PKCE_STATE_NOT_FOUND') && error.reason === 'unknown'
+  const isRefused = isGone || isPkceStoreError(error, 'PKCE_BINDING_MISMATCH')
+  expect(isRefused, `whether a wrong taker was refused; it got ${inspect(error)}`).toBe(true)
 }

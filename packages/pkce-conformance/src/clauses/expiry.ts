@@ -53,4 +53,44 @@ export function expiry(clause: ClauseTest): void {
     expect(succeeded.length, 'racing puts that succeeded').toBe(1)
     await expectHeld(here, state, succeeded[0] as object)
   })
+  bindingExpiry(clause)
+}
+
+/** What the expired flow was put with, and what the one that replaces it is put with. */
+const REPLACEMENTS: Record<string, [before: string | undefined, after: string | undefined]> = {
+  'one binding by another': [newState(), newState()],
+  'a binding by none': [newState(), undefined],
+  'no binding by one': [undefined, newState()],
+}
+
+function bindingExpiry(clause: ClauseTest): void {
+  clause('a flow that has expired answers alike to every binding', async ({ openReplicas }) => {
+    const [here, there] = await openReplicas(SHORT_TTL_MS)
+    const [bound, unbound, binding] = [newState(), newState(), newState()]
+    await here.put(bound, newFlow(), { binding })
+    await here.put(unbound, newFlow())
+    await untilExpired(SHORT_TTL_MS)
+
+    const takes = [
+      ...[newState(), undefined, '', binding].map((any) => there.take(bound, { binding: any })),
+      ...[newState(), undefined, ''].map((any) => there.take(unbound, { binding: any })),
+    ]
+    const errors = await Promise.all(takes.map((take) => storeError(take, 'PKCE_STATE_NOT_FOUND')))
+    // A store that has forgotten it may call it unknown, but not to some of them only.
+    expect(new Set(errors.map(({ reason }) => reason)).size, 'reasons told').toBe(1)
+  })
+
+  for (const [name, [before, after]] of Object.entries(REPLACEMENTS)) {
+    clause(`a put that replaces an expired flow replaces ${name}`, async ({ openReplicas }) => {
+      const ttlMs = 2 * SHORT_TTL_MS
+      const [here, there] = await openReplicas(ttlMs)
+      const [state, flow] = [newState(), newFlow()]
+      await here.put(state, newFlow(), { binding: before })
+      await untilExpired(ttlMs)
+      await here.put(state, flow, { binding: after })
+
+      await storeError(there.take(state, { binding: before }), 'PKCE_BINDING_MISMATCH')
+      await expectHeld(there, state, flow, { binding: after })
+    })
+  }
 }

@@ -79,7 +79,7 @@ test.concurrent.for([
       env: { TZ: zones.processTimeZone },
       nodeOptions: [`--import=${new URL('programs/shift-clock.js', import.meta.url)}`],
     })
-    expect(end).toEqual({ code: 0, signal: null, stderr: '' })
+    expect(end).toEqual({ exitCode: 0, signal: null, stderr: '' })
     const [inDatabase, inMemory] = said as [InDatabase, InMemory]
 
     expect(inDatabase).toMatchObject({

@@ -9,7 +9,7 @@ import { createPkceDatabase, newState, newValue } from '../support/pkce-database
 import { type PostgresProxy, startProxy } from '../support/proxy/proxy.ts'
 import type { Fate } from '../support/proxy/relay.ts'
 import { readHistory, type Take, wrongWith } from './support/history.ts'
-import { type Job, killTakers, startTaker, type Taker } from './support/taker-process.ts'
+import { type Job, startTaker, type Taker } from './support/taker-process.ts'
 
 const PROCESSES = 4
 const STORES = 2
@@ -23,10 +23,7 @@ const healthy = database.openStore({ encryptor: createFieldEncryptor(parseFieldE
 const target = new URL(database.connectionString)
 target.searchParams.set('application_name', 'taker')
 const directory = await mkdtemp(join(tmpdir(), 'histories-'))
-afterAll(async () => {
-  killTakers()
-  await rm(directory, { recursive: true })
-})
+afterAll(() => rm(directory, { recursive: true }))
 
 test('processes are killed and lines are cut, before and after COMMIT: no flow is handed out twice, and none is lost', async () => {
   const flows = Array.from({ length: FLOWS }, () => ({ state: newState(), value: newValue() }))

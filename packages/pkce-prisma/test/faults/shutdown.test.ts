@@ -18,7 +18,7 @@ test('close() during puts, takes and a sweep: they finish, nothing new starts, t
   const [toPut, toTake] = [newStates(), newStates()]
   const { said, ...end } = await runProgram('close', { input: { connectionString, toPut, toTake } })
 
-  expect(end).toEqual({ code: 0, signal: null, stderr: '' })
+  expect(end).toEqual({ exitCode: 0, signal: null, stderr: '' })
   expect(said).toEqual([
     {
       puts: toPut.map(() => ({ expiresAt: expect.any(String) })),
