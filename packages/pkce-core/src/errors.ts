@@ -39,7 +39,7 @@ export class StateNotFoundError extends PkceStoreError {
   /** `expired` while the store still knows that the flow was there; `unknown` otherwise. */
   readonly reason: 'unknown' | 'expired'
 
-  /** @param reason - whether the store still knows that the flow was there. */
+  /** `expired` is for a store that still knows that the flow was there. */
   constructor(reason: 'unknown' | 'expired') {
     super(reason === 'expired' ? 'The flow has expired; start it again' : 'No pending flow under this state')
     this.reason = reason
@@ -94,7 +94,7 @@ export class StoreSweepError extends PkceStoreError {
 export class StoreFullError extends PkceStoreError {
   readonly code = 'PKCE_STORE_FULL'
 
-  /** @param maxPending - the cap that was reached. */
+  /** `maxPending` is the cap that was reached. */
   constructor(maxPending: number) {
     super(`The store holds ${maxPending} pending flows, which is its cap`, { retryable: true })
   }
@@ -107,7 +107,7 @@ export class StoreFullError extends PkceStoreError {
 export class StoreBusyError extends PkceStoreError {
   readonly code = 'PKCE_STORE_BUSY'
 
-  /** @param maxWaiting - how many calls wait. */
+  /** `maxWaiting` is how many calls wait. */
   constructor(maxWaiting: number) {
     super(`${maxWaiting} calls wait for an answer of the database, and the store lets no more wait`, {
       retryable: true,
@@ -138,7 +138,7 @@ export class StoreCheckError extends PkceStoreError {
   /** Everything that was found, at least one problem. The message lists them all. */
   readonly problems: readonly StoreProblem[]
 
-  /** @param problems - everything that was found, at least one problem. */
+  /** `problems` is everything that was found, at least one problem. */
   constructor(problems: readonly StoreProblem[]) {
     super(`The store cannot work:${problems.map(({ message }) => `\n- ${message}`).join('')}`, {
       retryable: true,
@@ -163,10 +163,7 @@ export class InvalidPkceStateError extends PkceStoreError {
   /** The field at fault: `state`, `binding`, `value` for the whole value, or one of its fields. */
   readonly field: string
 
-  /**
-   * @param field - which part is at fault.
-   * @param problem - what is wrong with it, as the end of the sentence "`field` …".
-   */
+  /** `problem` is what is wrong with the field, as the end of the sentence "`field` …". */
   constructor(field: string, problem: string) {
     super(`${field} ${problem}`)
     this.field = field
