@@ -82,7 +82,7 @@ export class PrismaPkceStore extends BasePkceStore {
     await withTimeout(CLOSE_WITHIN_MS, idle, () => new Error()).catch(() => {})
   }
 
-  protected putHold(
+  protected putFlow(
     state: string,
     value: Required<NewPkceState>,
     { signal, binding }: PutOptions,
@@ -96,7 +96,7 @@ export class PrismaPkceStore extends BasePkceStore {
     })
   }
 
-  protected takeHold(state: string, { signal, binding }: TakeOptions): Promise<PkceState> {
+  protected takeFlow(state: string, { signal, binding }: TakeOptions): Promise<PkceState> {
     const key = keyOf(state, binding)
     return this.#answer<PkceState>(signal, this.#takeError, async (call) => {
       const circuit = this.#circuit
@@ -130,7 +130,7 @@ export class PrismaPkceStore extends BasePkceStore {
     return findProblems(this.#parts)
   }
 
-  protected async sweepHolds(): Promise<number> {
+  protected async sweepFlows(): Promise<number> {
     try {
       return await this.#sweeper.sweep(() => this.isClosed)
     } catch (cause) {

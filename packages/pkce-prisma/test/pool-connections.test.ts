@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { createPrismaClient, type PrismaClient } from '../src/client.ts'
 import { databaseError } from '../src/database-error.ts'
 import { SILENT_AFTER_MS } from '../src/limits.ts'
-import { createPkceDatabase, newToken, newValue } from './support/pkce-database.ts'
+import { createPkceDatabase, newState, newValue } from './support/pkce-database.ts'
 import { startProxy } from './support/proxy/proxy.ts'
 
 const database = await createPkceDatabase()
@@ -42,7 +42,7 @@ test.for<[sqlState: string, isKept: boolean]>([
 
 test('a pool that only takes leaves a read-only server', async () => {
   const [{ name } = { name: '' }] = await database.query('SELECT current_database() AS name')
-  const state = newToken()
+  const state = newState()
   await database.openStore().put(state, newValue())
   await database.query(`ALTER DATABASE "${name}" SET default_transaction_read_only = on`)
   await using client = connect(database.connectionString)

@@ -17,7 +17,7 @@ export function keyRing(primary: string, ...others: string[]): FieldEncryptor {
   return createFieldEncryptor({ keys, primary })
 }
 
-export function newToken(): string {
+export function newState(): string {
   return randomBytes(32).toString('base64url')
 }
 

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isPkceStoreError, type PkceStore } from '@org/pkce-core'
 import { expect, onTestFinished } from 'vitest'
-import { newToken, newValue } from '../../support/pkce-database.ts'
+import { newState, newValue } from '../../support/pkce-database.ts'
 import { answerOf } from './answers.ts'
 import { type FlowAfterwards, type PutOutcome, type Take, wrongWith } from './history.ts'
 
@@ -76,7 +76,7 @@ export class FlowLoad {
 
   async #run(caller: number): Promise<void> {
     for (let turn = caller; !this.#isStopped; turn++) {
-      const state = newToken()
+      const state = newState()
       const value = newValue()
       const flow = hash('sha256', state)
       const last = this.#stores.length - 1

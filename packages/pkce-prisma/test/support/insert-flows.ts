@@ -1,7 +1,7 @@
 import type { PkceDatabase } from './pkce-database.ts'
 
-/** Adds holds that nobody has a token of. `expiresAt` is SQL, in which `n` counts them from 1. */
-export async function insertHolds(database: PkceDatabase, count: number, expiresAt: string): Promise<void> {
+/** Adds flows that nobody has a state of. `expiresAt` is SQL, in which `n` counts them from 1. */
+export async function insertFlows(database: PkceDatabase, count: number, expiresAt: string): Promise<void> {
   await database.query(
     `INSERT INTO oauth_pkce_states (state_hash, connection, code_verifier, expires_at)
      SELECT sha256(gen_random_uuid()::text::bytea), 'c', '', ${expiresAt} FROM generate_series(1, $1) AS n`,
@@ -9,7 +9,7 @@ export async function insertHolds(database: PkceDatabase, count: number, expires
   )
 }
 
-/** Adds holds that have expired, a second after one another. */
+/** Adds flows that have expired, a second after one another. */
 export function insertExpired(database: PkceDatabase, count: number): Promise<void> {
-  return insertHolds(database, count, "now() - interval '1 second' * n")
+  return insertFlows(database, count, "now() - interval '1 second' * n")
 }

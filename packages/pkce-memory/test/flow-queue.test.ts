@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { HoldQueue, type NewHold } from '../src/hold-queue.ts'
+import { FlowQueue, type NewFlow } from '../src/flow-queue.ts'
 
-function holdUnder(state: string): NewHold {
+function holdUnder(state: string): NewFlow {
   const value = {
     kind: '',
     connection: state,
@@ -16,8 +16,8 @@ function holdUnder(state: string): NewHold {
   return { state, value, bindingHash: undefined, createdAtMs: 0, deadlineMs: 0 }
 }
 
-/** Empties `queue` from its oldest hold on. */
-function drain(queue: HoldQueue): string[] {
+/** Empties `queue` from its oldest flow on. */
+function drain(queue: FlowQueue): string[] {
   const states: string[] = []
   while (queue.oldest) {
     states.push(queue.oldest.state)
@@ -32,7 +32,7 @@ test.for([
   ['the newest', 'c', ['a', 'b']],
   ['one that is not there', 'd', ['a', 'b', 'c']],
 ] as const)('deleting %s keeps the others in order', ([, deleted, left]) => {
-  const queue = new HoldQueue()
+  const queue = new FlowQueue()
   for (const state of 'abc') queue.add(holdUnder(state))
   queue.delete(deleted)
 
@@ -43,7 +43,7 @@ test.for([
 })
 
 test('a queue that was emptied or cleared starts anew', () => {
-  const queue = new HoldQueue()
+  const queue = new FlowQueue()
   queue.add(holdUnder('a'))
   queue.delete('a')
   expect(queue.oldest).toBeUndefined()
@@ -57,7 +57,7 @@ test('a queue that was emptied or cleared starts anew', () => {
 })
 
 test('any order of adding and deleting leaves what an array would', () => {
-  const queue = new HoldQueue()
+  const queue = new FlowQueue()
   let expected: string[] = []
   for (let step = 0; step < 5_000; step += 1) {
     // An order that is the same in every run, and irregular enough.

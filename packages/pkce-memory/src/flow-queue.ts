@@ -11,25 +11,25 @@ interface Circumstances {
 }
 
 /** One pending flow, as it is to be kept. */
-export interface NewHold extends Circumstances {
+export interface NewFlow extends Circumstances {
   readonly value: Required<NewPkceState>
 }
 
 /** What is kept of it: one object, as many small ones keep the garbage collector busy. */
-export interface Hold extends Circumstances, Readonly<Required<NewPkceState>> {}
+export interface Flow extends Circumstances, Readonly<Required<NewPkceState>> {}
 
-interface Link extends Hold {
+interface Link extends Flow {
   older: Link | undefined
   newer: Link | undefined
 }
 
 /**
- * Holds by their token, and in the order they were added.
+ * Flows by their state, and in the order they were added.
  *
  * A `Map` alone keeps that order too, but finds its oldest entry only past every slot that was deleted before
  * it: slow where flows finish in the order they started. The links lead there in one step.
  */
-export class HoldQueue {
+export class FlowQueue {
   readonly #links = new Map<string, Link>()
   #oldest: Link | undefined
   #newest: Link | undefined
@@ -38,16 +38,16 @@ export class HoldQueue {
     return this.#links.size
   }
 
-  get oldest(): Hold | undefined {
+  get oldest(): Flow | undefined {
     return this.#oldest
   }
 
-  get(state: string): Hold | undefined {
+  get(state: string): Flow | undefined {
     return this.#links.get(state)
   }
 
-  /** Adds a hold under a token that has none. */
-  add({ state, value, bindingHash, createdAtMs, deadlineMs }: NewHold): void {
+  /** Adds a flow under a state that has none. */
+  add({ state, value, bindingHash, createdAtMs, deadlineMs }: NewFlow): void {
     const link: Link = {
       state,
       kind: value.kind,
