@@ -184,7 +184,7 @@ for (const [name, { prototype }] of Object.entries({
   StoreClosedError,
   InvalidPkceStateError,
 })) {
-  prototype.name = name
+  Object.defineProperty(prototype, 'name', { value: name, writable: true, configurable: true })
 }
 
 /** Every error of a store, for a `switch` over `code` that the compiler checks for completeness. */

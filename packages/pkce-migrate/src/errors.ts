@@ -145,7 +145,7 @@ for (const [name, { prototype }] of Object.entries({
   UnresolvedMigrationError,
   ReadOnlyServerError,
 })) {
-  prototype.name = name
+  Object.defineProperty(prototype, 'name', { value: name, writable: true, configurable: true })
 }
 
 /** Every error of this package, for a `switch` over `code` that the compiler checks for completeness. */

@@ -34,7 +34,11 @@ export class DatabaseError extends Error implements Codes {
 }
 
 // On the prototype, where stacks find it.
-DatabaseError.prototype.name = 'DatabaseError'
+Object.defineProperty(DatabaseError.prototype, 'name', {
+  value: 'DatabaseError',
+  writable: true,
+  configurable: true,
+})
 
 /** What our own pool puts before every error of connecting. */
 const NOT_CONNECTED = /Connecting failed: /

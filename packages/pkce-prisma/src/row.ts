@@ -62,7 +62,11 @@ export function flowsParameters(flows: StoredFlow[]): (string | number)[][] {
 }
 
 /** A flow as a put writes it. Spelt out, as spreading three objects costs more than sealing. */
-export function storedFlow(key: Key, value: ClearColumns, { sealed, sealVersion }: SealedColumns): StoredFlow {
+export function storedFlow(
+  key: Key,
+  value: ClearColumns,
+  { sealed, sealVersion }: SealedColumns,
+): StoredFlow {
   return {
     stateHash: key.stateHash,
     bindingHash: key.bindingHash,

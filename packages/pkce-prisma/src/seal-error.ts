@@ -31,7 +31,7 @@ export class SealError extends Error {
 }
 
 // On the prototype, where stacks find it.
-SealError.prototype.name = 'SealError'
+Object.defineProperty(SealError.prototype, 'name', { value: 'SealError', writable: true, configurable: true })
 
 /**
  * An error that says the same as `error`, made of nothing that came with it: an encryptor of the service's own may

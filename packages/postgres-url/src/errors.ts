@@ -16,7 +16,11 @@ export class PostgresUrlError extends TypeError {
 }
 
 // On the prototype, where stacks find it.
-PostgresUrlError.prototype.name = 'PostgresUrlError'
+Object.defineProperty(PostgresUrlError.prototype, 'name', {
+  value: 'PostgresUrlError',
+  writable: true,
+  configurable: true,
+})
 
 /** @internal */
 export function notAUrl(difference: string): PostgresUrlError {
