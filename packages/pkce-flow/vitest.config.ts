@@ -1,1 +1,12 @@
-export { default } from '../../vitest.shared.ts'
+import { configDefaults, defineConfig, mergeConfig } from 'vitest/config'
+import shared from '../../vitest.shared.ts'
+
+export default mergeConfig(
+  shared,
+  defineConfig({
+    test: {
+      globalSetup: ['@org/dev-postgres/vitest-setup'],
+      exclude: [...configDefaults.exclude, 'test/browser/**'],
+    },
+  }),
+)
