@@ -9,7 +9,12 @@ import { balance, expectNoSecretLogged, somebody, startFlow, startProvider, walk
 const folders = new Map<string, string>()
 
 beforeAll(() => {
-  const services = { fastify: ['fastify'], express: ['express'], hono: ['hono'], replicas: ['fastify', 'postgresql'] }
+  const services = {
+    fastify: ['fastify'],
+    express: ['express'],
+    hono: ['hono'],
+    replicas: ['fastify', 'postgresql'],
+  }
   for (const [name, pages] of Object.entries(services)) {
     const all = ['README', ...pages].map((page) => `docs/getting-started/${page}.md`)
     const folder = writeSnippets(`run-${name}`, all)
@@ -54,7 +59,10 @@ test('two replicas of a service share PostgreSQL, and an outage costs no flow', 
   const callback = await user.signIn(await startFlow(user))
   await postgres.halt()
   const refused = await user.browser.open(callback)
-  expect(refused).toMatchObject({ status: 503, body: expect.stringContaining('reload this page in a moment') })
+  expect(refused).toMatchObject({
+    status: 503,
+    body: expect.stringContaining('reload this page in a moment'),
+  })
   expect(refused.headers.get('retry-after')).toBe('5')
   await postgres.resume()
   expect(await user.browser.open(callback)).toMatchObject({ status: 303 })

@@ -47,7 +47,11 @@ test('a flow that was under way comes from the session, once', async () => {
   const session = { oauth: { state: 'state', codeVerifier, returnTo: '/accounts' } }
 
   const done = await completeFlow(flows, callbackOf('state'), inSession(session))
-  expect(done).toMatchObject({ ok: true, state: 'state', flow: { codeVerifier, returnUrl: '/accounts', nonce: '' } })
+  expect(done).toMatchObject({
+    ok: true,
+    state: 'state',
+    flow: { codeVerifier, returnUrl: '/accounts', nonce: '' },
+  })
   expect(done.callback.href).toBe(`${callbackUrl}?state=state&code=c`)
   expect(done.response().headers.get('location')).toBe('/accounts')
   expect(session).toEqual({})

@@ -19,11 +19,14 @@ function linesToType(names: string[]): string[] {
   return lines.filter((line) => !/^\s*($|\/\/|\/?\*)/.test(line))
 }
 
-test.each(['fastify', 'express', 'hono', 'nextjs'])('a service of %s on PostgreSQL takes fewer than 60 lines', (framework) => {
-  const lines = linesToType(['README', 'postgresql', framework])
-  expect(lines.length).toBeGreaterThan(40)
-  expect(lines.length, lines.join('\n')).toBeLessThan(60)
-})
+test.each(['fastify', 'express', 'hono', 'nextjs'])(
+  'a service of %s on PostgreSQL takes fewer than 60 lines',
+  (framework) => {
+    const lines = linesToType(['README', 'postgresql', framework])
+    expect(lines.length).toBeGreaterThan(40)
+    expect(lines.length, lines.join('\n')).toBeLessThan(60)
+  },
+)
 
 test('packages of others are installed by the major version that is tested', () => {
   const commands = pages.flatMap((page) => [...textOf(page).matchAll(/^npm install (.*)$/gm)])
@@ -34,6 +37,9 @@ test('packages of others are installed by the major version that is tested', () 
     const [, name = '', version = ''] = /^(@?[^@]+)@(.+)$/.exec(other) ?? []
     const tested = [devDependencies[name], new RegExp(`"?${name}"?: (.*)`).exec(catalog)?.[1]]
     const range = tested.map((one) => /\d[\d.]*/.exec(one ?? '')?.[0] ?? '')
-    expect(range.some((one) => version !== '' && `${one}.`.startsWith(`${version}.`)), other).toBe(true)
+    expect(
+      range.some((one) => version !== '' && `${one}.`.startsWith(`${version}.`)),
+      other,
+    ).toBe(true)
   }
 })

@@ -29,7 +29,10 @@ function newFlows(): Flows {
 }
 
 function startProvider(metadata: Partial<ClientMetadata> = {}): Promise<RecipeProvider> {
-  const signed = { id_token_signed_response_alg: 'ES256', authorization_signed_response_alg: 'ES256' } as const
+  const signed = {
+    id_token_signed_response_alg: 'ES256',
+    authorization_signed_response_alg: 'ES256',
+  } as const
   return startRecipeProvider([{ ...CREDENTIALS, ...signed, redirect_uris: [CALLBACK_URL], ...metadata }])
 }
 
@@ -127,7 +130,10 @@ test('openid-client: a DPoP key', async () => {
     (request) => dpop.start(flows, configuration, request),
     (request) => dpop.callback(flows, configuration, request),
   )
-  expect(provider.grants).toEqual([expect.stringMatching(/^[\w-]{43}$/), expect.stringMatching(/^[\w-]{43}$/)])
+  expect(provider.grants).toEqual([
+    expect.stringMatching(/^[\w-]{43}$/),
+    expect.stringMatching(/^[\w-]{43}$/),
+  ])
   expect(provider.grants[0]).not.toBe(provider.grants[1])
 })
 

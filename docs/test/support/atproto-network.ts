@@ -28,7 +28,9 @@ export function atprotoNetwork(): AtprotoNetwork {
       return Response.json({ request_uri: `urn:${form.get('state')}`, expires_in: 60 }, { status: 201 })
     },
     [`${ISSUER}/token`]: (form) => {
-      const challenge = createHash('sha256').update(`${form.get('code_verifier')}`).digest('base64url')
+      const challenge = createHash('sha256')
+        .update(`${form.get('code_verifier')}`)
+        .digest('base64url')
       if (challenges.get(`${form.get('code')}`) !== challenge) {
         return Response.json({ error: 'invalid_grant' }, { status: 400 })
       }

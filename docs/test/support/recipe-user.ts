@@ -1,5 +1,5 @@
-import { Browser, type Page } from 'connections-service/dist/demo/browser.js'
 import { ACCOUNT } from 'connections-service/dist/demo/account.js'
+import { Browser, type Page } from 'connections-service/dist/demo/browser.js'
 import { onTestFinished, vi } from 'vitest'
 
 export const ORIGIN = 'https://service.example'
@@ -47,6 +47,9 @@ async function postForm(browser: Browser, fromProvider: Page): Promise<Page> {
 
 function fieldsOf({ body }: Page): URLSearchParams {
   const inputs = body.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g)
-  const unescaped = (value: string) => value.replaceAll('&quot;', '"').replaceAll('&#39;', "'").replaceAll('&amp;', '&')
-  return new URLSearchParams([...inputs].map(([, name = '', value = '']) => [name, unescaped(value)]))
+  const unescaped = (value: string) =>
+    value.replaceAll('&quot;', '"').replaceAll('&#39;', "'").replaceAll('&amp;', '&')
+  return new URLSearchParams(
+    [...inputs].map(([, name = '', value = '']): [string, string] => [name, unescaped(value)]),
+  )
 }

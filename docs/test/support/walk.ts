@@ -109,7 +109,10 @@ export async function walk(secrets: Set<string>, tokenRequests: () => number): P
   const finished = await user.browser.open(callback)
   expect(finished, finished.body).toMatchObject({ status: 303, location: CONNECTIONS_URL })
   expect(tokenRequests()).toBe(1)
-  expect(await user.browser.open(callback), 'a reload').toMatchObject({ status: 303, location: CONNECTIONS_URL })
+  expect(await user.browser.open(callback), 'a reload').toMatchObject({
+    status: 303,
+    location: CONNECTIONS_URL,
+  })
   expect(await user.browser.open(CALLBACK_URL), 'no state').toMatchObject({ status: 400 })
 
   const [one, other] = [await startFlow(user), await startFlow(user)]
@@ -120,7 +123,10 @@ export async function walk(secrets: Set<string>, tokenRequests: () => number): P
 
   const raced = await user.signIn(await startFlow(user))
   const racers = await Promise.all([1, 2, 3].map(() => user.browser.open(raced)))
-  expect(racers.map(({ status }) => status), 'three callbacks at once').toEqual([303, 303, 303])
+  expect(
+    racers.map(({ status }) => status),
+    'three callbacks at once',
+  ).toEqual([303, 303, 303])
   expect(tokenRequests(), 'one of which exchanged the code').toBe(4)
 
   await postedAgain(user)
