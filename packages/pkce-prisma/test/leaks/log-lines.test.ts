@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { Child } from '@org/child-process'
 import { expect, test } from 'vitest'
+import { RUN_SOURCES } from '../support/run-sources.ts'
 import type { Task } from './programs/failing-service.ts'
 import { newFlow } from './support/canaries.ts'
 import { leaksIn } from './support/leaks-in.ts'
@@ -64,8 +65,7 @@ async function run(
   const { DEBUG, NODE_DEBUG, ...env } = process.env
   await using child = Child.fork(
     [
-      '--import',
-      import.meta.resolve('tsx'),
+      ...RUN_SOURCES,
       `--unhandled-rejections=${onRejection}`,
       '--trace-warnings',
       fileURLToPath(new URL('programs/failing-service.ts', import.meta.url)),
