@@ -42,7 +42,7 @@ test('eight takers a state in each of several processes: every flow is handed ou
     outcomes.filter((outcome) => outcome.won.length > 0).length,
     'processes that won any',
   ).toBeGreaterThan(1)
-}, 60_000)
+})
 
 async function startTaker(): Promise<void> {
   const program = fileURLToPath(new URL('programs/race-taker.ts', import.meta.url))
