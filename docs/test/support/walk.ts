@@ -34,7 +34,7 @@ export function balance(services: Service[]): void {
 
 /** Somebody with a browser of their own. @param secrets - collects what must not be logged. */
 export function somebody(secrets: Set<string>): User {
-  return new User(CALLBACK_URL, secrets, AbortSignal.timeout(60_000))
+  return new User(CALLBACK_URL, secrets, AbortSignal.timeout(300_000))
 }
 
 /** Submits the form that starts a flow. Answers the redirect to the provider. */

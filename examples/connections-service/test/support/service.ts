@@ -68,7 +68,7 @@ export async function startService({
   await app.listen({ host: '127.0.0.1', port })
 
   const secrets = new Set<string>()
-  const somebody = () => new User(callbackUrl, secrets, AbortSignal.timeout(60_000))
+  const somebody = () => new User(callbackUrl, secrets, AbortSignal.timeout(300_000))
   return { app, url, providers, user: somebody(), stranger: somebody(), secrets, log: () => lines.join('') }
 }
 
