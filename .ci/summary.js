@@ -3,10 +3,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 
 const root = new URL('..', import.meta.url)
-const packages = ['packages', 'examples']
+const packages = ['packages', 'internal', 'examples']
   .flatMap((folder) => readdirSync(new URL(folder, root)).map((name) => `${folder}/${name}`))
   .filter((name) => existsSync(new URL(`${name}/package.json`, root)))
-  .concat('docs', 'benchmarks', 'consumers', 'release')
+  .concat('docs', 'packages/pkce-prisma/test/faults')
 
 let passed = 0
 let failed = 0

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { MemoryPkceStore } from '@org/pkce-memory'
 import { expect, test } from 'vitest'
-import { freePort } from '../src/demo/free-port.ts'
+import { freePort } from '../demo/free-port.ts'
 import { signingInAt, startAuthorizationServer } from './support/authorization-server.ts'
 import { memoryStore, startService } from './support/service.ts'
 

@@ -3,7 +3,7 @@ import { checkNewPkceState } from '@org/pkce-core/store'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { MemoryPkceStore } from '../src/index.ts'
-import { newFlow, newToken } from './flows.ts'
+import { newFlow, newToken } from './support/flows.ts'
 
 const TOKEN = 'token'
 const COOKIE = 'cookie'

@@ -1,7 +1,7 @@
 import { mock } from 'node:test'
 import { afterEach, expect, onTestFinished, test, vi } from 'vitest'
 import { MemoryPkceStore } from '../src/index.ts'
-import { newFlow, newToken } from './flows.ts'
+import { newFlow, newToken } from './support/flows.ts'
 
 const HOURS = 3_600_000
 

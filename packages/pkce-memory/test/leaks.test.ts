@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { inspect } from 'node:util'
 import type { NewPkceState } from '@org/pkce-core'
 import { afterEach, expect, test, vi } from 'vitest'
-import { importOverFakeTimers } from './fake-clock.ts'
+import { importOverFakeTimers } from './support/fake-clock.ts'
 
 const { MemoryPkceStore } = await importOverFakeTimers()
 type MemoryPkceStore = InstanceType<typeof MemoryPkceStore>

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest'
-import { importOverFakeTimers } from './fake-clock.ts'
-import { newFlow, newToken } from './flows.ts'
+import { importOverFakeTimers } from './support/fake-clock.ts'
+import { newFlow, newToken } from './support/flows.ts'
 
 const { MemoryPkceStore } = await importOverFakeTimers()
 

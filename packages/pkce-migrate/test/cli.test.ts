@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { createDatabase, OURS } from './database.ts'
-import { pkceMigrate } from './run.ts'
+import { createDatabase, OURS } from './support/database.ts'
+import { pkceMigrate } from './support/run.ts'
 
 describe('pkce-migrate', async () => {
   const { connectionString, query } = await createDatabase()

@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test, vi } from 'vitest'
-import { type Datasource, openDatasource } from '../src/stdio/open-datasource.ts'
-import { createDatabase, migrationList } from './database.ts'
+import { type Datasource, openDatasource } from '../schema-engine/open-datasource.ts'
+import { createDatabase, migrationList } from './support/database.ts'
 
-const ENGINE = fileURLToPath(new URL('../engine/schema-engine.js', import.meta.url))
+const ENGINE = fileURLToPath(new URL('../schema-engine/bin.js', import.meta.url))
 
 const main = await createDatabase()
 await main.query('CREATE TABLE precious (id INTEGER PRIMARY KEY)')

@@ -2,7 +2,7 @@ import { isPkceStoreError, type JsonValue, type NewPkceState } from '@org/pkce-c
 import { checkNewPkceState } from '@org/pkce-core/store'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { createPkceDatabase, newToken, newValue } from './pkce-database.ts'
+import { createPkceDatabase, newToken, newValue } from './support/pkce-database.ts'
 
 const database = await createPkceDatabase()
 const store = database.openStore()

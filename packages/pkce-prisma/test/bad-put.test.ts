@@ -1,7 +1,7 @@
 import type { NewPkceState } from '@org/pkce-core'
 import { expect, test } from 'vitest'
 import { MAX_BATCH_BYTES } from '../src/limits.ts'
-import { createPkceDatabase, encryptor, newToken, newValue } from './pkce-database.ts'
+import { createPkceDatabase, encryptor, newToken, newValue } from './support/pkce-database.ts'
 import { recordStatements } from './support/record-statements.ts'
 
 const database = await createPkceDatabase()

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest'
-import { createPkceDatabase, encryptor, newToken, newValue } from './pkce-database.ts'
+import { createPkceDatabase, encryptor, newToken, newValue } from './support/pkce-database.ts'
 
 const { MAX_PENDING_CALLS } = vi.hoisted(() => ({ MAX_PENDING_CALLS: 3 }))
 

@@ -3,7 +3,7 @@ import type { StoreProblem } from '@org/pkce-core'
 import { afterAll, afterEach, describe, expect, test } from 'vitest'
 import { createPrismaClient } from '../src/client.ts'
 import type { PrismaPkceStore } from '../src/index.ts'
-import { createPkceDatabase, newToken, newValue } from './pkce-database.ts'
+import { createPkceDatabase, newToken, newValue } from './support/pkce-database.ts'
 
 const SCHEMA = 'checked'
 const database = await createPkceDatabase(SCHEMA)

@@ -5,7 +5,7 @@ import { deployMigrations } from '@org/pkce-migrate'
 import { describe, expect, test } from 'vitest'
 import { createPrismaClient } from '../src/client.ts'
 import { PrismaPkceStore } from '../src/index.ts'
-import { createPkceDatabase, encryptor, newToken, newValue } from './pkce-database.ts'
+import { createPkceDatabase, encryptor, newToken, newValue } from './support/pkce-database.ts'
 
 const database = await createPkceDatabase('Auth Schema')
 

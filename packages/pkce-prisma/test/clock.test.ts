@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest'
 import { createPrismaClient } from '../src/client.ts'
-import { createPkceDatabase, newToken, newValue } from './pkce-database.ts'
+import { createPkceDatabase, newToken, newValue } from './support/pkce-database.ts'
 
 const HOUR_MS = 3_600_000
 const database = await createPkceDatabase()

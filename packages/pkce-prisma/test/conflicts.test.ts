@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
-import { createPkceDatabase, newToken, newValue } from './pkce-database.ts'
+import { createPkceDatabase, newToken, newValue } from './support/pkce-database.ts'
 
 const database = await createPkceDatabase()
 const store = database.openStore()

@@ -1,7 +1,7 @@
 import { deployMigrations } from '@org/pkce-migrate'
 import { afterAll, describe, expect, test } from 'vitest'
 import { createPrismaClient } from '../src/client.ts'
-import { createPkceDatabase, newToken, newValue } from './pkce-database.ts'
+import { createPkceDatabase, newToken, newValue } from './support/pkce-database.ts'
 
 const database = await createPkceDatabase()
 

@@ -6,7 +6,7 @@ import { afterAll, afterEach, describe, expect, test, vi } from 'vitest'
 import { createPrismaClient, type PrismaClient } from '../src/client.ts'
 import { PrismaClient as GeneratedClient } from '../src/generated/client.ts'
 import type { PrismaPkceStore } from '../src/index.ts'
-import { createPkceDatabase, newToken, newValue } from './pkce-database.ts'
+import { createPkceDatabase, newToken, newValue } from './support/pkce-database.ts'
 
 const database = await createPkceDatabase()
 const { connectionString } = database
@@ -72,7 +72,7 @@ test('a faked Date expires no flow', async () => {
 test.for([['fresh'], ['connected']])(
   'a %s client works under the timers of node:test',
   async ([isConnected]) => {
-    const program = fileURLToPath(new URL('support/under-mock-timers.ts', import.meta.url))
+    const program = fileURLToPath(new URL('programs/under-mock-timers.ts', import.meta.url))
     const node = ['--import', import.meta.resolve('tsx'), program, connectionString, isConnected as string]
     const { stdout } = await promisify(execFile)(process.execPath, node)
     const rounds = stdout.trim().split('\n')

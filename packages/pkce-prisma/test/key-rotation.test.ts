@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { createFieldEncryptor, type FieldEncryptor } from '@org/field-encryption'
 import { expect, test } from 'vitest'
-import { createPkceDatabase, newToken, newValue } from './pkce-database.ts'
+import { createPkceDatabase, newToken, newValue } from './support/pkce-database.ts'
 
 const database = await createPkceDatabase()
 const keys = { old: new Uint8Array(randomBytes(32)), next: new Uint8Array(randomBytes(32)) }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { insertExpired, insertHolds } from './insert-holds.ts'
-import { createPkceDatabase } from './pkce-database.ts'
+import { insertExpired, insertHolds } from './support/insert-holds.ts'
+import { createPkceDatabase } from './support/pkce-database.ts'
 
 const database = await createPkceDatabase()
 

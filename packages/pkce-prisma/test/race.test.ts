@@ -4,8 +4,8 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { createFieldEncryptor, parseFieldEncryptionKeys } from '@org/field-encryption'
 import { afterAll, expect, test } from 'vitest'
-import { createPkceDatabase, newToken, newValue } from './pkce-database.ts'
-import type { Outcome, Race } from './race-taker.ts'
+import type { Outcome, Race } from './programs/race-taker.ts'
+import { createPkceDatabase, newToken, newValue } from './support/pkce-database.ts'
 
 const PROCESSES = 4
 const FLOWS = 60
@@ -45,7 +45,7 @@ test('eight takers a token in each of several processes: every flow is handed ou
 }, 60_000)
 
 async function startTaker(): Promise<void> {
-  const program = fileURLToPath(new URL('race-taker.ts', import.meta.url))
+  const program = fileURLToPath(new URL('programs/race-taker.ts', import.meta.url))
   const taker = fork(program, { execArgv: ['--import', import.meta.resolve('tsx')] })
   takers.push(taker)
   await once(taker, 'message')

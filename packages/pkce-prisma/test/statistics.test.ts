@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { countReads, TABLE_AND_INDEXES } from './count-reads.ts'
-import { insertExpired, insertHolds } from './insert-holds.ts'
-import { createPkceDatabase, newToken, newValue } from './pkce-database.ts'
+import { countReads, TABLE_AND_INDEXES } from './support/count-reads.ts'
+import { insertExpired, insertHolds } from './support/insert-holds.ts'
+import { createPkceDatabase, newToken, newValue } from './support/pkce-database.ts'
 
 const database = await createPkceDatabase()
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { PkcePrismaClient } from '../src/index.ts'
-import { createPkceDatabase, newToken, newValue } from './pkce-database.ts'
+import { createPkceDatabase, newToken, newValue } from './support/pkce-database.ts'
 
 const database = await createPkceDatabase()
 await database.query('CREATE TABLE audit (i int); CREATE SEQUENCE attempts')

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { countReads } from './count-reads.ts'
-import { insertExpired } from './insert-holds.ts'
-import { createPkceDatabase, newToken, newValue } from './pkce-database.ts'
+import { countReads } from './support/count-reads.ts'
+import { insertExpired } from './support/insert-holds.ts'
+import { createPkceDatabase, newToken, newValue } from './support/pkce-database.ts'
 
 const database = await createPkceDatabase()
 const store = database.openStore()

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { createPkceDatabase, type encryptor, newToken, newValue } from './pkce-database.ts'
+import { createPkceDatabase, type encryptor, newToken, newValue } from './support/pkce-database.ts'
 
 const database = await createPkceDatabase()
 const store = database.openStore()

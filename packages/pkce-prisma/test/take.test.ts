@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 import { createPrismaClient } from '../src/client.ts'
 import { PrismaClient } from '../src/generated/client.ts'
 import type { PrismaPkceStore } from '../src/index.ts'
-import { createPkceDatabase, encryptor, keyRing, newToken, newValue } from './pkce-database.ts'
+import { createPkceDatabase, encryptor, keyRing, newToken, newValue } from './support/pkce-database.ts'
 
 const database = await createPkceDatabase()
 const store = database.openStore()

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import { isPkceStoreError } from '@org/pkce-core'
 import { expect, test } from 'vitest'
 import { createPrismaClient } from '../src/client.ts'
-import { createPkceDatabase, newToken, newValue } from './pkce-database.ts'
+import { createPkceDatabase, newToken, newValue } from './support/pkce-database.ts'
 
 const DURATION_MS = 5_000
 const CALLERS = 16

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { keyRing, newFlow } from './canaries.ts'
-import { leaksIn } from './leaks-in.ts'
-import { createService, operations, refusalOf, type Table } from './service.ts'
+import { keyRing, newFlow } from './support/canaries.ts'
+import { leaksIn } from './support/leaks-in.ts'
+import { createService, operations, refusalOf, type Table } from './support/service.ts'
 
 const { put, take } = operations
 const service = await createService()

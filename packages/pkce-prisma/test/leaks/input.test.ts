@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { createPrismaClient } from '../../src/client.ts'
 import { PrismaPkceStore } from '../../src/index.ts'
-import { type Flow, keyRing, newFlow, password } from './canaries.ts'
-import { leaksIn } from './leaks-in.ts'
-import { operations, refusalOf } from './service.ts'
+import { type Flow, keyRing, newFlow, password } from './support/canaries.ts'
+import { leaksIn } from './support/leaks-in.ts'
+import { operations, refusalOf } from './support/service.ts'
 
 // No connection is ever opened: what is malformed is refused before.
 const connectionString = `postgresql://service:${encodeURIComponent(password)}@127.0.0.1:1/none`

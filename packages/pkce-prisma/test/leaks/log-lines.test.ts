@@ -2,11 +2,11 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { afterAll, expect, test } from 'vitest'
-import { newFlow } from './canaries.ts'
-import type { Task } from './failing-service.ts'
-import { leaksIn } from './leaks-in.ts'
-import { onDelete, raise } from './refusals.ts'
-import { createService, operations, type Table } from './service.ts'
+import type { Task } from './programs/failing-service.ts'
+import { newFlow } from './support/canaries.ts'
+import { leaksIn } from './support/leaks-in.ts'
+import { onDelete, raise } from './support/refusals.ts'
+import { createService, operations, type Table } from './support/service.ts'
 
 const service = await createService()
 const running: ReturnType<typeof fork>[] = []
@@ -67,7 +67,7 @@ async function run(
 ) {
   const { schema } = await tableWithExpired(flow)
   const { DEBUG, NODE_DEBUG, ...env } = process.env
-  const child = fork(fileURLToPath(new URL('failing-service.ts', import.meta.url)), {
+  const child = fork(fileURLToPath(new URL('programs/failing-service.ts', import.meta.url)), {
     execArgv: [
       '--import',
       import.meta.resolve('tsx'),
