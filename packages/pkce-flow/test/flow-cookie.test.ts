@@ -123,6 +123,7 @@ test('first expires cookies that it cannot read, at most 20 with one answer', as
 
 test('keeps the cookies of 20 flows near half of the 8 KiB that proxies take', async () => {
   const { begin, browser } = newService()
-  for (let flow = 0; flow < 25; flow += 1) await begin({ returnUrl: `/${'a'.repeat(flow % 2 ? 125 : 5_000)}` })
+  for (let flow = 0; flow < 25; flow += 1)
+    await begin({ returnUrl: `/${'a'.repeat(flow % 2 ? 125 : 5_000)}` })
   expect(browser.header.length).toBeLessThan(4_300)
 })

@@ -129,7 +129,12 @@ export class McpBeginProvider extends McpProvider {
       const endpoint = authorizationEndpointOf(known)
       return endpoint.origin === origin && endpoint.pathname === pathname
     })
-    if (state === null || codeVerifier === undefined || clientInformation === undefined || server === undefined) {
+    if (
+      state === null ||
+      codeVerifier === undefined ||
+      clientInformation === undefined ||
+      server === undefined
+    ) {
       throw new TypeError('the authorization URL was not made with this provider')
     }
     return { state, codeVerifier, server, clientInformation }

@@ -1,7 +1,7 @@
 import type { JsonValue } from '@org/pkce-core'
 import type { CompletedFlow } from '../completion.ts'
 import { isSameServer } from './authorization-server.ts'
-import { unpackMcpFlow, type KeptMcpFlow } from './kept-mcp-flow.ts'
+import { type KeptMcpFlow, unpackMcpFlow } from './kept-mcp-flow.ts'
 import { McpProvider } from './mcp-provider.ts'
 import type { McpSettings } from './options.ts'
 import type { McpClientInformation, McpDiscoveryState, McpTokens } from './sdk-types.ts'

@@ -5,7 +5,10 @@
  * @module @org/pkce-flow/mcp
  */
 
-export { McpAuthorizationRequiredError, type McpAuthorizationRequiredReason } from './authorization-required-error.ts'
+export {
+  McpAuthorizationRequiredError,
+  type McpAuthorizationRequiredReason,
+} from './authorization-required-error.ts'
 export type { McpBeginProvider, McpBegunFlow } from './begin-provider.ts'
 export type { McpCompleteProvider } from './complete-provider.ts'
 export { createMcpProviders, type McpProviders } from './create-mcp-providers.ts'

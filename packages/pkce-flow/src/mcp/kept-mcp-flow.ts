@@ -22,7 +22,11 @@ export interface KeptMcpFlow {
 
 /** Packs what a callback needs into the flow's `appState`. */
 export function keptMcpFlow({ server, clientInformation, appState }: KeptMcpFlow): JsonValue {
-  const kept = { server: forCallback(server), clientInformation: pick(clientInformation, FOR_TOKEN_REQUESTS), appState }
+  const kept = {
+    server: forCallback(server),
+    clientInformation: pick(clientInformation, FOR_TOKEN_REQUESTS),
+    appState,
+  }
   return { mcp: kept }
 }
 

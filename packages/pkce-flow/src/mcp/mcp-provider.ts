@@ -1,5 +1,8 @@
+import {
+  McpAuthorizationRequiredError,
+  type McpAuthorizationRequiredReason,
+} from './authorization-required-error.ts'
 import { checkIssuer, isSameServer, issuerOf } from './authorization-server.ts'
-import { McpAuthorizationRequiredError, type McpAuthorizationRequiredReason } from './authorization-required-error.ts'
 import type { McpCredentials, McpOwner } from './credential-store.ts'
 import type { McpSettings } from './options.ts'
 import type { McpClientInformation, McpClientMetadata, McpDiscoveryState, McpTokens } from './sdk-types.ts'
@@ -42,7 +45,8 @@ export class McpProvider {
 
   /** @internal What the SDK may reuse: nothing, so that a server that has moved is noticed. */
   async discoveryState(): Promise<McpDiscoveryState | undefined> {
-    if ((await this.load()) === undefined) throw this.#required(this.#rejected ? 'rejected' : 'not_authorized')
+    if ((await this.load()) === undefined)
+      throw this.#required(this.#rejected ? 'rejected' : 'not_authorized')
     return undefined
   }
 
@@ -58,7 +62,9 @@ export class McpProvider {
     if (client === undefined) throw this.#required('not_authorized')
     // The SDK would register a new client there, for a flow that is not begun.
     const isMoved =
-      client.issuer !== undefined && this.#server !== undefined && !isSameServer(client.issuer, issuerOf(this.#server))
+      client.issuer !== undefined &&
+      this.#server !== undefined &&
+      !isSameServer(client.issuer, issuerOf(this.#server))
     if (isMoved) throw this.#required('issuer_changed')
     this.useClient(client)
     return client
@@ -87,7 +93,8 @@ export class McpProvider {
     const stored = await this.load()
     if (stored === undefined) return
     if (scope === 'tokens') {
-      const isRefused = this.#tokens !== undefined && stored.tokens?.refresh_token === this.#tokens.refresh_token
+      const isRefused =
+        this.#tokens !== undefined && stored.tokens?.refresh_token === this.#tokens.refresh_token
       if (!isRefused) return
       await this.settings.credentials.save(this.owner, { clientInformation: stored.clientInformation })
       this.#rejected = true
@@ -113,7 +120,8 @@ export class McpProvider {
 
   /** @internal The last step of the SDK, and the first that knows the scope. */
   async redirectToAuthorization(authorizationUrl: URL): Promise<void> {
-    const reason = (await this.load())?.tokens?.refresh_token === undefined ? 'not_authorized' : 'not_refreshed'
+    const reason =
+      (await this.load())?.tokens?.refresh_token === undefined ? 'not_authorized' : 'not_refreshed'
     const scope = authorizationUrl.searchParams.get('scope') ?? undefined
     throw this.#required(this.#rejected ? 'rejected' : reason, scope)
   }

@@ -1,7 +1,13 @@
 import type { PkceStore } from '@org/pkce-core'
 import { MemoryPkceStore } from '@org/pkce-memory'
 import { onTestFinished } from 'vitest'
-import { type BegunFlow, createFlows, type FlowEvent, type Flows, type FlowsOptions } from '../../src/index.ts'
+import {
+  type BegunFlow,
+  createFlows,
+  type FlowEvent,
+  type Flows,
+  type FlowsOptions,
+} from '../../src/index.ts'
 import { CookieJar } from './cookie-jar.ts'
 
 export const CALLBACK_URL = 'https://service.example/oauth/callback'
