@@ -49,7 +49,10 @@ test('takes the flow as it was put where it was not begun here', async () => {
   const value = { connection: 'a', codeVerifier: 'v'.repeat(43), redirectUri: CALLBACK_URL, appState }
   await store.put('state', value, { binding: 'session' })
   const request = new Request(callbackOf({ state: 'state' }))
-  expect(await flows.complete(request, { binding: 'session' })).toMatchObject({ ok: true, flow: { appState } })
+  expect(await flows.complete(request, { binding: 'session' })).toMatchObject({
+    ok: true,
+    flow: { appState },
+  })
 })
 
 test('takes the flow before anything else may ask for its verifier', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { callbackOf, CALLBACK_URL, ISSUER, newService } from './support/service.ts'
+import { CALLBACK_URL, callbackOf, ISSUER, newService } from './support/service.ts'
 
 const FLOW = { kind: 'api', connection: 'crm', startedBy: 'ada' }
 

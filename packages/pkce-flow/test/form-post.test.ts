@@ -4,7 +4,11 @@ import { CALLBACK_URL, callbackOf, newService } from './support/service.ts'
 
 const FORM = 'application/x-www-form-urlencoded'
 
-function post(body: BodyInit, headers: Record<string, string> = {}, url = CALLBACK_URL): [string, RequestInit] {
+function post(
+  body: BodyInit,
+  headers: Record<string, string> = {},
+  url = CALLBACK_URL,
+): [string, RequestInit] {
   const init = { method: 'POST', body, headers: { 'content-type': FORM, ...headers }, duplex: 'half' }
   return [url, init as RequestInit]
 }

@@ -31,7 +31,9 @@ test.each<[string, RequestInit]>([
 })
 
 test('names the methods that it accepts', async () => {
-  const refused = await newService().flows.complete(new Request(callbackOf({ state: 'a' }), { method: 'HEAD' }))
+  const refused = await newService().flows.complete(
+    new Request(callbackOf({ state: 'a' }), { method: 'HEAD' }),
+  )
   expect(refused.response().status).toBe(405)
   expect(refused.response().headers.get('allow')).toBe('GET, POST')
 })

@@ -120,10 +120,10 @@ export class McpBeginProvider extends McpProvider {
 
   /** What belongs to this URL, told apart by what is in it. */
   async #partsOf({ origin, pathname, searchParams }: URL) {
-    const challenge = searchParams.get('code_challenge')
+    const challenge = searchParams.get('code_challenge') ?? ''
     const challenges = await Promise.all(this.#verifiers.map(sha256))
     const state = searchParams.get('state')
-    const codeVerifier = this.#verifiers[challenges.findIndex((known) => known === challenge)]
+    const codeVerifier = this.#verifiers[challenges.indexOf(challenge)]
     const clientInformation = this.#clients.get(searchParams.get('client_id') ?? '')
     const server = this.#servers.findLast((known) => {
       const endpoint = authorizationEndpointOf(known)
