@@ -32,15 +32,18 @@ export function isSameServer(one: string, other: string): boolean {
 }
 
 /**
- * The 2.x SDK compares by itself (RFC 8414 §3.3); 1.x takes any issuer that metadata names.
+ * The 2.x SDK compares by itself (RFC 8414 §3.3); 1.x takes any issuer that metadata names. An MCP server without metadata of
+ * its own is asked at its origin, where the revision of 2025-03-26 has its authorization server: beneath any path.
  *
  * @throws {@link McpIssuerMismatchError}
  */
 export function checkIssuer(server: McpDiscoveryState): void {
+  const { authorizationServerUrl, resourceMetadata } = server
   const issuer = issuerOf(server)
-  if (!isSameServer(issuer, server.authorizationServerUrl)) {
-    throw new McpIssuerMismatchError(server.authorizationServerUrl, issuer)
-  }
+  if (isSameServer(issuer, authorizationServerUrl)) return
+  const isBeneath = URL.canParse(issuer) && isSameServer(new URL(issuer).origin, authorizationServerUrl)
+  if (resourceMetadata === undefined && isBeneath) return
+  throw new McpIssuerMismatchError(authorizationServerUrl, issuer)
 }
 
 /**
