@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { CALLBACK_URL } from '../support/service.ts'
 import { SCOPE, timesAsked, WIDER_SCOPE } from './support/authorization-server.ts'
 import { begin, complete, connect } from './support/connect.ts'
@@ -10,6 +10,7 @@ describe.each(SDK_LINES)('$name', (sdk) => {
   it('begins one flow for calls at once on one provider, with the verifier that belongs to its URL', async () => {
     const { authorizationServer, replica, server, person, owner } = await start()
     const provider = replica.mcp.beginProvider(owner, { request: person.startRequest() })
+    const put = vi.spyOn(replica.store, 'put')
 
     const results = await Promise.all(
       [1, 2, 3].map(() => sdk.auth(provider, { serverUrl: server.url, scope: SCOPE })),
@@ -17,6 +18,7 @@ describe.each(SDK_LINES)('$name', (sdk) => {
 
     expect(results).toEqual(['REDIRECT', 'REDIRECT', 'REDIRECT'])
     expect(timesAsked(authorizationServer, 'POST /reg')).toBe(3)
+    expect(put).toHaveBeenCalledOnce()
     const callback = await person.signIn(provider.begun?.response() ?? new Response())
     expect(await complete(sdk, replica, server, callback)).toBe('alice')
   })

@@ -19,6 +19,8 @@ describe.each(SDK_LINES)('$name', (sdk) => {
     if (!completion.ok) throw new Error(completion.reason)
     const provider = replica.mcp.completeProvider(completion)
 
+    // Transports read them for each request.
+    expect(await provider.tokens()).toEqual(before?.tokens)
     const exchange = sdk.finishAuth(server.url, provider, provider.authorizationCode)
     await expect(exchange).rejects.toThrow('grant request is invalid')
     expect(await credentials.get(owner)).toEqual(before)
@@ -75,6 +77,24 @@ describe.each(SDK_LINES)('$name', (sdk) => {
       name: expect.stringMatching(/^(McpIssuerMismatchError|IssuerMismatchError)$/),
     })
     expect(provider.begun).toBeUndefined()
+  })
+
+  it('serves calls afterwards, as a provider that begins no flow', async () => {
+    const { credentials, replica, server, person, owner } = await start()
+    const callback = await person.signIn(await begin(sdk, replica, server, person))
+    const completion = await replica.flows.complete(callback)
+    if (!completion.ok) throw new Error(completion.reason)
+    const provider = replica.mcp.completeProvider(completion)
+    await sdk.finishAuth(server.url, provider, provider.authorizationCode)
+    expect(await sdk.call(server.url, provider)).toBe('alice')
+
+    const { clientInformation } = (await credentials.get(owner)) ?? {}
+    if (clientInformation === undefined) throw new Error('there is a client')
+    const tokens = { access_token: 'revoked', token_type: 'Bearer', refresh_token: 'revoked' }
+    await credentials.save(owner, { clientInformation, tokens })
+
+    await expect(sdk.call(server.url, provider)).rejects.toMatchObject({ reason: 'rejected' })
+    expect(await credentials.get(owner)).toEqual({ clientInformation })
   })
 
   it('takes a flow once, and gives back what it was begun with', async () => {
