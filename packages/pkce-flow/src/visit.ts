@@ -11,8 +11,14 @@ export function whyNoVisit({
   if (method !== 'GET' && method !== 'POST') return 'method'
   const isLoadedAhead = PURPOSES.some((name) => /prefetch|prerender|preview/i.test(headers.get(name) ?? ''))
   if (isLoadedAhead) return 'prefetch'
-  const mode = headers.get('sec-fetch-mode') ?? 'navigate'
-  // A frame is a navigation, but the person does not see where it leads.
-  const destination = headers.get('sec-fetch-dest') ?? 'document'
-  return mode === 'navigate' && destination === 'document' ? undefined : 'not_navigation'
+  return isNavigation(headers.get('sec-fetch-mode'), headers.get('sec-fetch-dest'))
+    ? undefined
+    : 'not_navigation'
+}
+
+function isNavigation(mode: string | null, destination: string | null): boolean {
+  // A service worker that passes a visit on: Chromium has it say `empty`. No page can send this mode with a request of its own.
+  if (mode === 'navigate' && destination === 'empty') return true
+  // A frame is a navigation as well, but the person does not see where it leads.
+  return (mode ?? 'navigate') === 'navigate' && (destination ?? 'document') === 'document'
 }

@@ -5,7 +5,7 @@ import { CALLBACK_URL, callbackOf, newService } from './support/service.ts'
 const FORM = 'application/x-www-form-urlencoded'
 
 function post(
-  body: BodyInit,
+  body: RequestInit['body'],
   headers: Record<string, string> = {},
   url = CALLBACK_URL,
 ): [string, RequestInit] {

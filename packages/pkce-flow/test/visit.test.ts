@@ -15,6 +15,8 @@ test.each<[string, RequestInit]>([
   ['prefetch', { headers: { 'x-moz': 'prefetch' } }],
   ['not_navigation', { headers: { 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'image' } }],
   ['not_navigation', { headers: { 'sec-fetch-mode': 'cors' } }],
+  ['not_navigation', { headers: { 'sec-fetch-mode': 'cors', 'sec-fetch-dest': 'empty' } }],
+  ['not_navigation', { headers: { 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'document' } }],
   ['not_navigation', { headers: { 'sec-fetch-mode': 'same-origin' } }],
   ['not_navigation', { headers: { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'iframe' } }],
   ['not_navigation', { headers: { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'object' } }],
@@ -41,6 +43,8 @@ test('names the methods that it accepts', async () => {
 test.each([
   { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document', 'sec-fetch-site': 'cross-site' },
   { 'sec-fetch-mode': 'navigate' },
+  // A service worker that passes the visit on.
+  { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'empty' },
   { 'sec-fetch-dest': 'document' },
   { purpose: 'visit' },
   {},
