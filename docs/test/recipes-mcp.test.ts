@@ -25,8 +25,13 @@ test.each(['sdk', 'sdk-1'])('the MCP recipe connects accounts with %s', async (s
   const [alice, bob] = [new Person('alice'), new Person('bob')]
 
   expect(await callTool('alice', url, 'whoami')).toBe('reconnect')
-  const redirects = await Promise.all([alice, bob].map((user) => connect(user.startRequest(), user.name, url)))
-  const [one, other] = [await alice.signIn(redirects[0] as Response), await bob.signIn(redirects[1] as Response)]
+  const redirects = await Promise.all(
+    [alice, bob].map((user) => connect(user.startRequest(), user.name, url)),
+  )
+  const [one, other] = [
+    await alice.signIn(redirects[0] as Response),
+    await bob.signIn(redirects[1] as Response),
+  ]
 
   expect((await callback(alice.cookies.request(other.url))).status).toBe(403)
   for (const request of [other, one]) {

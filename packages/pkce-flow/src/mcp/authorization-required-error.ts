@@ -14,8 +14,8 @@ export type McpAuthorizationRequiredReason =
   | 'issuer_changed'
 
 /**
- * A call to an MCP server needs the user, and the provider was not made to begin a flow. Nobody was redirected and no flow
- * was begun: lead the user to where the service begins one. Contains no secret.
+ * A call to an MCP server needs the user, and its provider begins no flow. Ask the user to connect again. Contains no
+ * secret.
  */
 export class McpAuthorizationRequiredError extends Error {
   override get name() {

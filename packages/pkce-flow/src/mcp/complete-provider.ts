@@ -12,10 +12,8 @@ import type { McpClientInformation, McpDiscoveryState, McpTokens } from './sdk-t
  * no flow.
  */
 export class McpCompleteProvider<AppState = JsonValue> extends McpProvider {
-  /** The response's `code`. */
-  readonly authorizationCode: string
-  /** What was begun as `appState`. It comes back as it was; its type is the caller's word. */
-  readonly appState: AppState
+  readonly #authorizationCode: string
+  readonly #appState: AppState
   readonly #codeVerifier: string
   #pending: KeptMcpFlow | undefined
 
@@ -23,11 +21,21 @@ export class McpCompleteProvider<AppState = JsonValue> extends McpProvider {
   constructor(settings: McpSettings, { flow, callback }: CompletedFlow<unknown>) {
     super(settings, { connection: flow.connection, user: flow.startedBy })
     const kept = unpackMcpFlow(flow)
-    this.authorizationCode = callback.searchParams.get('code') ?? ''
-    this.appState = kept.appState as AppState
+    this.#authorizationCode = callback.searchParams.get('code') ?? ''
+    this.#appState = kept.appState as AppState
     this.#codeVerifier = flow.codeVerifier
     this.#pending = kept
     this.useClient(kept.clientInformation)
+  }
+
+  /** The response's `code`. */
+  get authorizationCode(): string {
+    return this.#authorizationCode
+  }
+
+  /** What was begun as `appState`. It comes back as it was; its type is the caller's word. */
+  get appState(): AppState {
+    return this.#appState
   }
 
   /** @internal */

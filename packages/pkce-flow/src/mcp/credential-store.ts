@@ -1,10 +1,10 @@
 import type { McpClientInformation, McpTokens } from './sdk-types.ts'
 
-/** Whose credentials: one user's, for one connection. */
+/** Identifies one user's credentials for one connection. */
 export interface McpOwner {
   /** The name or URL of the connection: the `connection` of its flows, up to 2,048 characters. */
   readonly connection: string
-  /** Who the tokens act for: the `startedBy` of the flows, up to 255 characters. */
+  /** The user whom the tokens act for: the `startedBy` of the flows, up to 255 characters. */
   readonly user: string
 }
 

@@ -19,8 +19,7 @@ export class McpProvider {
   readonly owner: McpOwner
   /** The URL of the client metadata document that is the client id where the server reads such documents. */
   declare readonly clientMetadataUrl?: string
-  /** @internal */
-  protected readonly settings: McpSettings
+  readonly #settings: McpSettings
   #client: McpClientInformation | undefined
   #tokens: McpTokens | undefined
   #server: McpDiscoveryState | undefined
@@ -28,9 +27,14 @@ export class McpProvider {
 
   /** @internal */
   constructor(settings: McpSettings, owner: McpOwner) {
-    this.settings = settings
+    this.#settings = settings
     this.owner = owner
     if (settings.clientMetadataUrl !== undefined) this.clientMetadataUrl = settings.clientMetadataUrl
+  }
+
+  /** @internal Not a property: logging a provider must not show what the service keeps. */
+  protected get settings(): McpSettings {
+    return this.#settings
   }
 
   /** The callback's URL. */
@@ -105,7 +109,7 @@ export class McpProvider {
     }
   }
 
-  /** @internal */
+  /** @internal Not sent anywhere: the URL that it becomes part of is not used. */
   async state(): Promise<string> {
     return ''
   }

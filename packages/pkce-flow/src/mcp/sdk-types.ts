@@ -11,7 +11,7 @@ export type McpClientMetadata = {
   logo_uri?: string
   /** Asked for where neither the MCP server nor its metadata names a scope. */
   scope?: string
-  /** Whom to write to. */
+  /** Addresses of the people responsible. */
   contacts?: string[]
   /** Its terms of service. */
   tos_uri?: string
@@ -20,7 +20,7 @@ export type McpClientMetadata = {
   /** How the client authenticates at the token endpoint. The server's choice where it is left out. */
   token_endpoint_auth_method?: string
   /**
-   * What the client may use.
+   * The grant types that it uses.
    *
    * @defaultValue `['authorization_code', 'refresh_token']`
    */

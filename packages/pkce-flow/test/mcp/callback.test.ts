@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { describe, expect, it, vi } from 'vitest'
 import { timesAsked } from './support/authorization-server.ts'
 import { begin, complete, connect } from './support/connect.ts'
@@ -19,6 +20,9 @@ describe.each(SDK_LINES)('$name', (sdk) => {
     if (!completion.ok) throw new Error(completion.reason)
     const provider = replica.mcp.completeProvider(completion)
 
+    expect(inspect(provider, { depth: 9, showHidden: true })).not.toMatch(
+      /another-code|access_token|credentials/,
+    )
     // Transports read them for each request.
     expect(await provider.tokens()).toEqual(before?.tokens)
     const exchange = sdk.finishAuth(server.url, provider, provider.authorizationCode)
