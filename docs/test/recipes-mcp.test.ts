@@ -42,6 +42,17 @@ test.each(['sdk', 'sdk-1'])('the MCP recipe connects accounts with %s', async (s
   for (const { name } of [alice, bob]) {
     expect(await callTool(name, url, 'whoami')).toMatchObject({ content: [{ text: name }] })
   }
+  expect((await callback(one)).headers.get('location'), 'a reload').toBe(
+    'https://service.example/connections',
+  )
+
+  const eve = new Person('eve')
+  const { url: refusedUrl } = await eve.signIn(await connect(eve.startRequest(), eve.name, url))
+  const refused = await callback(eve.cookies.request(refusedUrl.replace(/code=[^&]+/, 'code=another')))
+  expect(refused.status).toBe(502)
+  expect(refused.headers.getSetCookie()[0]).toContain('Max-Age=0')
+  expect(await callTool('eve', url, 'whoami')).toBe('reconnect')
+
   const again = await connect(alice.startRequest(), 'alice', url)
   expect(again.headers.get('location')).toBe('https://service.example/connections')
 })

@@ -20,6 +20,7 @@ export type {
   McpClientInformation,
   McpClientMetadata,
   McpDiscoveryState,
+  McpResourceMetadata,
   McpServerMetadata,
   McpTokens,
 } from './sdk-types.ts'

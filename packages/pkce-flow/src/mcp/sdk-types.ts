@@ -67,20 +67,40 @@ export type McpTokens = {
 
 /** What a token request has to know of an authorization server's metadata (RFC 8414 §2). */
 export type McpServerMetadata = {
+  /** Its issuer identifier. */
   issuer: string
+  /** Where users authorize the client. */
   authorization_endpoint: string
+  /** Where the client asks for tokens. */
   token_endpoint: string
+  /** The response types that it knows. */
   response_types_supported: string[]
+  /** How clients may authenticate at its token endpoint. */
   token_endpoint_auth_methods_supported?: string[]
+  /** The algorithms of JWTs by which clients authenticate there. */
   token_endpoint_auth_signing_alg_values_supported?: string[]
+  /** The algorithms of DPoP proofs (RFC 9449 §5.1). */
   dpop_signing_alg_values_supported?: string[]
+  /** Whether each of its responses names its issuer (RFC 9207 §3). */
   authorization_response_iss_parameter_supported?: boolean
 }
 
 /** What the SDK has found out about an MCP server (RFC 9728) and its authorization server. */
 export type McpDiscoveryState = {
+  /** The authorization server that the MCP server names; its own origin where it names none. */
   authorizationServerUrl: string
+  /** Where the MCP server said that its metadata is. */
   resourceMetadataUrl?: string
-  resourceMetadata?: { resource: string; authorization_servers?: string[] }
+  /** That metadata. */
+  resourceMetadata?: McpResourceMetadata
+  /** The metadata of the authorization server. */
   authorizationServerMetadata?: McpServerMetadata
+}
+
+/** The metadata of an MCP server (RFC 9728 §2). */
+export type McpResourceMetadata = {
+  /** Its resource identifier, which tokens are made out to (RFC 8707). */
+  resource: string
+  /** The authorization servers whose tokens it accepts. */
+  authorization_servers?: string[]
 }
