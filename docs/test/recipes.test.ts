@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { join } from 'node:path'
 import { createFlows, type Flows } from '@org/pkce-flow'
 import { MemoryPkceStore } from '@org/pkce-memory'
@@ -155,6 +156,7 @@ test('Passport', async () => {
   const app = express().use(passport.routes(newFlows(), { issuer: provider.issuer, clientId, clientSecret }))
   const server = app.listen(0, '127.0.0.1')
   onTestFinished(() => void server.close())
+  await once(server, 'listening')
   const { port } = server.address() as { port: number }
   const handle: Handler = async (request) => {
     const { pathname, search } = new URL(request.url)
