@@ -9,7 +9,7 @@ const { DATABASE_URL, SHADOW_DATABASE_URL, PRISMA_MIGRATION_ENGINE_BINARY } = pr
 // Without an engine at hand Prisma would download one. Ours needs no download, and steps back where there is one.
 if (!PRISMA_MIGRATION_ENGINE_BINARY && !hasNativeEngine()) {
   process.env.PRISMA_SCHEMA_ENGINE_BINARY ||= fileURLToPath(
-    new URL('packages/pkce-migrate/engine/schema-engine.js', import.meta.url),
+    new URL('packages/pkce-migrate/schema-engine/bin.js', import.meta.url),
   )
 }
 

@@ -8,9 +8,9 @@ const INLINE = [
   '@org/pkce-core.isPkceStoreError.__type.code',
   '@org/pkce-core.PkceStore.put.__type.expiresAt',
   '@org/pkce-core/store.BasePkceStore.put.__type.expiresAt',
-  '@org/pkce-core/store.BasePkceStore.putHold.__type.expiresAt',
+  '@org/pkce-core/store.BasePkceStore.putFlow.__type.expiresAt',
   '@org/pkce-memory.MemoryPkceStore.put.__type.expiresAt',
-  '@org/pkce-memory.MemoryPkceStore.putHold.__type.expiresAt',
+  '@org/pkce-memory.MemoryPkceStore.putFlow.__type.expiresAt',
   '@org/pkce-migrate.isMigrateError.__type.code',
   '@org/pkce-prisma.PrismaPkceStore.put.__type.expiresAt',
 ]
@@ -18,8 +18,8 @@ const INLINE = [
 const pathOf = (file) => fileURLToPath(new URL(file, import.meta.url))
 
 /**
- * What TypeDoc does with a folder of packages: it documents each entry in the `exports` of those that are published,
- * and fails on whatever is public and undocumented.
+ * What TypeDoc does with a folder of packages: it documents each entry in their `exports`, and fails on whatever is public
+ * and undocumented.
  */
 export function apiOptions(folder) {
   const packages = publishedPackages(folder)
@@ -56,7 +56,6 @@ function publishedPackages(folder) {
   return readdirSync(folder)
     .map((name) => join(folder, name))
     .map((path) => ({ path, ...JSON.parse(readFileSync(join(path, 'package.json'), 'utf8')) }))
-    .filter((manifest) => !manifest.private)
 }
 
 /** The sources behind the types that a package exports. */

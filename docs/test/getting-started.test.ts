@@ -22,7 +22,7 @@ test.each(['fastify', 'express', 'hono'])('the service of %s holds flows in memo
   const secrets = new Set<string>()
 
   await walk(secrets)
-  expect(await service.stop()).toEqual({ code: 0, signal: null })
+  expect(await service.stop()).toEqual({ exitCode: 0, signal: null })
   expectNoSecretLogged([service], secrets)
 })
 
@@ -45,6 +45,6 @@ test('two replicas of a service share PostgreSQL, and an outage costs no flow', 
   await postgres.resume()
   expect(await user.browser.open(callback)).toMatchObject({ status: 303 })
 
-  for (const service of services) expect(await service.stop()).toEqual({ code: 0, signal: null })
+  for (const service of services) expect(await service.stop()).toEqual({ exitCode: 0, signal: null })
   expectNoSecretLogged(services, secrets)
 })

@@ -1,7 +1,6 @@
-import { execFile } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
+import { succeed } from '@org/child-process'
 import { expect, test } from 'vitest'
 import { startDatabase } from './support/database.ts'
 import { startService } from './support/service-process.ts'
@@ -21,7 +20,7 @@ test('the service of nextjs, built and started by Next', { timeout: 240_000 }, a
   )
   const { PATH, HOME } = process.env
   const environment = { PATH, HOME, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' } as const
-  await promisify(execFile)(process.execPath, [next, 'build'], { cwd: folder, env: environment })
+  await succeed(process.execPath, [next, 'build'], { cwd: folder, env: environment })
 
   const [provider, database] = [await startProvider(), await startDatabase()]
   const env = { ...environment, ...provider.env, ...database.env }
@@ -29,6 +28,6 @@ test('the service of nextjs, built and started by Next', { timeout: 240_000 }, a
   balance([service])
   const secrets = new Set<string>()
   await walk(secrets)
-  expect(await service.stop()).toEqual({ code: 143, signal: null })
+  expect(await service.stop()).toEqual({ exitCode: 143, signal: null })
   expectNoSecretLogged([service], secrets)
 })

@@ -3,5 +3,11 @@ import shared from '../../vitest.shared.ts'
 
 export default mergeConfig(
   shared,
-  defineConfig({ test: { globalSetup: ['@org/dev-postgres/vitest-setup'] } }),
+  defineConfig({
+    test: {
+      // The fault suite takes minutes and has a script of its own, `test:faults`.
+      exclude: ['test/faults/**'],
+      globalSetup: ['@org/dev-postgres/vitest-setup'],
+    },
+  }),
 )

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { LightMyRequestResponse } from 'fastify'
 import { expect, test } from 'vitest'
-import type { Page } from '../src/demo/browser.ts'
+import type { Page } from '../demo/browser.ts'
 import { ask, memoryStore, startService } from './support/service.ts'
 
 const START = '/connections/api/crm/oauth-start'

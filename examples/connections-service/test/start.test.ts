@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { MemoryPkceStore } from '@org/pkce-memory'
 import { expect, test } from 'vitest'
-import { freePort } from '../src/demo/free-port.ts'
+import { freePort } from '../demo/free-port.ts'
 import { signingInAt, startAuthorizationServer } from './support/authorization-server.ts'
 import { memoryStore, startService } from './support/service.ts'
 
@@ -28,8 +28,8 @@ test('answers with the authorization URL, and holds what belongs to it', async (
   })
 
   const binding = answer.cookies[0]?.value
-  const hold = await selected.store.take(state ?? '', { binding })
-  expect(hold).toMatchObject({
+  const flow = await selected.store.take(state ?? '', { binding })
+  expect(flow).toMatchObject({
     kind: 'mcp',
     connection: 'issue-tracker',
     startedBy: '127.0.0.1',
@@ -38,7 +38,7 @@ test('answers with the authorization URL, and holds what belongs to it', async (
     issuer: providers.issueTracker.issuer,
     nonce: '',
   })
-  expect(createHash('sha256').update(hold.codeVerifier).digest('base64url')).toBe(code_challenge)
+  expect(createHash('sha256').update(flow.codeVerifier).digest('base64url')).toBe(code_challenge)
 })
 
 test('asks for a nonce in the ID token, and holds it', async () => {

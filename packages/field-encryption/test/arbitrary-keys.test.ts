@@ -6,7 +6,7 @@ import {
   type FieldEncryptor,
   parseFieldEncryptionKeys,
 } from '../src/index.ts'
-import { anyString, anything, refusalOr } from './arbitraries.ts'
+import { anyString, anything, refusalOr } from './support/arbitraries.ts'
 
 describe('keys', () => {
   const id = fc.oneof(fc.constantFrom('a', 'b', '__proto__', '', 'a.b'), fc.string())

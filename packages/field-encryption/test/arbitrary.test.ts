@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createFieldEncryptor, plaintextFieldEncryptor } from '../src/index.ts'
-import { anyString, anything, refusalOr, text } from './arbitraries.ts'
-import { edits } from './edits.ts'
-import { freshEncryptor } from './keys.ts'
+import { anyString, anything, refusalOr, text } from './support/arbitraries.ts'
+import { edits } from './support/edits.ts'
+import { freshEncryptor } from './support/keys.ts'
 
 const encryptor = freshEncryptor('k1')
 

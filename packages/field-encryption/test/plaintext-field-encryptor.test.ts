@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { type PlaintextFieldEncryptorOptions, plaintextFieldEncryptor } from '../src/index.ts'
-import { freshEncryptor } from './keys.ts'
+import { freshEncryptor } from './support/keys.ts'
 
 const plaintext = plaintextFieldEncryptor()
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { createFieldEncryptor, plaintextFieldEncryptor } from '../src/index.ts'
-import { freshEncryptor } from './keys.ts'
+import { freshEncryptor } from './support/keys.ts'
 
 const texts: [name: string, text: string][] = [
   ['the empty string', ''],

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { createFieldEncryptor, type FieldEncryptionErrorCode, type FieldEncryptor } from '../src/index.ts'
-import { freshEncryptor } from './keys.ts'
+import { freshEncryptor } from './support/keys.ts'
 
 const PRINTABLE = Array.from({ length: 95 }, (_, n) => String.fromCharCode(32 + n))
 const HEADER = 'fe1.k1.'

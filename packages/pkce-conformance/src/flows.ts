@@ -5,23 +5,23 @@ import type { NewPkceState } from '@org/pkce-core'
 /** The shortest time to live that the suite asks for. */
 export const SHORT_TTL_MS = 1_000
 
-export function newToken(): string {
+export function newState(): string {
   return randomBytes(32).toString('base64url')
 }
 
 /** A flow with every field filled in, unlike any other. */
 export function newFlow(overrides: Partial<NewPkceState> = {}): Required<NewPkceState> {
-  const id = newToken()
+  const id = newState()
   return {
     kind: 'api',
     connection: `connection ${id}`,
-    codeVerifier: newToken(),
+    codeVerifier: newState(),
     startedBy: `admin ${id}`,
     returnUrl: `/connections?flow=${id}`,
     redirectUri: `https://service.example/oauth/callback?flow=${id}`,
     issuer: `https://issuer.example/${id}`,
-    nonce: newToken(),
-    appState: { secret: newToken() },
+    nonce: newState(),
+    appState: { secret: newState() },
     ...overrides,
   }
 }

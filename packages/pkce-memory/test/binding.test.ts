@@ -1,9 +1,9 @@
 import { expect, test, vi } from 'vitest'
-import { importOverFakeTimers } from './fake-clock.ts'
+import { importOverFakeTimers } from './support/fake-clock.ts'
 
 const { MemoryPkceStore } = await importOverFakeTimers()
 
-test('an expired hold is expired to everybody, whatever binding they present', async () => {
+test('an expired flow is expired to everybody, whatever binding they present', async () => {
   const store = new MemoryPkceStore({ ttlMs: 1_000, sweepIntervalMs: 0 })
   await store.put('state', { connection: 'c', codeVerifier: 'v'.repeat(43) }, { binding: 'right' })
   vi.advanceTimersByTime(1_000)

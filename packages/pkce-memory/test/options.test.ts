@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest'
-import { importOverFakeTimers } from './fake-clock.ts'
+import { importOverFakeTimers } from './support/fake-clock.ts'
 
 const { MemoryPkceStore } = await importOverFakeTimers()
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { createDatabase, OURS } from './database.ts'
-import { pkceMigrate } from './run.ts'
+import { createDatabase, OURS } from './support/database.ts'
+import { pkceMigrate } from './support/run.ts'
 
 describe('pkce-migrate', async () => {
   const { connectionString, query } = await createDatabase()
@@ -11,13 +11,13 @@ describe('pkce-migrate', async () => {
       stdout: `${lines('pending  ', OURS)}Not up to date\n`,
       stderr: '',
     })
-    const deployed = await pkceMigrate(['deploy'], connectionString)
-    expect(deployed).toMatchObject({
+    const startedMs = performance.now()
+    expect(await pkceMigrate(['deploy'], connectionString)).toMatchObject({
       exitCode: 0,
       stdout: `${lines('applied  ', OURS)}Up to date; ${OURS.length} applied\n`,
       stderr: '',
     })
-    expect(deployed.durationMs).toBeLessThan(9_000)
+    expect(performance.now() - startedMs).toBeLessThan(9_000)
 
     expect(await pkceMigrate(['deploy'], connectionString)).toMatchObject({
       exitCode: 0,

@@ -1,8 +1,8 @@
 import pg from 'pg'
 import { describe, expect, test } from 'vitest'
 import { deployMigrations } from '../src/index.ts'
-import { createDatabase, OURS } from './database.ts'
-import { pkceMigrate } from './run.ts'
+import { createDatabase, OURS } from './support/database.ts'
+import { pkceMigrate } from './support/run.ts'
 
 const FIVE = [1, 2, 3, 4, 5]
 

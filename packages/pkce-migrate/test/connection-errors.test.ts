@@ -4,8 +4,8 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { deploy } from '../src/deploy.ts'
 import { deployMigrations, isMigrateError, migrationStatus } from '../src/index.ts'
 import { readTarget } from '../src/options.ts'
-import { migrationList } from './database.ts'
-import { pkceMigrate } from './run.ts'
+import { migrationList } from './support/database.ts'
+import { pkceMigrate } from './support/run.ts'
 
 const CANARY = 'tweety'
 

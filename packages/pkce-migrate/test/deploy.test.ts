@@ -1,7 +1,7 @@
 import { openUnixSocket } from '@org/dev-postgres'
 import { describe, expect, test } from 'vitest'
 import { deployMigrations, migrationStatus } from '../src/index.ts'
-import { createDatabase, OURS } from './database.ts'
+import { createDatabase, OURS } from './support/database.ts'
 
 describe('deployMigrations', async () => {
   const { connectionString, query, tables } = await createDatabase()

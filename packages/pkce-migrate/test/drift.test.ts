@@ -8,7 +8,7 @@ import { openEngine } from '../src/engine/open-engine.ts'
 import { readTarget } from '../src/options.ts'
 import { readMigrations } from '../src/packed-migrations.ts'
 import { withDatabase } from '../src/with-database.ts'
-import { createDatabase } from './database.ts'
+import { createDatabase } from './support/database.ts'
 
 const PRISMA = fileURLToPath(new URL('../../../prisma', import.meta.url))
 const PACKED = fileURLToPath(new URL('../prisma', import.meta.url))

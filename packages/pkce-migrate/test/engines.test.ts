@@ -4,7 +4,7 @@ import { takeTurn } from '../src/lock.ts'
 import { readTarget } from '../src/options.ts'
 import { readMigrations } from '../src/packed-migrations.ts'
 import { withDatabase } from '../src/with-database.ts'
-import { createDatabase, OURS } from './database.ts'
+import { createDatabase, OURS } from './support/database.ts'
 
 const RENAME_LOCK = 'ALTER FUNCTION pg_catalog.pg_advisory_lock(bigint) RENAME TO pg_advisory_lock_elsewhere'
 const VERSION = `

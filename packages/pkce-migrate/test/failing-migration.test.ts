@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { deploy } from '../src/deploy.ts'
 import { readTarget } from '../src/options.ts'
-import { createDatabase, migrationList } from './database.ts'
+import { createDatabase, migrationList } from './support/database.ts'
 
 const withBlocks = await createDatabase()
 test('a file may hold several statements, blocks, and semicolons anywhere', async () => {

@@ -3,7 +3,7 @@ import { deploy } from '../src/deploy.ts'
 import { deployMigrations, migrationStatus } from '../src/index.ts'
 import { readTarget } from '../src/options.ts'
 import { readMigrations } from '../src/packed-migrations.ts'
-import { createDatabase, migrationList, OURS, type TestDatabase } from './database.ts'
+import { createDatabase, migrationList, OURS, type TestDatabase } from './support/database.ts'
 
 describe('a database whose public schema belongs to another Prisma project', async () => {
   const database = await createDatabase()

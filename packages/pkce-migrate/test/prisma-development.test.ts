@@ -1,8 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { createDatabase, OURS } from './database.ts'
-import { createPrismaProject } from './prisma-project.ts'
+import { createDatabase, OURS } from './support/database.ts'
+import { createPrismaProject } from './support/prisma-project.ts'
 
 describe('prisma migrate in development', async () => {
   const { connectionString, query } = await createDatabase()

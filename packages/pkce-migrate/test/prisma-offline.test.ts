@@ -1,9 +1,9 @@
 import { chmod, copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { OURS } from './database.ts'
-import { createPrismaProject } from './prisma-project.ts'
-import { runNode } from './run.ts'
+import { OURS } from './support/database.ts'
+import { createPrismaProject } from './support/prisma-project.ts'
+import { runNode } from './support/run.ts'
 
 describe('without a database', async () => {
   const { directory, prisma } = await createPrismaProject()
@@ -62,7 +62,7 @@ describe('a native engine', async () => {
     )
     const show = () => runNode(['--import', import.meta.resolve('tsx'), 'show.ts'], {}, { cwd: directory })
 
-    expect((await show()).stdout).toMatch(/pkce-migrate\/engine\/schema-engine\.js\n$/)
+    expect((await show()).stdout).toMatch(/pkce-migrate\/schema-engine\/bin\.js\n$/)
     await writeFile(join(modules, '@prisma/engines/schema-engine-debian-openssl-3.0.x'), '')
     expect((await show()).stdout).toBe('undefined\n')
   })

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { deployMigrations, migrationStatus } from '../src/index.ts'
-import { createDatabase, OURS } from './database.ts'
-import { createPrismaProject } from './prisma-project.ts'
+import { createDatabase, OURS } from './support/database.ts'
+import { createPrismaProject } from './support/prisma-project.ts'
 
 describe('prisma migrate in production', async () => {
   const { connectionString, query, tables } = await createDatabase()

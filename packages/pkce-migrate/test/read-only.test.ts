@@ -2,8 +2,8 @@ import { startPostgres } from '@org/dev-postgres'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { deployMigrations, migrationStatus } from '../src/index.ts'
-import { OURS } from './database.ts'
-import { pkceMigrate } from './run.ts'
+import { OURS } from './support/database.ts'
+import { pkceMigrate } from './support/run.ts'
 
 const primary = await startPostgres()
 const { connectionString } = await primary.createDatabase()

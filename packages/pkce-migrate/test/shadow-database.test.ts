@@ -1,11 +1,10 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { Child } from '@org/child-process'
 import { describe, expect, test, vi } from 'vitest'
-import { type Datasource, openDatasource } from '../src/stdio/open-datasource.ts'
-import { createDatabase, migrationList } from './database.ts'
+import { type Datasource, openDatasource } from '../schema-engine/open-datasource.ts'
+import { createDatabase, migrationList } from './support/database.ts'
 
-const ENGINE = fileURLToPath(new URL('../engine/schema-engine.js', import.meta.url))
+const ENGINE = fileURLToPath(new URL('../schema-engine/bin.js', import.meta.url))
 
 const main = await createDatabase()
 await main.query('CREATE TABLE precious (id INTEGER PRIMARY KEY)')
@@ -29,16 +28,14 @@ describe('a temporary shadow database', () => {
   })
 
   test.each(['SIGINT', 'SIGTERM'] as const)('goes when %s interrupts the engine', async (signal) => {
-    const engine = spawn(ENGINE, ['--datasource', JSON.stringify({ url: main.connectionString })], {
-      stdio: ['pipe', 'ignore', 'inherit'],
-    })
-    const exited = once(engine, 'exit')
+    const datasource = JSON.stringify({ url: main.connectionString })
+    await using engine = Child.start(ENGINE, ['--datasource', datasource])
     const script = `SELECT pg_sleep(60), '${signal}'`
     const params = {
       migrationsList: migrationList({ '1_slow': script }),
       filters: { externalTables: [], externalEnums: [] },
     }
-    engine.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'devDiagnostic', params })}\n`)
+    engine.write(`${JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'devDiagnostic', params })}\n`)
     const name = await vi.waitFor(async () => {
       const [activity] = await main.query<{ datname: string }>(
         "SELECT datname FROM pg_stat_activity WHERE query = $1 AND state = 'active'",
@@ -50,7 +47,7 @@ describe('a temporary shadow database', () => {
     expect(name).toMatch(/^prisma_migrate_shadow_db_/)
 
     engine.kill(signal)
-    await exited
+    await engine.end
     expect(await databaseExists(name)).toBe(false)
   })
 })

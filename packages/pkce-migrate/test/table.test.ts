@@ -4,8 +4,8 @@ import { readTarget } from '../src/options.ts'
 import { COLUMNS } from '../src/table/expected-table.ts'
 import { readTable } from '../src/table/read-table.ts'
 import { withDatabase } from '../src/with-database.ts'
-import { createDatabase, OURS } from './database.ts'
-import { pkceMigrate } from './run.ts'
+import { createDatabase, OURS } from './support/database.ts'
+import { pkceMigrate } from './support/run.ts'
 
 const { connectionString, query } = await createDatabase()
 const TABLE = '"The Schema".oauth_pkce_states'

@@ -4,14 +4,17 @@ import { deploy } from '../src/deploy.ts'
 import { deployMigrations, migrationStatus } from '../src/index.ts'
 import { readTarget } from '../src/options.ts'
 import { readMigrations } from '../src/packed-migrations.ts'
-import { createDatabase, migrationList, OURS } from './database.ts'
+import { createDatabase, migrationList, OURS } from './support/database.ts'
 
 const NEXT = '99991231235959_next'
 const { connectionString, query } = await createDatabase()
 
 /** The migrations of this release and, as those of the next one, its rehearsal's. */
 const next = await readMigrations()
-const sql = await readFile(new URL('../../../release/next-release/migration.sql', import.meta.url), 'utf8')
+const sql = await readFile(
+  new URL('../../../internal/release/next-release/migration.sql', import.meta.url),
+  'utf8',
+)
 next.migrationDirectories.push(...migrationList({ [NEXT]: sql }).migrationDirectories)
 
 /** A schema of its own, as this release left it: everything applied, and a flow pending. */

@@ -55,21 +55,21 @@ export function pkceSql(schema: string): PkceSql {
   return {
     put: `
       INSERT INTO ${table} AS flow (${WRITTEN})
-      SELECT ${columnNames.map((name) => orNull(name, name)).join(', ')}, now(), now() + ${TTL}
+      SELECT ${columnNames.map((name) => orNull(name, name)).join(', ')}, ${INSTANTS}
       FROM unnest(${columnTypes.map((type, index) => `$${index + 1}::${type}[]`).join(', ')})
-        AS new (${columnNames.join(', ')}), ${LIMITED}
+        AS new (${columnNames.join(', ')})
       ON CONFLICT DO NOTHING
       RETURNING encode(state_hash, 'hex') AS "stateHash", ${EXPIRES_AT}`,
 
     putOne: `
       INSERT INTO ${table} AS flow (${WRITTEN})
-      SELECT ${PARAMETERS}, now(), now() + ${TTL} FROM ${LIMITED}
+      VALUES (${PARAMETERS}, ${INSTANTS})
       ON CONFLICT DO NOTHING
       RETURNING encode(state_hash, 'hex') AS "stateHash", ${EXPIRES_AT}`,
 
     putOver: `
       INSERT INTO ${table} AS flow (${WRITTEN})
-      SELECT ${PARAMETERS}, now(), now() + ${TTL} FROM ${LIMITED}
+      VALUES (${PARAMETERS}, ${INSTANTS})
       ON CONFLICT (state_hash) DO UPDATE SET
         ${[...columnNames.slice(1), 'created_at', 'expires_at'].map((name) => `${name} = excluded.${name}`).join(', ')}
       WHERE flow.expires_at <= excluded.created_at
@@ -141,10 +141,9 @@ const PARAMETERS = columnNames
   .map((name, index) => orNull(name, `$${index + 1}::${columnTypes[index]}`))
   .join(', ')
 
-// Runs before any row is inserted, and holds for this statement: an uncommitted row under the same state is not waited for
-// long. OFFSET keeps the planner from leaving it out.
-const LIMITED = `(SELECT set_config('lock_timeout', '${LOCK_WITHIN_MS}ms', true) OFFSET 0) AS limited (lock_timeout)
-      WHERE lock_timeout IS NOT NULL`
+// A row's values are computed before it is inserted. So the limit is set in time, and holds for this statement: an uncommitted
+// row under the same state is not waited for long.
+const INSTANTS = `CASE WHEN set_config('lock_timeout', '${LOCK_WITHIN_MS}ms', true) IS NOT NULL THEN now() END, now() + ${TTL}`
 
 // Immutable, unlike `date_part` of a `timestamptz`.
 const EXPIRES_AT = `date_part('epoch', expires_at AT TIME ZONE 'UTC') AS "expiresAt"`

@@ -10,7 +10,7 @@ import type { ClientConfig } from 'pg'
 import { afterAll, expect, test } from 'vitest'
 import { createPrismaClient } from '../src/client.ts'
 import { poolClient } from '../src/pool.ts'
-import { createPkceDatabase } from './pkce-database.ts'
+import { createPkceDatabase } from './support/pkce-database.ts'
 
 const database = await createPkceDatabase()
 const directory = await mkdtemp(join(tmpdir(), 'client-secrets-'))

@@ -1,5 +1,5 @@
 import { describePkceStore } from '@org/pkce-conformance'
-import { createPkceDatabase } from './pkce-database.ts'
+import { createPkceDatabase } from './support/pkce-database.ts'
 
 const database = await createPkceDatabase()
 

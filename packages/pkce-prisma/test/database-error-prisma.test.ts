@@ -3,8 +3,8 @@ import { PrismaPg } from '@prisma/adapter-pg'
 import { afterAll, expect, test } from 'vitest'
 import { DatabaseError, databaseError } from '../src/database-error.ts'
 import { Prisma, PrismaClient } from '../src/generated/client.ts'
-import { createPkceDatabase } from './pkce-database.ts'
 import { type Fact, factsOf } from './support/facts.ts'
+import { createPkceDatabase } from './support/pkce-database.ts'
 
 const SECRET = 'canary-bound-parameter'
 const database = await createPkceDatabase()

@@ -1,8 +1,8 @@
 import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { databaseError } from '../src/database-error.ts'
-import { createPkceDatabase } from './pkce-database.ts'
 import { type Fact, factsOf } from './support/facts.ts'
+import { createPkceDatabase } from './support/pkce-database.ts'
 import {
   createDawdle,
   errorOfConnecting,

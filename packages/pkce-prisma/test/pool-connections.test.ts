@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { createPrismaClient, type PrismaClient } from '../src/client.ts'
 import { databaseError } from '../src/database-error.ts'
 import { SILENT_AFTER_MS } from '../src/limits.ts'
-import { createPkceDatabase, newToken, newValue } from './pkce-database.ts'
-import { PostgresProxy } from './support/proxy.ts'
+import { createPkceDatabase, newState, newValue } from './support/pkce-database.ts'
+import { startProxy } from './support/proxy/proxy.ts'
 
 const database = await createPkceDatabase()
 await database.query(`
@@ -42,7 +42,7 @@ test.for<[sqlState: string, isKept: boolean]>([
 
 test('a pool that only takes leaves a read-only server', async () => {
   const [{ name } = { name: '' }] = await database.query('SELECT current_database() AS name')
-  const state = newToken()
+  const state = newState()
   await database.openStore().put(state, newValue())
   await database.query(`ALTER DATABASE "${name}" SET default_transaction_read_only = on`)
   await using client = connect(database.connectionString)
@@ -71,11 +71,11 @@ describe.concurrent('silence', () => {
   test.for(['raw', 'transaction'])(
     'a connection that is silent in a %s statement is destroyed',
     async (way) => {
-      await using proxy = await PostgresProxy.start(database.connectionString)
+      await using proxy = await startProxy(database.connectionString)
       await using client = connect(proxy.connectionString)
       await pidOf(client.prisma)
       const work = (silent: Pick<PrismaClient, '$queryRawUnsafe'>) => {
-        proxy.mute()
+        proxy.decide = () => 'silence before'
         return pidOf(silent)
       }
       const startedMs = performance.now()

@@ -5,15 +5,15 @@ import { isOver, wasRolledBack } from '../src/certainty.ts'
 import { createPrismaClient } from '../src/client.ts'
 import { databaseError } from '../src/database-error.ts'
 import { PrismaClient } from '../src/generated/client.ts'
-import { createPkceDatabase, newToken, newValue } from './pkce-database.ts'
-import { PostgresProxy } from './support/proxy.ts'
+import { createPkceDatabase, newState, newValue } from './support/pkce-database.ts'
+import { startProxy } from './support/proxy/proxy.ts'
 
 const database = await createPkceDatabase()
 const healthy = database.openStore()
 
 /** A client on one connection, through a proxy. */
 async function connect() {
-  const proxy = await PostgresProxy.start(database.connectionString)
+  const proxy = await startProxy(database.connectionString)
   const prisma = createPrismaClient({ connectionString: proxy.connectionString, maxConnections: 1 })
   afterAll(async () => {
     await prisma.$disconnect()
@@ -26,7 +26,7 @@ async function connect() {
 async function openStore() {
   const { proxy, prisma } = await connect()
   const store = database.openStore({ prisma })
-  const state = newToken()
+  const state = newState()
   await store.put(state, newValue())
   await store.take(state)
   return { proxy, store, prisma }
@@ -34,7 +34,7 @@ async function openStore() {
 
 test('a take is three round trips, and BEGIN leaves with what follows it', async () => {
   const { proxy, store } = await openStore()
-  const state = newToken()
+  const state = newState()
   await healthy.put(state, newValue())
   proxy.hold()
   const take = store.take(state)
@@ -49,41 +49,41 @@ test('a take is three round trips, and BEGIN leaves with what follows it', async
 
 test('only the first take of a client asks whether statements stay inside its transaction', async () => {
   const { proxy, store } = await openStore()
-  expect(proxy.statements).toEqual(['INSERT', 'SELECT', 'BEGIN', 'SELECT', 'SELECT', 'DELETE', 'COMMIT'])
-  const state = newToken()
+  expect(proxy.statements()).toEqual(['INSERT', 'SELECT', 'BEGIN', 'PROBE', 'PROBE', 'DELETE', 'COMMIT'])
+  const state = newState()
   await healthy.put(state, newValue())
   await store.take(state)
-  expect(proxy.statements.slice(7)).toEqual(['SELECT', 'BEGIN', 'DELETE', 'COMMIT'])
+  expect(proxy.statements().slice(7)).toEqual(['SELECT', 'BEGIN', 'DELETE', 'COMMIT'])
 })
 
 test('a client that does not limit its transactions is sent the limits in each of them', async () => {
-  await using proxy = await PostgresProxy.start(database.connectionString)
+  await using proxy = await startProxy(database.connectionString)
   const adapter = new PrismaPg({ connectionString: proxy.connectionString, max: 1 })
   const prisma = new PrismaClient({ adapter })
   const store = database.openStore({ prisma })
-  for (const state of [newToken(), newToken()]) {
+  for (const state of [newState(), newState()]) {
     await healthy.put(state, newValue())
     await store.take(state)
   }
-  expect(proxy.statements.slice(-4)).toEqual(['BEGIN', 'SELECT', 'DELETE', 'COMMIT'])
+  expect(proxy.statements().slice(-4)).toEqual(['BEGIN', 'LIMITS', 'DELETE', 'COMMIT'])
   await prisma.$disconnect()
 })
 
 test('a put, and a take of an unknown state, is one round trip', async () => {
   const { proxy, store } = await openStore()
-  const before = proxy.statements.length
-  await store.put(newToken(), newValue())
-  await expect(store.take(newToken())).rejects.toMatchObject({ reason: 'unknown' })
-  expect(proxy.statements.slice(before)).toEqual(['INSERT', 'SELECT'])
+  const before = proxy.statements().length
+  await store.put(newState(), newValue())
+  await expect(store.take(newState())).rejects.toMatchObject({ reason: 'unknown' })
+  expect(proxy.statements().slice(before)).toEqual(['INSERT', 'SELECT'])
 })
 
 test('a transaction without a statement sends nothing, and the next one is begun', async () => {
   const { proxy, prisma } = await connect()
   await prisma.$transaction(async () => {})
   await expect(prisma.$transaction(() => Promise.reject(new Error('no')))).rejects.toThrow('no')
-  expect(proxy.statements).toEqual([])
+  expect(proxy.statements()).toEqual([])
   await prisma.$transaction((tx) => tx.$queryRawUnsafe('SELECT 1'))
-  expect(proxy.statements).toEqual(['BEGIN', 'SELECT', 'COMMIT'])
+  expect(proxy.statements()).toEqual(['BEGIN', 'SELECT', 'COMMIT'])
 })
 
 test('a transaction may have an isolation level', async () => {
@@ -93,12 +93,12 @@ test('a transaction may have an isolation level', async () => {
     { isolationLevel: 'Serializable' },
   )
   expect(level?.transaction_isolation).toBe('serializable')
-  expect(proxy.statements).toEqual(['BEGIN', 'SET', 'SHOW', 'COMMIT'])
+  expect(proxy.statements()).toEqual(['BEGIN', 'SET', 'SHOW', 'COMMIT'])
 })
 
 test('where the server refuses BEGIN, what came behind it has committed, and the caller is told', async () => {
   const { proxy, store } = await openStore()
-  const state = newToken()
+  const state = newState()
   await healthy.put(state, newValue())
   proxy.rewrite = (text) => {
     proxy.rewrite = (other) => other

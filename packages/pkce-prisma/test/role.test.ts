@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { describePkceStore } from '@org/pkce-conformance'
 import { afterAll, expect, test } from 'vitest'
 import { createPrismaClient } from '../src/client.ts'
-import { createPkceDatabase } from './pkce-database.ts'
+import { createPkceDatabase } from './support/pkce-database.ts'
 
 const database = await createPkceDatabase()
 const role = `service_${randomBytes(6).toString('hex')}`

@@ -8,7 +8,7 @@ import {
   isSameFlow,
   type StoredFlow,
 } from '../src/row.ts'
-import { createPkceDatabase } from './pkce-database.ts'
+import { createPkceDatabase } from './support/pkce-database.ts'
 
 const database = await createPkceDatabase()
 

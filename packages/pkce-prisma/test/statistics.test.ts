@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { countReads, TABLE_AND_INDEXES } from './count-reads.ts'
-import { insertExpired, insertHolds } from './insert-holds.ts'
-import { createPkceDatabase, newToken, newValue } from './pkce-database.ts'
+import { countReads, TABLE_AND_INDEXES } from './support/count-reads.ts'
+import { insertExpired, insertFlows } from './support/insert-flows.ts'
+import { createPkceDatabase, newState, newValue } from './support/pkce-database.ts'
 
 const database = await createPkceDatabase()
 
@@ -10,10 +10,10 @@ const statistics = { empty: claimEmpty, missing: forgetStatistics, fresh: analyz
 
 describe.each(Object.entries(statistics))('with %s statistics of a full table', (_, setStatistics) => {
   test.each([1, 2, 64, 256])('%i takes and misses read about as many rows', async (size) => {
-    await insertHolds(database, 20_000, "now() + interval '1 hour'")
+    await insertFlows(database, 20_000, "now() + interval '1 hour'")
     const { prisma, reads } = countReads(database.prisma)
     const store = database.openStore({ prisma })
-    const states = Array.from({ length: size }, newToken)
+    const states = Array.from({ length: size }, newState)
     await Promise.all(states.map((state) => store.put(state, newValue())))
     await setStatistics()
     await Promise.all(states.map((state) => store.take(state)))
@@ -32,7 +32,7 @@ test('a sweep with statistics of an empty table reads each expired row once', as
 
 test('a sweep with statistics from before the flows expired does not sort for every batch', async () => {
   await database.query('TRUNCATE oauth_pkce_states')
-  await insertHolds(database, 20_000, "now() + interval '1 hour' * (1 + random())")
+  await insertFlows(database, 20_000, "now() + interval '1 hour' * (1 + random())")
   await database.query('ANALYZE oauth_pkce_states')
   await insertExpired(database, 10_000)
   await expect(readsOfASweep(10_000)).resolves.toBeLessThan(12_000)

@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest'
-import { countReads } from './count-reads.ts'
-import { insertExpired } from './insert-holds.ts'
-import { createPkceDatabase, newToken, newValue } from './pkce-database.ts'
+import { countReads } from './support/count-reads.ts'
+import { insertExpired } from './support/insert-flows.ts'
+import { createPkceDatabase, newState, newValue } from './support/pkce-database.ts'
 
 const database = await createPkceDatabase()
 const store = database.openStore()
 
 test('a sweep takes everything that has expired, in as many batches as it needs, and nothing else', async () => {
   await insertExpired(database, 2_500)
-  const token = newToken()
-  await store.put(token, newValue())
+  const state = newState()
+  await store.put(state, newValue())
   const batches: number[] = []
   const counting = database.prisma.$extends({
     query: {
@@ -23,10 +23,10 @@ test('a sweep takes everything that has expired, in as many batches as it needs,
   await expect(database.openStore({ prisma: counting }).sweep()).resolves.toBe(2_500)
   expect(batches).toEqual([1_000, 1_000, 500])
   await expect(store.sweep()).resolves.toBe(0)
-  await expect(store.take(token)).resolves.toBeDefined()
+  await expect(store.take(state)).resolves.toBeDefined()
 })
 
-test('replicas that sweep at the same time count each hold once, and leave none', async () => {
+test('replicas that sweep at the same time count each flow once, and leave none', async () => {
   await insertExpired(database, 5_000)
   const counts = await Promise.all(Array.from({ length: 5 }, () => store.sweep()))
   const rest = await store.sweep()

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import { isPkceStoreError } from '@org/pkce-core'
 import { expect, test } from 'vitest'
 import { createPrismaClient } from '../src/client.ts'
-import { createPkceDatabase, newToken, newValue } from './pkce-database.ts'
+import { createPkceDatabase, newState, newValue } from './support/pkce-database.ts'
 
 const DURATION_MS = 5_000
 const CALLERS = 16
@@ -23,16 +23,16 @@ test('connections that are cut all the time lose no flow, hand none out twice an
 
   async function startAndFinishFlows(): Promise<void> {
     while (performance.now() < end) {
-      const token = newToken()
-      const put = await Promise.allSettled([store.put(token, newValue())])
+      const state = newState()
+      const put = await Promise.allSettled([store.put(state, newValue())])
       if (put[0].status === 'rejected') continue
-      const takes = await Promise.allSettled([store.take(token), store.take(token)])
+      const takes = await Promise.allSettled([store.take(state), store.take(state)])
       const errors = takes.flatMap((take) => (take.status === 'rejected' ? [take.reason] : []))
       expect(errors.every((error) => isPkceStoreError(error))).toBe(true)
       const outcomeUnknown = errors.some(
         (error) => error.code === 'PKCE_STORE_TAKE_FAILED' && error.retryable === false,
       )
-      const left = await Promise.allSettled([healthy.take(token)])
+      const left = await Promise.allSettled([healthy.take(state)])
       const handedOut = takes.length - errors.length + (left[0].status === 'fulfilled' ? 1 : 0)
       expect(handedOut).toBeLessThanOrEqual(1)
       if (!outcomeUnknown) expect(handedOut).toBe(1)

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { onTestFinished } from 'vitest'
-import { freePort } from '../../src/demo/free-port.ts'
+import { freePort } from '../../demo/free-port.ts'
 
 export interface AuthorizationServer {
   issuer: string

@@ -4,16 +4,16 @@ import type { Logger } from '@org/pkce-core/store'
 import { MemoryPkceStore } from '@org/pkce-memory'
 import type { FastifyInstance } from 'fastify'
 import { onTestFinished } from 'vitest'
-import { parseConnections } from '../../src/connections.ts'
 import {
   connectionsJson,
   type DemoClients,
   type DemoProviders,
   registerClients,
-} from '../../src/demo/demo-connections.ts'
-import { freePort } from '../../src/demo/free-port.ts'
-import { type ProviderClient, startIdentityProvider } from '../../src/demo/identity-provider.ts'
-import { User } from '../../src/demo/user.ts'
+} from '../../demo/demo-connections.ts'
+import { freePort } from '../../demo/free-port.ts'
+import { type ProviderClient, startIdentityProvider } from '../../demo/identity-provider.ts'
+import { User } from '../../demo/user.ts'
+import { parseConnections } from '../../src/connections.ts'
 import { loggerOptions } from '../../src/logging.ts'
 import type { SelectedStore } from '../../src/select-store.ts'
 import { buildServer } from '../../src/server.ts'
@@ -88,7 +88,7 @@ export function memoryStore(ttlMs = 60_000): SelectedStore {
   return { store, close: () => store.close() }
 }
 
-/** A store whose holds come back with something changed, as if they had been put like that. */
+/** A store whose flows come back with something changed, as if they had been put like that. */
 export function changing(change: Partial<Omit<PkceState, 'appState'>>): SelectedStore {
   const { store, close } = memoryStore()
   const take: typeof store.take = store.take.bind(store)

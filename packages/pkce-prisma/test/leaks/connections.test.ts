@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { createPrismaClient } from '../../src/client.ts'
-import { newFlow, password } from './canaries.ts'
-import { leaksIn } from './leaks-in.ts'
-import { createService, operations, refusalOf } from './service.ts'
+import { newFlow, password } from './support/canaries.ts'
+import { leaksIn } from './support/leaks-in.ts'
+import { createService, operations, refusalOf } from './support/service.ts'
 
 const service = await createService()
 

@@ -10,9 +10,9 @@ import {
   UnknownKeyError,
 } from '@org/field-encryption'
 import { describe, expect, test } from 'vitest'
-import { keyRing, newFlow } from './canaries.ts'
-import { leaksIn } from './leaks-in.ts'
-import { createService, operations, refusalOf } from './service.ts'
+import { keyRing, newFlow } from './support/canaries.ts'
+import { leaksIn } from './support/leaks-in.ts'
+import { createService, operations, refusalOf } from './support/service.ts'
 
 const { put, take } = operations
 const service = await createService()

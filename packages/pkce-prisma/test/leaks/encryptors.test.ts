@@ -5,9 +5,9 @@ import {
   plaintextFieldEncryptor,
 } from '@org/field-encryption'
 import { describe, expect, test } from 'vitest'
-import { key, keyRing, newFlow } from './canaries.ts'
-import { leaksIn } from './leaks-in.ts'
-import { createService, operations, refusalOf } from './service.ts'
+import { key, keyRing, newFlow } from './support/canaries.ts'
+import { leaksIn } from './support/leaks-in.ts'
+import { createService, operations, refusalOf } from './support/service.ts'
 
 const { put, take } = operations
 const service = await createService()

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import type { PkcePrismaClient } from '../../src/index.ts'
-import { newFlow } from './canaries.ts'
-import { leaksIn } from './leaks-in.ts'
-import { createService, operations, refusalOf } from './service.ts'
+import { newFlow } from './support/canaries.ts'
+import { leaksIn } from './support/leaks-in.ts'
+import { createService, operations, refusalOf } from './support/service.ts'
 
 const service = await createService()
 

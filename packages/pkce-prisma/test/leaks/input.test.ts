@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { createPrismaClient } from '../../src/client.ts'
 import { PrismaPkceStore } from '../../src/index.ts'
-import { type Flow, keyRing, newFlow, password } from './canaries.ts'
-import { leaksIn } from './leaks-in.ts'
-import { operations, refusalOf } from './service.ts'
+import { type Flow, keyRing, newFlow, password } from './support/canaries.ts'
+import { leaksIn } from './support/leaks-in.ts'
+import { operations, refusalOf } from './support/service.ts'
 
 // No connection is ever opened: what is malformed is refused before.
 const connectionString = `postgresql://service:${encodeURIComponent(password)}@127.0.0.1:1/none`
@@ -25,11 +25,10 @@ const malformations: ((canary: string) => unknown)[] = [
 ]
 const tooLong = (canary: string) => canary.repeat(2_100 / canary.length + 1)
 
-test.for(['token', 'binding'] as const)('a malformed %s: no canary comes out', async (secret) => {
+test.for(['state', 'binding'] as const)('a malformed %s: no canary comes out', async (field) => {
   const flow = newFlow()
   for (const malform of [...malformations, tooLong]) {
-    const field = secret === 'token' ? 'state' : 'binding'
-    await expectNoLeak(flow, { ...flow, [secret]: malform(flow[secret]) }, field)
+    await expectNoLeak(flow, { ...flow, [field]: malform(flow[field]) }, field)
   }
 })
 

@@ -2,9 +2,9 @@ import pg from 'pg'
 import { afterAll, expect, test } from 'vitest'
 import { createPrismaClient } from '../../src/client.ts'
 import type { PkcePrismaClient } from '../../src/index.ts'
-import { type Flow, newFlow } from './canaries.ts'
-import { leaksIn } from './leaks-in.ts'
-import { createService, operations, refusalOf, type Table } from './service.ts'
+import { type Flow, newFlow } from './support/canaries.ts'
+import { leaksIn } from './support/leaks-in.ts'
+import { createService, operations, refusalOf, type Table } from './support/service.ts'
 
 const service = await createService()
 const clients: ReturnType<typeof createPrismaClient>[] = []

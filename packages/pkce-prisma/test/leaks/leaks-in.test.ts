@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { inspect } from 'node:util'
 import { expect, test } from 'vitest'
-import { key, newFlow } from './canaries.ts'
-import { leaksIn } from './leaks-in.ts'
+import { key, newFlow } from './support/canaries.ts'
+import { leaksIn } from './support/leaks-in.ts'
 
 const { canaries } = newFlow()
 

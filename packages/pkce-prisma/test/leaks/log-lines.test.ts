@@ -1,18 +1,13 @@
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import { afterAll, expect, test } from 'vitest'
-import { newFlow } from './canaries.ts'
-import type { Task } from './failing-service.ts'
-import { leaksIn } from './leaks-in.ts'
-import { onDelete, raise } from './refusals.ts'
-import { createService, operations, type Table } from './service.ts'
+import { Child } from '@org/child-process'
+import { expect, test } from 'vitest'
+import type { Task } from './programs/failing-service.ts'
+import { newFlow } from './support/canaries.ts'
+import { leaksIn } from './support/leaks-in.ts'
+import { onDelete, raise } from './support/refusals.ts'
+import { createService, operations, type Table } from './support/service.ts'
 
 const service = await createService()
-const running: ReturnType<typeof fork>[] = []
-afterAll(() => {
-  for (const child of running) child.kill('SIGKILL')
-})
 
 test('a timed sweep that fails: no canary comes out in what the logger gets', async () => {
   const flow = newFlow()
@@ -55,7 +50,7 @@ test('a process that goes on after rejections: no canary comes out in what it pr
 test('a process that prints a canary is found out', async () => {
   const flow = newFlow()
   const output = await run('leak', flow, 'throw', [/Node\.js v/])
-  expect(leaksIn(output, flow.canaries)).toContain('token as it is in it')
+  expect(leaksIn(output, flow.canaries)).toContain('state as it is in it')
 }, 30_000)
 
 /** Runs a service that fails until it has printed everything expected, and answers all that it printed. */
@@ -67,36 +62,28 @@ async function run(
 ) {
   const { schema } = await tableWithExpired(flow)
   const { DEBUG, NODE_DEBUG, ...env } = process.env
-  const child = fork(fileURLToPath(new URL('failing-service.ts', import.meta.url)), {
-    execArgv: [
+  await using child = Child.fork(
+    [
       '--import',
       import.meta.resolve('tsx'),
       `--unhandled-rejections=${onRejection}`,
       '--trace-warnings',
+      fileURLToPath(new URL('programs/failing-service.ts', import.meta.url)),
     ],
-    env,
-    silent: true,
-  })
-  running.push(child)
-  let output = ''
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.setEncoding('utf8').on('data', (chunk: string) => {
-      output += chunk
-    })
-  }
-  await once(child, 'message')
-  const { token, binding, value } = flow
-  child.send({
+    { env },
+  )
+  await child.message()
+  const { state, binding, value } = flow
+  await child.send({
     connectionString: service.url(),
     schema,
-    flow: { token, binding, value },
+    flow: { state, binding, value },
     mode,
   } satisfies Task)
   await expect
-    .poll(() => expected.filter((pattern) => !pattern.test(output)), { timeout: 20_000 })
+    .poll(() => expected.filter((pattern) => !pattern.test(child.output)), { timeout: 20_000 })
     .toEqual([])
-  if (child.exitCode === null) child.kill()
-  return output
+  return child.output
 }
 
 /** A table that holds one flow, which has expired, and where every further statement is refused with the row in it. */

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { newFlow } from './canaries.ts'
-import { leaksIn } from './leaks-in.ts'
-import { refusals } from './refusals.ts'
-import { createService, operations, refusalOf } from './service.ts'
+import { newFlow } from './support/canaries.ts'
+import { leaksIn } from './support/leaks-in.ts'
+import { refusals } from './support/refusals.ts'
+import { createService, operations, refusalOf } from './support/service.ts'
 
 const service = await createService()
 

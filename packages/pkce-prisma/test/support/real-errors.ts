@@ -2,7 +2,7 @@ import { Socket } from 'node:net'
 import { PrismaPg } from '@prisma/adapter-pg'
 import { expect } from 'vitest'
 import { PrismaClient } from '../../src/generated/client.ts'
-import type { PkceDatabase } from '../pkce-database.ts'
+import type { PkceDatabase } from './pkce-database.ts'
 
 /** How a statement is sent: by itself, in an interactive transaction, or so that COMMIT is what takes its time. */
 export type Way = 'raw' | 'transaction' | 'COMMIT'

@@ -1,0 +1,5 @@
+// A replica of the demo: the service as it is, ending with the demo even when the demo is killed.
+import '../src/main.ts'
+
+process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'))
+process.channel?.unref()

@@ -1,5 +1,0 @@
-// A replica of the demo: the service as it is, ending with the demo even when the demo is killed.
-import '../main.ts'
-
-process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'))
-process.channel?.unref()

@@ -1,0 +1,35 @@
+import { describe, expect, test } from 'vitest'
+import { nodeVersions } from './support/node-versions.ts'
+import { installWithPnpm } from './support/project.ts'
+import { type RunOptions, run } from './support/run.ts'
+
+const cwd = await installWithPnpm('own-store')
+
+describe.concurrent('a store of a stranger', () => {
+  test.each(nodeVersions)('keeps every clause on Node $version', async ({ bin }) => {
+    const { broken, kept } = await conformance('map-store', { cwd, path: bin })
+    expect(broken).toEqual([])
+    expect(kept).toBeGreaterThan(200)
+  })
+
+  test('that gets, then deletes, is found out', async () => {
+    const { broken } = await conformance('get-then-delete', { cwd })
+    expect(broken).toContain('of 64 racing takes one receives the flow, and the others find nothing')
+  })
+})
+
+interface Report {
+  testResults: { assertionResults: { title: string; status: string }[] }[]
+}
+
+/** Runs one test file of the project, and answers which clauses of the contract it broke, and how many it kept. */
+async function conformance(name: string, options: RunOptions): Promise<{ broken: string[]; kept: number }> {
+  const vitest = ['node_modules/vitest/vitest.mjs', 'run', `${name}.test.js`, '--reporter=json']
+  const { stdout } = await run('node', vitest, options)
+  const { testResults }: Report = JSON.parse(stdout)
+  const clauses = testResults.flatMap(({ assertionResults }) => assertionResults)
+  return {
+    broken: clauses.filter(({ status }) => status !== 'passed').map(({ title }) => title),
+    kept: clauses.filter(({ status }) => status === 'passed').length,
+  }
+}

@@ -1,0 +1,27 @@
+import * as childProcess from '@org/child-process'
+
+interface RunOptions {
+  cwd: string
+  env?: NodeJS.ProcessEnv
+}
+
+/**
+ * Runs a command to its end, and answers what it printed.
+ *
+ * @throws when it ends with another exit code than 0; the message has all of its output.
+ */
+export async function run(command: string, args: string[], { cwd, env = {} }: RunOptions): Promise<string> {
+  const { exitCode, stdout, stderr } = await childProcess.run(command, args, {
+    cwd,
+    env: { ...ordinaryEnvironment(), ...env },
+  })
+  const output = stdout + stderr
+  if (exitCode !== 0) throw new Error(`${[command, ...args].join(' ')} ended with ${exitCode}:\n${output}`)
+  return output
+}
+
+/** The environment without what the test runner, turbo and pnpm's own `run` have put there for their children. */
+function ordinaryEnvironment(): NodeJS.ProcessEnv {
+  const theirs = /^(VITEST|TURBO_|NODE_ENV$|npm_(package|lifecycle)_)/
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !theirs.test(name)))
+}

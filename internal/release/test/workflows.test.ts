@@ -1,0 +1,188 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { validateWorkflow } from '@action-validator/core'
+import { load } from 'js-yaml'
+import { coerce, minVersion } from 'semver'
+import { describe, expect, test } from 'vitest'
+
+interface Step {
+  uses?: string
+  run?: string
+  with?: Record<string, unknown>
+  env?: Record<string, string>
+}
+
+interface Job {
+  permissions?: Record<string, string>
+  needs?: string | string[]
+  uses?: string
+  env?: Record<string, string>
+  steps?: Step[]
+  strategy?: { matrix: { node: string[] } }
+}
+
+interface Workflow {
+  on: Record<string, unknown>
+  permissions: unknown
+  concurrency?: unknown
+  env?: Record<string, string>
+  jobs: Record<string, Job>
+}
+
+const folder = new URL('../../../.github/workflows/', import.meta.url)
+const files = readdirSync(folder)
+const sources = new Map(files.map((file) => [file, readFileSync(new URL(file, folder), 'utf8')]))
+const root = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'))
+const ci = workflow('ci.yml')
+const release = workflow('release.yml')
+
+describe.for(files)('%s', (file) => {
+  const source = sources.get(file) ?? ''
+
+  test('is a workflow', () => {
+    expect(validateWorkflow(source).errors).toEqual([])
+    expect(validateWorkflow(source.replace('runs-on:', 'run-on:')).errors).not.toEqual([])
+  })
+
+  test('uses actions by commit, and says which version that is', () => {
+    const used = [...source.matchAll(/uses: (.*)$/gm)].map(([, action = '']) => action)
+    expect(used.length).toBeGreaterThan(0)
+    for (const action of used) {
+      expect(action).toMatch(
+        /^(\.\/\.github\/workflows\/[a-z]+\.yml|[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+)$/,
+      )
+    }
+  })
+
+  test('grants no job more than it names', () => {
+    const { permissions, jobs } = workflow(file)
+    expect(permissions).toEqual({})
+    for (const job of Object.values(jobs)) expect(job.permissions).toBeTypeOf('object')
+  })
+
+  test('runs no text that comes from a pull request', () => {
+    for (const { run = '' } of stepsOf(workflow(file))) expect(run).not.toContain('${{')
+  })
+})
+
+test('each action has one commit', () => {
+  const used = files.flatMap((file) => stepsOf(workflow(file))).flatMap(({ uses = [] }) => uses)
+  const commits = [...new Set(used)]
+  expect(commits).toHaveLength(new Set(commits.map((action) => action.split('@')[0])).size)
+})
+
+test('a pull request runs .ci/run on the oldest of each line of Node that package.json names', () => {
+  const oldest = root.engines.node.split(' || ').map((range: string) => minVersion(range)?.version)
+  expect(ci.on).toHaveProperty('pull_request')
+  expect(ci.jobs.checks?.strategy?.matrix.node.map((node) => coerce(node)?.version)).toEqual(oldest)
+  expect(ci.jobs.checks?.steps).toContainEqual({ run: '.ci/run' })
+})
+
+test('nothing is published that has not passed', () => {
+  expect(release.on).toEqual({ push: { branches: ['main'] } })
+  expect(release.jobs.ci?.uses).toBe('./.github/workflows/ci.yml')
+  expect(release.jobs.publish?.needs).toContain('ci')
+  expect(release.concurrency).toMatchObject({ 'cancel-in-progress': false })
+})
+
+test('only the job that publishes can sign, and no job of a pull request or of the build can write', () => {
+  const jobs = [...Object.entries(ci.jobs), ...Object.entries(release.jobs)]
+  for (const [name, { permissions = {} }] of jobs) {
+    const { 'id-token': idToken, ...others } = permissions
+    expect(idToken).toBe(name === 'publish' ? 'write' : undefined)
+    if (name in ci.jobs || name === 'ci' || name === 'pack') expect(others).toEqual({ contents: 'read' })
+  }
+})
+
+test('what is published was built from nothing that another run has cached', () => {
+  const steps = [release.jobs.pack, release.jobs.publish].flatMap((job) => job?.steps ?? [])
+  expect(steps.length).toBeGreaterThan(8)
+  for (const { uses = '', with: options = {} } of steps) {
+    expect(uses).not.toMatch(/cache/)
+    expect(options).not.toHaveProperty('cache')
+    if (uses.startsWith('actions/setup-node@')) expect(options['package-manager-cache']).toBe(false)
+  }
+  expect(root.scripts['release:pack']).toMatch(/turbo run build .*--force/)
+})
+
+test('no dependency, and not pnpm either, runs code by being installed in the release workflow', () => {
+  const scripts = { NPM_CONFIG_IGNORE_SCRIPTS: 'true', PNPM_CONFIG_IGNORE_SCRIPTS: 'true' }
+  expect(release.env).toEqual(scripts)
+  // Neither a job, nor a step, nor a command has them run after all.
+  for (const [name, job] of Object.entries(release.jobs)) {
+    for (const env of [job.env, ...(job.steps ?? []).map((step) => step.env)]) {
+      expect(Object.keys(env ?? {}), name).not.toContainEqual(expect.stringMatching(/ignore_scripts/i))
+    }
+  }
+  expect(sources.get('release.yml')).not.toMatch(/--(no-)?ignore-scripts|allow-build|rebuild/)
+})
+
+describe('the job that publishes', () => {
+  const steps = release.jobs.publish?.steps ?? []
+  const actions = steps.map(({ uses = '' }) => uses.split('@')[0])
+
+  test('installs and builds nothing', () => {
+    expect(actions).toEqual([
+      'actions/checkout',
+      'actions/setup-node',
+      'actions/download-artifact',
+      'changesets/action',
+    ])
+    expect(steps.flatMap(({ run = [] }) => run)).toEqual([])
+    expect(steps.at(-1)?.with).toEqual({ publish: 'node .ci/publish.js tarballs', commitMode: 'github-api' })
+  })
+
+  test('publishes by a program that needs no dependency', () => {
+    const program = readFileSync(new URL('../../../.ci/publish.js', import.meta.url), 'utf8')
+    const imported = [...program.matchAll(/\b(?:from|import|require)\b *\(? *'([^']*)'/g)].map(
+      ([, name]) => name,
+    )
+    expect(imported.length).toBeGreaterThan(0)
+    for (const name of imported) expect(name).toMatch(/^node:/)
+    const commands = [...program.matchAll(/(?:execFile|spawn)Sync\('(\w+)', \['?([\w-]+)/g)]
+    expect(commands.map(([, command, argument]) => `${command} ${argument}`)).toEqual([
+      'tar -xzOf',
+      'npm publish',
+      'npm view',
+    ])
+  })
+
+  test('takes the tarballs from the build of the same run, and from nowhere else', () => {
+    const upload = release.jobs.pack?.steps?.at(-1)
+    expect(upload?.uses).toMatch(/^actions\/upload-artifact@/)
+    expect(upload?.with).toEqual({ name: 'tarballs', path: 'tarballs/', 'if-no-files-found': 'error' })
+    // A run, a repository or a token would make it another run's.
+    expect(steps[2]?.with).toEqual({ name: 'tarballs', path: 'tarballs' })
+    expect(release.jobs.publish?.needs).toContain('pack')
+  })
+})
+
+test('a release is made by the commands that are rehearsed', () => {
+  const commands = stepsOf(release).flatMap(({ run = '', with: options = {} }) =>
+    [run, options.version, options.publish].filter((command) =>
+      /release:|\.ci\//.test(String(command ?? '')),
+    ),
+  )
+  const pnpm = `npx --yes ${root.packageManager}`
+  expect(commands).toEqual([
+    `${pnpm} release:version`,
+    `${pnpm} release:pack`,
+    'node .ci/publish.js tarballs',
+  ])
+  const rehearsal = ['version.ts', 'publish.ts'].map((file) =>
+    readFileSync(new URL(`../src/${file}`, import.meta.url), 'utf8'),
+  )
+  for (const command of [
+    "'pnpm', ['release:version']",
+    "'pnpm', ['release:pack']",
+    "'node', ['.ci/publish.js', 'tarballs']",
+  ])
+    expect(rehearsal.join('')).toContain(command)
+})
+
+function workflow(file: string): Workflow {
+  return load(sources.get(file) ?? '') as Workflow
+}
+
+function stepsOf({ jobs }: Workflow): Step[] {
+  return Object.values(jobs).flatMap(({ steps = [] }) => steps)
+}

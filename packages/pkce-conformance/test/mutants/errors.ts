@@ -1,0 +1,81 @@
+import { type NewPkceState, StateNotFoundError } from '@org/pkce-core'
+import { type Binding, HonestStore, type Value } from './honest-store.ts'
+import type { Mutant } from './mutant.ts'
+
+export const errors: Record<string, Mutant> = {
+  ThrowsUntypedErrors: {
+    breaks: 'exactly once › a state that was never put is unknown',
+    Store: class extends HonestStore {
+      protected override find(state: string) {
+        try {
+          return super.find(state)
+        } catch {
+          throw new Error('no pending flow')
+        }
+      }
+    },
+  },
+  ThrowsLookalikes: {
+    breaks: 'collision › a put under a state that is held rejects',
+    Store: class extends HonestStore {
+      protected override async putFlow(state: string, value: Value, binding: Binding) {
+        if (this.isHeld(state)) throw Object.assign(new Error(), { code: 'PKCE_STATE_COLLISION' })
+        return super.putFlow(state, value, binding)
+      }
+    },
+  },
+  LeaksTheStateInItsMessage: {
+    breaks: 'secrecy › the error of a take that finds nothing tells no secret',
+    Store: class extends HonestStore {
+      protected override find(state: string) {
+        if (this.flows.has(state)) return super.find(state)
+        const error = new StateNotFoundError('unknown')
+        error.message = `No flow under ${state.slice(0, 16)}…`
+        throw error
+      }
+    },
+  },
+  LeaksTheExpiredFlow: {
+    breaks: 'secrecy › the error of a take that comes too late tells no secret',
+    Store: class extends HonestStore {
+      protected override find(state: string) {
+        const flow = this.flows.get(state)
+        if (!flow || !this.isExpired(flow)) return super.find(state)
+        throw Object.assign(new StateNotFoundError('expired'), { flow })
+      }
+    },
+  },
+  LeaksTheVerifierInTheCause: {
+    breaks: 'secrecy › the error of a malformed put tells no secret',
+    Store: class extends HonestStore {
+      protected override checkPut(state: string, value: NewPkceState) {
+        try {
+          return super.checkPut(state, value)
+        } catch (error) {
+          const cause = new Error('invalid input', { cause: { parameters: [{ value }] } })
+          throw Object.assign(error as Error, { cause })
+        }
+      }
+    },
+  },
+  LeaksTheCollidingValue: {
+    breaks: 'secrecy › the error of a collision tells no secret',
+    Store: class extends HonestStore {
+      protected override async putFlow(state: string, value: Value, binding: Binding) {
+        return super.putFlow(state, value, binding).catch((error: Error) => {
+          throw Object.defineProperty(error, 'value', { value })
+        })
+      }
+    },
+  },
+  LeaksTheStateOnceClosed: {
+    breaks: 'secrecy › the error of a closed store tells no secret',
+    Store: class extends HonestStore {
+      override async take(...args: Parameters<HonestStore['take']>) {
+        return super.take(...args).catch((error: Error) => {
+          throw this.closed ? Object.assign(error, { toJSON: () => ({ args }) }) : error
+        })
+      }
+    },
+  },
+}

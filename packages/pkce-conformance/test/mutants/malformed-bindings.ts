@@ -1,0 +1,93 @@
+import { InvalidPkceStateError, type NewPkceState, type PutOptions } from '@org/pkce-core'
+import { type Binding, HonestStore } from './honest-store.ts'
+import type { Mutant } from './mutant.ts'
+
+export const malformedBindings: Record<string, Mutant> = {
+  KeepsAnyBinding: putting('a number', (binding) => binding),
+  PutsTheMalformedUnbound: {
+    breaks: refusing('an object that turns into a string'),
+    Store: class extends HonestStore {
+      protected override checkBinding(binding: Binding) {
+        return super.checkPresented(binding) || undefined
+      }
+    },
+  },
+  PutsNullUnbound: putting('null', (binding) => binding ?? undefined),
+  PutsTheEmptyUnbound: putting('an empty string', (binding) => (binding === '' ? undefined : binding)),
+  CoercesBindingsToPut: putting('an array of one string', coerced),
+  NamesTheOptions: {
+    breaks: refusing('a boolean'),
+    Store: class extends HonestStore {
+      protected override checkBinding(binding: Binding) {
+        if (typeof binding === 'boolean') throw new InvalidPkceStateError('options', 'must be strings')
+        return super.checkBinding(binding)
+      }
+    },
+  },
+  StoresBeforeItChecksTheBinding: {
+    breaks: refusing('1,025 characters'),
+    Store: class extends HonestStore {
+      override async put(state: string, value: NewPkceState, options: PutOptions = {}) {
+        if (options.binding !== undefined && options.binding.length > 1_024)
+          this.store(state, this.checkPut(state, value), options.binding)
+        return super.put(state, value, options)
+      }
+    },
+  },
+  TakesTheMalformedForNone: presenting('a number', (binding) =>
+    typeof binding === 'string' ? binding : undefined,
+  ),
+  TakesTheEmptyForNone: presenting('an empty string', (binding) => binding || undefined),
+  CoercesBindingsToTake: presenting('an array of one string', coerced),
+  RefusesMalformedTakers: {
+    breaks: matchingNone('null'),
+    Store: class extends HonestStore {
+      protected override checkPresented(binding: Binding) {
+        return this.checkBinding(binding)
+      }
+    },
+  },
+  CutsBindingsAtNul: presenting('a string with a NUL', (binding) =>
+    typeof binding === 'string' ? binding.replace(/\0.*/, '') : binding,
+  ),
+  EncodesLoneSurrogates: {
+    ...presenting('a string with a lone high surrogate', (binding) =>
+      typeof binding === 'string' ? Buffer.from(binding).toString() : binding,
+    ),
+    breaks: 'malformed bindings › a lone surrogate does not match the character that replaces it',
+  },
+}
+
+function refusing(malformed: string): string {
+  return `malformed bindings › put refuses ${malformed}, names the field binding, and stores nothing`
+}
+
+function matchingNone(malformed: string): string {
+  return `malformed bindings › ${malformed} matches no flow, and leaves it`
+}
+
+function putting(malformed: string, read: (binding: Binding) => Binding): Mutant {
+  return {
+    breaks: refusing(malformed),
+    Store: class extends HonestStore {
+      protected override checkBinding(binding: Binding) {
+        return read(binding)
+      }
+    },
+  }
+}
+
+function presenting(malformed: string, read: (binding: Binding) => Binding): Mutant {
+  return {
+    breaks: matchingNone(malformed),
+    Store: class extends HonestStore {
+      protected override checkPresented(binding: Binding) {
+        return super.checkPresented(read(binding))
+      }
+    },
+  }
+}
+
+function coerced(binding: unknown): Binding {
+  return Array.isArray(binding) ? binding.join() : (binding as Binding)
+}

@@ -1,0 +1,17 @@
+#!/usr/bin/env node
+// The executable that prisma.config.ts names as the schema engine. It runs before anything is built.
+import { register as registerHooks } from 'node:module'
+import { register } from 'tsx/esm/api'
+
+// Prisma's CLI reads what is written to stderr, and expects nothing there but JSON.
+process.removeAllListeners('warning')
+
+// The sources of the package beside this one are there as well.
+const url = new URL('../../postgres-url/src/index.ts', import.meta.url)
+const hooks = `export function resolve(name, context, next) {
+  return next(name === '@org/postgres-url' ? '${url}' : name, context)
+}`
+registerHooks(`data:text/javascript,${encodeURIComponent(hooks)}`)
+register()
+const { main } = await import('./main.ts')
+await main(process.argv.slice(2))

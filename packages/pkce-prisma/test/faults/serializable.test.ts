@@ -1,0 +1,87 @@
+import { describePkceStore } from '@org/pkce-conformance'
+import type { PkceStore } from '@org/pkce-core'
+import { afterAll, describe, expect, test } from 'vitest'
+import { createPrismaClient } from '../../src/client.ts'
+import { createPkceDatabase, newState, newValue } from '../support/pkce-database.ts'
+import { waitingForLocks } from './support/batches.ts'
+import { isolate } from './support/isolation.ts'
+import { openSession } from './support/session.ts'
+import { untilAnswered } from './support/until-answered.ts'
+
+const STORES = 4
+const FLOWS = 100
+const TAKERS = 8
+const EXPIRED = 3_000
+
+describe.for(['serializable', 'repeatable read'] as const)(
+  'where every transaction is %s',
+  async (isolation) => {
+    const database = await createPkceDatabase()
+    await isolate(database, isolation)
+
+    describePkceStore('PrismaPkceStore', {
+      open: (options) => database.openStore(options),
+      sharedStorage: true,
+    })
+
+    test('a take whose row was changed by another transaction meanwhile is rolled back, and tried again', async () => {
+      const sqlStates: unknown[] = []
+      const prisma = database.prisma.$extends({
+        query: {
+          $allOperations: ({ args, query }) =>
+            query(args).catch((error) => {
+              sqlStates.push(sqlStateOf(error))
+              throw error
+            }),
+        },
+      })
+      const store = database.openStore({ prisma })
+      // A wait for a lock may have timed out before the other transaction ended.
+      while (!sqlStates.includes('40001')) {
+        const state = newState()
+        await store.put(state, newValue())
+        const other = await openSession(database.connectionString)
+        await other.query('BEGIN; UPDATE oauth_pkce_states SET started_by = started_by')
+        const take = store.take(state)
+        await expect.poll(() => waitingForLocks(database), { interval: 5 }).toBe(1)
+        await other.query('COMMIT')
+        await expect(take).resolves.toBeDefined()
+      }
+      expect(new Set([...sqlStates, '55P03'])).toEqual(new Set(['40001', '55P03']))
+    })
+
+    test('replicas race for flows while they sweep: each flow is handed out once, each expired one goes', async () => {
+      await database.query('TRUNCATE oauth_pkce_states')
+      await database.query(
+        `INSERT INTO oauth_pkce_states (state_hash, connection, code_verifier, expires_at)
+       SELECT sha256(n::text::bytea), 'c', '', now() FROM generate_series(1, $1) AS n`,
+        EXPIRED,
+      )
+      const clients = Array.from({ length: STORES }, () =>
+        createPrismaClient({ connectionString: database.connectionString, maxConnections: 5 }),
+      )
+      afterAll(() => Promise.all(clients.map((client) => client.$disconnect())))
+      const stores = clients.map((prisma) => database.openStore({ prisma }))
+
+      const sweeps = Promise.all(stores.map((store) => untilAnswered(() => store.sweep())))
+      const handedOut = await Promise.all(
+        Array.from({ length: FLOWS }, async (_, flow) => {
+          const [state, value] = [newState(), newValue()]
+          const storeOf = (caller: number) => stores[(flow + caller) % STORES] as PkceStore
+          await storeOf(0).put(state, value)
+          const takers = Array.from({ length: TAKERS }, (_, taker) => storeOf(taker))
+          const answers = await Promise.all(takers.map((store) => untilAnswered(() => store.take(state))))
+          return answers.filter((taken) => taken?.codeVerifier === value.codeVerifier).length
+        }),
+      )
+      expect(handedOut).toEqual(Array(FLOWS).fill(1))
+      await sweeps
+      expect(await database.query('SELECT FROM oauth_pkce_states')).toEqual([])
+    })
+  },
+)
+
+function sqlStateOf(error: unknown): unknown {
+  const { meta } = error as { meta?: { driverAdapterError?: { cause?: { originalCode?: string } } } }
+  return meta?.driverAdapterError?.cause?.originalCode
+}

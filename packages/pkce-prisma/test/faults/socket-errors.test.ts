@@ -1,0 +1,84 @@
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { createPkceDatabase, newState, newValue } from '../support/pkce-database.ts'
+import { answerOf, notFound } from './support/answers.ts'
+import { waitingForLocks } from './support/batches.ts'
+import { openFragileClient } from './support/fragile-client.ts'
+import { openSession } from './support/session.ts'
+
+// Node reports all of these on established sockets: their names prove nothing.
+const ERRORS = ['EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT', 'ECONNREFUSED', 'EPIPE', 'ECONNRESET'].flatMap(
+  (code) => (['read', 'write'] as const).map((syscall) => ({ code, syscall })),
+)
+const ADVISORY = 7
+
+const database = await createPkceDatabase()
+const healthy = database.openStore()
+const fragile = openFragileClient(database.connectionString)
+afterAll(() => fragile.prisma.$disconnect())
+
+// The first COMMIT and the first INSERT wait for a lock; a sequence counts on where a transaction is rolled back.
+await database.query(`
+  CREATE SEQUENCE statements;
+  CREATE TABLE refusals (flow bytea);
+  CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS $$
+  BEGIN
+    IF nextval('statements') = 1 THEN
+      PERFORM set_config('lock_timeout', '0', true);
+      PERFORM pg_advisory_xact_lock(${ADVISORY});
+      IF EXISTS (SELECT FROM refusals) THEN RAISE EXCEPTION 'no' USING ERRCODE = '40001'; END IF;
+    END IF;
+    RETURN NULL;
+  END $$;
+  CREATE CONSTRAINT TRIGGER wait_in_commit AFTER DELETE ON oauth_pkce_states DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW EXECUTE FUNCTION wait();
+  CREATE TRIGGER wait_in_insert AFTER INSERT ON oauth_pkce_states FOR EACH ROW
+    WHEN (NEW.connection = 'held up') EXECUTE FUNCTION wait()`)
+const other = await openSession(database.connectionString, afterAll)
+beforeEach(async () => {
+  await database.query('ALTER SEQUENCE statements RESTART; TRUNCATE refusals')
+  await other.query(`SELECT pg_advisory_lock(${ADVISORY})`)
+})
+afterEach(() => other.query('SELECT pg_advisory_unlock_all()'))
+
+describe.each(ERRORS)('$code of $syscall', ({ code, syscall }) => {
+  test('while COMMIT is under way, which goes through: the take does not call it undone', async () => {
+    const state = await putFlow()
+    const answer = await brokenInTheMiddle(database.openStore({ prisma: fragile.prisma }).take(state))
+    expect(answer).toMatchObject({ code: 'PKCE_STORE_TAKE_FAILED', retryable: false })
+    expect(await answerOf(healthy.take(state))).toEqual(notFound)
+  })
+
+  test('while COMMIT is under way, which is refused: the flow is asked for again, and handed over', async () => {
+    const state = await putFlow()
+    await database.query("INSERT INTO refusals VALUES ('')")
+    const take = brokenInTheMiddle(database.openStore({ prisma: fragile.prisma }).take(state))
+    expect(await take).toBe('answered')
+    expect(await answerOf(healthy.take(state))).toEqual(notFound)
+  })
+
+  test('while INSERT is under way, which goes through: the put does not call it undone', async () => {
+    const state = newState()
+    const store = database.openStore({ prisma: fragile.prisma })
+    const answer = await brokenInTheMiddle(store.put(state, newValue({ connection: 'held up' })))
+    // The server has closed such a connection, and its statement is over; behind any other it may still run.
+    const isOver = code === 'ECONNRESET' || (code === 'EPIPE' && syscall === 'write')
+    expect(answer).toEqual(isOver ? 'answered' : expect.objectContaining({ retryable: false }))
+    await expect.poll(() => answerOf(healthy.take(state))).toBe('answered')
+    expect(await answerOf(healthy.take(state))).toEqual(notFound)
+  })
+
+  /** Breaks the connections while the call's statement waits, then lets it go on. */
+  async function brokenInTheMiddle(call: Promise<unknown>): Promise<unknown> {
+    const answer = answerOf(call)
+    await expect.poll(() => waitingForLocks(database)).toBe(1)
+    fragile.breakConnections(code, syscall)
+    await other.query(`SELECT pg_advisory_unlock(${ADVISORY})`)
+    return answer
+  }
+})
+
+async function putFlow(): Promise<string> {
+  const state = newState()
+  await healthy.put(state, newValue())
+  return state
+}

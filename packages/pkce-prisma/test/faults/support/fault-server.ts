@@ -1,0 +1,51 @@
+import { type PostgresServer, setSearchPath, startPostgres } from '@org/dev-postgres'
+import { deployMigrations } from '@org/pkce-migrate'
+import pg from 'pg'
+import { afterAll } from 'vitest'
+import { createPrismaClient } from '../../../src/client.ts'
+import { PrismaPkceStore, type PrismaPkceStoreOptions } from '../../../src/index.ts'
+import { encryptor } from '../../support/pkce-database.ts'
+
+export interface FaultServer extends PostgresServer {
+  /** Leads to the database with the table. */
+  readonly databaseUrl: string
+  /** A store on the server, with a client of its own, closed when the test file is done. */
+  openStore(options?: Partial<PrismaPkceStoreOptions>): PrismaPkceStore
+  /** Asks the database itself, on a session of its own, past Prisma. */
+  query<Row = Record<string, unknown>>(sql: string, ...values: unknown[]): Promise<Row[]>
+}
+
+/** A server of the test file's own, that it may halt, with the table in a database. */
+export async function startFaultServer(): Promise<FaultServer> {
+  const server = await startPostgres()
+  const { connectionString } = await server.createDatabase()
+  await deployMigrations({ connectionString })
+  await setSearchPath(connectionString, 'pkce', 'public')
+  const endings: (() => Promise<void>)[] = []
+  afterAll(async () => {
+    await Promise.all(endings.map((end) => end()))
+    await server.stop()
+  })
+  return {
+    ...server,
+    databaseUrl: connectionString,
+    openStore(options) {
+      const prisma = createPrismaClient({ connectionString, maxConnections: 5 })
+      const store = new PrismaPkceStore({ prisma, encryptor, sweepIntervalMs: 0, ...options })
+      endings.push(async () => {
+        await store.close()
+        await prisma.$disconnect()
+      })
+      return store
+    },
+    async query(sql, ...values) {
+      const client = new pg.Client({ connectionString })
+      await client.connect()
+      try {
+        return (await client.query(sql, values)).rows
+      } finally {
+        await client.end()
+      }
+    },
+  }
+}

@@ -1,0 +1,139 @@
+import { hash } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { isPkceStoreError, type PkceStore } from '@org/pkce-core'
+import { expect, onTestFinished } from 'vitest'
+import { newState, newValue } from '../../support/pkce-database.ts'
+import { answerOf } from './answers.ts'
+import { type FlowAfterwards, type PutOutcome, type Take, wrongWith } from './history.ts'
+
+const PAUSE_MS = 3
+
+interface Failure {
+  call: 'put' | 'take'
+  /** What the store said of it. */
+  answer: unknown
+}
+
+/** Asks a database itself. */
+type Query = <Row>(sql: string) => Promise<Row[]>
+
+/**
+ * Callers that put and take flows through the stores of several replicas, and remember what they were told. All
+ * stores race for a flow, and every fourth one is taken by one store only.
+ */
+export class FlowLoad {
+  /** How many flows were handed out. */
+  received = 0
+  slowestMs = 0
+  /** Calls that were not answered with a flow or a miss. */
+  readonly failures: Failure[] = []
+  readonly #stores: PkceStore[]
+  readonly #callers: Promise<void>[]
+  readonly #flows: Omit<FlowAfterwards, 'isThere'>[] = []
+  #isStopped = false
+
+  constructor(stores: PkceStore[], callers = 8) {
+    this.#stores = stores
+    this.#callers = Array.from({ length: callers }, (_, caller) => this.#run(caller))
+    // For a test that fails before.
+    onTestFinished(() => this.stop())
+  }
+
+  /** How many flows were put and asked for. */
+  get flows(): number {
+    return this.#flows.length
+  }
+
+  /** How many takes may be under way at once. */
+  get takesAtOnce(): number {
+    return this.#callers.length * this.#stores.length
+  }
+
+  /** Waits until that many more flows are handed out. */
+  async more(flows: number): Promise<void> {
+    const enough = this.received + flows
+    await expect.poll(() => this.received, { timeout: 30_000 }).toBeGreaterThanOrEqual(enough)
+  }
+
+  /** Lets each caller finish the flow that it is at. */
+  async stop(): Promise<void> {
+    this.#isStopped = true
+    await Promise.all(this.#callers)
+  }
+
+  /**
+   * Checks the history of every flow against the database as it is now.
+   *
+   * @param query - asks the server that is the primary in the end.
+   */
+  async wrongs(query: Query): Promise<string[]> {
+    const rows = await query<{ flow: string }>(
+      `SELECT encode(state_hash, 'hex') AS flow FROM oauth_pkce_states`,
+    )
+    const left = new Set(rows.map(({ flow }) => flow))
+    return this.#flows.flatMap((each) => wrongWith({ ...each, isThere: left.has(each.flow) }))
+  }
+
+  async #run(caller: number): Promise<void> {
+    for (let turn = caller; !this.#isStopped; turn++) {
+      const state = newState()
+      const value = newValue()
+      const flow = hash('sha256', state)
+      const last = this.#stores.length - 1
+      const putter = this.#stores[turn % this.#stores.length] as PkceStore
+      const put = await this.#put(() => putter.put(state, value))
+      const takers = turn % 4 === 0 ? [this.#stores[last] as PkceStore] : this.#stores
+      const takes = await Promise.all(
+        takers.map((store, by) => this.#take(flow, by, () => store.take(state))),
+      )
+      this.received += takes.filter(({ outcome }) => outcome === 'received').length
+      this.#flows.push({
+        flow,
+        verifier: hash('sha256', value.codeVerifier),
+        askers: takers.length,
+        put,
+        takes,
+      })
+      await sleep(PAUSE_MS)
+    }
+  }
+
+  async #put(put: () => Promise<unknown>): Promise<PutOutcome> {
+    try {
+      await this.#timed(put)
+      return 'stored'
+    } catch (error) {
+      await this.#fail('put', error)
+      return isPkceStoreError(error) && error.retryable ? 'refused' : 'unknown'
+    }
+  }
+
+  async #take(flow: string, by: number, take: () => ReturnType<PkceStore['take']>): Promise<Take> {
+    const told = { flow, by, wasKilled: false }
+    try {
+      const { codeVerifier } = await this.#timed(take)
+      return { ...told, outcome: 'received', verifier: hash('sha256', codeVerifier) }
+    } catch (error) {
+      if (!isPkceStoreError(error)) throw error
+      const { code, retryable } = error
+      if (error.code === 'PKCE_STATE_NOT_FOUND') {
+        return { ...told, outcome: 'refused', code, reason: error.reason, retryable }
+      }
+      await this.#fail('take', error)
+      return { ...told, outcome: 'refused', code, retryable }
+    }
+  }
+
+  async #fail(call: Failure['call'], error: unknown): Promise<void> {
+    this.failures.push({ call, answer: await answerOf(Promise.reject(error)) })
+  }
+
+  async #timed<Answer>(call: () => Promise<Answer>): Promise<Answer> {
+    const startedMs = performance.now()
+    try {
+      return await call()
+    } finally {
+      this.slowestMs = Math.max(this.slowestMs, performance.now() - startedMs)
+    }
+  }
+}

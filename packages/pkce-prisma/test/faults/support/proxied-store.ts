@@ -1,0 +1,36 @@
+import { createPrismaClient } from '../../../src/client.ts'
+import type { PkcePrismaClient, PrismaPkceStore, PrismaPkceStoreOptions } from '../../../src/index.ts'
+import type { PkceDatabase } from '../../support/pkce-database.ts'
+import { type PostgresProxy, startProxy } from '../../support/proxy/proxy.ts'
+
+export interface ProxiedStore extends AsyncDisposable {
+  proxy: PostgresProxy
+  store: PrismaPkceStore
+}
+
+export interface ProxiedStoreOptions extends Partial<Omit<PrismaPkceStoreOptions, 'prisma'>> {
+  /** @defaultValue 10 */
+  maxConnections?: number
+  /** Makes another client of the store's. */
+  extend?: (prisma: PkcePrismaClient) => PkcePrismaClient
+}
+
+/** A store whose only way to the database leads through a proxy of its own. */
+export async function openProxiedStore(
+  database: PkceDatabase,
+  { maxConnections = 10, extend = (prisma) => prisma, ...options }: ProxiedStoreOptions = {},
+): Promise<ProxiedStore> {
+  const proxy = await startProxy(database.connectionString)
+  const prisma = createPrismaClient({ connectionString: proxy.connectionString, maxConnections })
+  const store = database.openStore({ prisma: extend(prisma), ...options })
+  return {
+    proxy,
+    store,
+    async [Symbol.asyncDispose]() {
+      // The proxy first: what is still silent would keep the others waiting.
+      await proxy[Symbol.asyncDispose]()
+      await store.close()
+      await prisma.$disconnect()
+    },
+  }
+}

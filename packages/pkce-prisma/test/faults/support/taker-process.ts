@@ -1,0 +1,36 @@
+import { fileURLToPath } from 'node:url'
+import { Child, type Outcome } from '@org/child-process'
+
+/** A flow to take: when, by the clock, and with which of the process's stores. */
+export interface Job {
+  state: string
+  dueAtMs: number
+  by: number[]
+}
+
+interface Assignment {
+  connectionString: string
+  keys: string
+  /** How many stores it opens, each with a client of its own. */
+  stores: number
+  historyPath: string
+  jobs: Job[]
+}
+
+export interface Taker {
+  /** Has it begin. */
+  assign(assignment: Assignment): void
+  kill(): void
+  end: Promise<Outcome>
+}
+
+/** Starts a process that runs `programs/taker.js`. It ends when this one does. */
+export async function startTaker(): Promise<Taker> {
+  const child = Child.fork([fileURLToPath(new URL('../programs/taker.js', import.meta.url))])
+  await child.message()
+  return {
+    assign: (assignment) => void child.send(assignment),
+    kill: () => child.kill(),
+    end: child.end,
+  }
+}

@@ -1,0 +1,62 @@
+import { defineConfig } from 'vitest/config'
+import shared from '../../../../vitest.shared.ts'
+
+/** Suites that mostly wait, for a limit of time or for flows to expire. */
+const WAITING = [
+  'certainty',
+  'circuit',
+  'delayed-put',
+  'exactly-once-silence',
+  'limits-of-*',
+  'nothing-lost',
+  'outage',
+  'own-client',
+  'partitioned',
+  'pgbouncer',
+  'retrying-client',
+  'serializable',
+  'slow-encryptor',
+  'swallowed-audit',
+  'tenant-client',
+  'versions',
+].map((name) => `${name}.test.ts`)
+
+// Without its `include`, which projects would add to their own.
+const { include: _, ...ofAllPackages } = shared.test ?? {}
+
+const common = {
+  ...ofAllPackages,
+  globalSetup: ['@org/dev-postgres/vitest-setup'],
+  // Suites that mostly wait run side by side where they say so.
+  maxConcurrency: 100,
+  // What is waited for comes late on a busy machine.
+  expect: { poll: { timeout: 20_000 } },
+}
+
+export default defineConfig({
+  test: {
+    ...ofAllPackages,
+    projects: [
+      {
+        test: {
+          ...common,
+          name: 'waiting',
+          include: WAITING,
+          maxWorkers: 4,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          ...common,
+          name: 'breaking',
+          include: ['*.test.ts'],
+          exclude: WAITING,
+          // One fault at a time: what a machine under load does is another question.
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
+        },
+      },
+    ],
+  },
+})
