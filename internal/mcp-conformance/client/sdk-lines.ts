@@ -1,0 +1,48 @@
+import * as two from '@modelcontextprotocol/client'
+import { Client } from '@modelcontextprotocol/sdk/client/index.js'
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
+import type { McpProvider } from '@org/pkce-flow/mcp'
+
+/** The major version of the SDK. */
+export type SdkLine = '1' | '2'
+
+export function isSdkLine(text: string): text is SdkLine {
+  return text === '1' || text === '2'
+}
+
+const INFO = { name: 'pkce-flow', version: '1.0.0' }
+
+/** Connects with a new transport, lists the server's tools and calls the suite's one. */
+export async function operate(line: SdkLine, serverUrl: string, authProvider: McpProvider): Promise<void> {
+  const url = new URL(serverUrl)
+  if (line === '1') {
+    const client = new Client(INFO)
+    const transport = new StreamableHTTPClientTransport(url, { authProvider })
+    await client.connect(transport as Parameters<Client['connect']>[0])
+    await call(client)
+  } else {
+    const client = new two.Client(INFO)
+    await client.connect(new two.StreamableHTTPClientTransport(url, { authProvider }))
+    await call(client)
+  }
+}
+
+/** Exchanges a code with a new transport. */
+export async function finishAuth(
+  line: SdkLine,
+  serverUrl: string,
+  authProvider: McpProvider,
+  code: string,
+): Promise<void> {
+  const { StreamableHTTPClientTransport: Transport } = line === '1' ? { StreamableHTTPClientTransport } : two
+  await new Transport(new URL(serverUrl), { authProvider }).finishAuth(code)
+}
+
+async function call(client: Client | two.Client): Promise<void> {
+  try {
+    await client.listTools()
+    await client.callTool({ name: 'test-tool', arguments: {} })
+  } finally {
+    await client.close()
+  }
+}

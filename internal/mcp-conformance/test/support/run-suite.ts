@@ -1,0 +1,70 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { onTestFinished } from 'vitest'
+import { node22 } from './node-22.ts'
+
+const client = fileURLToPath(new URL('../../client/main.ts', import.meta.url))
+const suiteFolder = dirname(
+  fileURLToPath(import.meta.resolve('@modelcontextprotocol/conformance/package.json')),
+)
+
+/** For a client that hangs: machines may be busy. In milliseconds. */
+const CLIENT_TIMEOUT_MS = 240_000
+
+/** What became of one scenario. */
+export interface ScenarioResult {
+  scenario: string
+  /** How many checks passed. */
+  passed: number
+  /** The checks that did not, warnings included. */
+  failures: unknown[]
+  /** What the client wrote. */
+  output: string
+}
+
+/** Runs a suite with our client as the command. */
+export async function runSuite(
+  suite: string,
+  args: string[],
+  env: NodeJS.ProcessEnv,
+): Promise<ScenarioResult[]> {
+  const node = node22()
+  const folder = mkdtempSync(join(tmpdir(), 'mcp-conformance-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  const command = [node, client, ...args].join(' ')
+  const child = spawn(
+    node,
+    [
+      join(suiteFolder, 'dist/index.js'),
+      ...['client', '--command', command, '--suite', suite],
+      ...['--timeout', String(CLIENT_TIMEOUT_MS), '--output-dir', folder],
+    ],
+    { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
+  )
+  onTestFinished(() => void child.kill())
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk))
+  const [code] = await once(child, 'close')
+  const results = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('checks.json'))
+    .map((path) => resultIn(join(folder, dirname(path))))
+  // Clients that end with an error are counted by the exit code alone.
+  if (code !== 0)
+    results.push({ scenario: `the suite (exit code ${code})`, passed: 0, failures: [code], output })
+  return results
+}
+
+function resultIn(folder: string): ScenarioResult {
+  const read = (file: string) => readFileSync(join(folder, file), 'utf8')
+  const checks: { status: string }[] = JSON.parse(read('checks.json'))
+  return {
+    scenario: folder,
+    passed: checks.filter(({ status }) => status === 'SUCCESS').length,
+    failures: checks.filter(({ status }) => status === 'FAILURE' || status === 'WARNING'),
+    output: `${read('stdout.txt')}\n${read('stderr.txt')}`,
+  }
+}

@@ -1,0 +1,8 @@
+/** The named members of an object, without those that are `undefined`: as JSON has them. */
+export function pick<Source extends object, Key extends keyof Source>(
+  source: Source,
+  keys: readonly Key[],
+): Pick<Source, Key> {
+  const entries = keys.flatMap((key) => (source[key] === undefined ? [] : [[key, source[key]]]))
+  return Object.fromEntries(entries) as Pick<Source, Key>
+}

@@ -1,0 +1,40 @@
+import { CookieJar } from '../../support/cookie-jar.ts'
+import { CALLBACK_URL } from '../../support/service.ts'
+import { ACCOUNT_HEADER } from './approve.ts'
+
+/** Somebody with a browser, and an account of the same name at every authorization server. */
+export class Person {
+  readonly name: string
+  /** The cookies of the service. */
+  readonly cookies = new CookieJar()
+
+  constructor(name: string) {
+    this.name = name
+  }
+
+  /** The request in which this person asks to connect. */
+  startRequest(): Request {
+    return this.cookies.request(new URL('/connect', CALLBACK_URL).href, { method: 'POST' })
+  }
+
+  /** Follows the redirect to the authorization server, and answers the request of the callback. */
+  async signIn(redirect: Response): Promise<Request> {
+    this.cookies.keep(redirect.headers.getSetCookie())
+    return this.cookies.request(await this.walk(redirect.headers.get('location') ?? ''))
+  }
+
+  /** Goes through the authorization server's pages. Answers where it leads back to. */
+  async walk(authorizationUrl: string): Promise<string> {
+    const cookies = new CookieJar()
+    let url = authorizationUrl
+    while (!url.startsWith(CALLBACK_URL)) {
+      const headers = { [ACCOUNT_HEADER]: this.name, cookie: cookies.header }
+      const response = await fetch(url, { headers, redirect: 'manual' })
+      cookies.keep(response.headers.getSetCookie())
+      const location = response.headers.get('location')
+      if (location === null) throw new Error(`${response.status} ${await response.text()}`)
+      url = new URL(location, url).href
+    }
+    return url
+  }
+}

@@ -1,0 +1,23 @@
+import { randomBytes } from 'node:crypto'
+import { createTestDatabase } from '@org/dev-postgres/vitest'
+import { createFieldEncryptor } from '@org/field-encryption'
+import { deployMigrations } from '@org/pkce-migrate'
+import { PrismaPkceStore } from '@org/pkce-prisma'
+import { createPrismaClient } from '@org/pkce-prisma/client'
+import { onTestFinished } from 'vitest'
+
+/** Opens stores until a test is over, each with a pool of its own, on one database of the test file's own. */
+export async function prismaStores(): Promise<() => PrismaPkceStore> {
+  const { connectionString } = await createTestDatabase()
+  await deployMigrations({ connectionString })
+  const encryptor = createFieldEncryptor({ keys: { a: new Uint8Array(randomBytes(32)) }, primary: 'a' })
+  return () => {
+    const prisma = createPrismaClient({ connectionString })
+    const store = new PrismaPkceStore({ prisma, encryptor, sweepIntervalMs: 0 })
+    onTestFinished(async () => {
+      await store.close()
+      await prisma.$disconnect()
+    })
+    return store
+  }
+}

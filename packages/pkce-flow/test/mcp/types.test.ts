@@ -1,0 +1,16 @@
+import type { OAuthClientProvider as ClientOfTwo } from '@modelcontextprotocol/client'
+import type { OAuthClientProvider as ClientOfOne } from '@modelcontextprotocol/sdk/client/auth.js'
+import { expectTypeOf, test } from 'vitest'
+import type { McpBeginProvider, McpCompleteProvider, McpProvider } from '../../src/mcp/index.ts'
+
+test('the providers are what both lines of the SDK ask for', () => {
+  expectTypeOf<McpProvider>().toExtend<ClientOfOne>()
+  expectTypeOf<McpProvider>().toExtend<ClientOfTwo>()
+  expectTypeOf<McpBeginProvider>().toExtend<ClientOfOne>()
+  expectTypeOf<McpBeginProvider>().toExtend<ClientOfTwo>()
+  expectTypeOf<McpCompleteProvider>().toExtend<ClientOfOne>()
+  expectTypeOf<McpCompleteProvider>().toExtend<ClientOfTwo>()
+})
+const one = {} as McpProvider
+export const a: ClientOfOne = one
+export const b: ClientOfTwo = one
