@@ -9,7 +9,7 @@ import { balance, expectNoSecretLogged, startProvider, walk } from './support/wa
 
 const next = join(root, 'docs/node_modules/next/dist/bin/next')
 
-test('the service of nextjs, built and started by Next', { timeout: 240_000 }, async () => {
+test('the service of nextjs, built and started by Next', async () => {
   const pages = ['README', 'nextjs'].map((page) => `docs/getting-started/${page}.md`)
   const folder = writeSnippets('run-nextjs', pages)
   expect(typeCheck(folder)).toBe('')

@@ -37,7 +37,7 @@ export function balance(services: Service[]): void {
 
 /** Somebody with a browser of their own. @param secrets - collects what must not be logged. */
 export function somebody(secrets: Set<string>): User {
-  const signal = AbortSignal.timeout(60_000)
+  const signal = AbortSignal.timeout(300_000)
   return new User(CALLBACK_URL, secrets, signal, undefined, (url, init) => visit(route(url), init))
 }
 

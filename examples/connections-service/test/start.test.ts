@@ -7,6 +7,7 @@ import { inMemory, startService } from './support/service.ts'
 
 const MCP = '/connections/mcp/issue-tracker/oauth-start'
 const API = '/connections/api/crm/oauth-start'
+const TTL_MS = 60_000
 
 test.each([
   [
@@ -19,13 +20,15 @@ test.each([
 ] as const)(
   '%s answers with the authorization URL, and holds what belongs to it',
   async (path, own, kind, connection) => {
-    const persistence = inMemory()
+    const persistence = inMemory(TTL_MS)
     const { app, url, providers } = await startService({ openPersistence: () => persistence })
 
+    const startedMs = Date.now()
     const answer = await app.inject({ method: 'POST', url: path, payload: { returnUrl: '/after?a=1' } })
     expect(answer.statusCode, answer.body).toBe(200)
     const { authorizationUrl, expiresAt } = answer.json()
-    expect(Date.parse(expiresAt) - Date.now()).toBeGreaterThan(50_000)
+    expect(Date.parse(expiresAt)).toBeGreaterThanOrEqual(startedMs + TTL_MS)
+    expect(Date.parse(expiresAt)).toBeLessThanOrEqual(Date.now() + TTL_MS)
     const { origin, searchParams } = new URL(authorizationUrl)
     expect(origin).toBe(providers.issueTracker.issuer)
     const { state = '', code_challenge, ...parameters } = Object.fromEntries(searchParams)

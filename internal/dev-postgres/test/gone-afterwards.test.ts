@@ -1,11 +1,9 @@
 import { readdir } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { Child } from '@org/child-process'
-import { expect, onTestFinished, test, vi } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { temporaryDirectory } from './support/temporary-directory.ts'
 import { findTraces, remainingTraces } from './support/traces.ts'
-
-const patience = { timeout: 20_000, interval: 50 }
 
 function run(name = 'hold-server', env: NodeJS.ProcessEnv = {}): Child {
   const program = fileURLToPath(new URL(`programs/${name}.mjs`, import.meta.url))
@@ -22,7 +20,7 @@ async function expectGone(end: (program: Child) => void) {
 
   end(program)
   const { exitCode, signal, stderr } = await program.end
-  await vi.waitFor(async () => expect(await remainingTraces(traces)).toEqual([]), patience)
+  await expect.poll(() => remainingTraces(traces)).toEqual([])
   expect(stderr).toBe('')
   return { exitCode, signal }
 }
@@ -53,10 +51,10 @@ test('a server keeps no process alive, and goes with it', async () => {
 test('a process that is killed while its server is being made leaves nothing behind', async () => {
   const directory = await temporaryDirectory()
   const program = run('hold-server', { TMPDIR: directory })
-  await vi.waitFor(async () => expect(await readdir(directory)).toHaveLength(1), patience)
+  await expect.poll(() => readdir(directory)).toHaveLength(1)
   program.kill('SIGKILL')
   await program.end
-  await vi.waitFor(async () => expect(await readdir(directory)).toEqual([]), patience)
+  await expect.poll(() => readdir(directory)).toEqual([])
 })
 
 test('a killed process leaves no standby behind, even a frozen one', async () => {
@@ -68,7 +66,5 @@ test('a killed process leaves no standby behind, even a frozen one', async () =>
 
   program.kill('SIGKILL')
   await program.end
-  for (const each of traces) {
-    await vi.waitFor(async () => expect(await remainingTraces(each)).toEqual([]), patience)
-  }
+  for (const each of traces) await expect.poll(() => remainingTraces(each)).toEqual([])
 })

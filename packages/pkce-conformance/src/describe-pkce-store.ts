@@ -20,6 +20,9 @@ import { states } from './clauses/states.ts'
 import { sweep } from './clauses/sweep.ts'
 import type { PkceStoreHarness } from './harness.ts'
 
+/** For a store that does not answer. No clause asks a store to be fast. */
+const TIMEOUT_MS = 120_000
+
 /**
  * Declares the contract of `PkceStore` as a Vitest suite over the stores of `harness`: one test for each of
  * its clauses, which is named after what the contract demands. Takes about ten seconds, most of them waiting
@@ -29,7 +32,7 @@ export function describePkceStore(name: string, harness: PkceStoreHarness): void
   const clause = clauseTest(harness)
 
   // In this order, and one after the other: a sweep counts what other clauses let expire.
-  describe(name, { concurrent: false, shuffle: false, timeout: 30_000 }, () => {
+  describe(name, { concurrent: false, shuffle: false, timeout: TIMEOUT_MS }, () => {
     describe('round trip', () => roundTrip(clause))
     describe('app state', () => appState(clause))
     describe('instants', () => instants(clause))

@@ -26,6 +26,29 @@ export function newFlow(overrides: Partial<NewPkceState> = {}): Required<NewPkce
   }
 }
 
+/**
+ * Runs `attempt` with flows that live for `ttlMs`. An attempt whose flows may have expired before it ended shows nothing
+ * of the store, only of a busy machine: it is made again with flows that live twice as long.
+ *
+ * @param attempt - calls `flowsLiveFromNow` right before it puts the flows that it wants to find alive.
+ */
+export async function whileFlowsLive(
+  attempt: (ttlMs: number, flowsLiveFromNow: () => void) => Promise<void>,
+): Promise<void> {
+  for (let ttlMs = 2 * SHORT_TTL_MS; ; ttlMs *= 2) {
+    let startedMs = performance.now()
+    try {
+      return await attempt(ttlMs, () => {
+        startedMs = performance.now()
+      })
+    } catch (error) {
+      if (performance.now() - startedMs < ttlMs) throw error
+      // What this attempt has left must not expire while the next one counts.
+      await untilExpired(ttlMs)
+    }
+  }
+}
+
 /** Waits until what was put before, for `ttlMs`, has expired by any clock that counts in milliseconds. */
 export async function untilExpired(ttlMs: number): Promise<void> {
   await setTimeout(ttlMs + 50)

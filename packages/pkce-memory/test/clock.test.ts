@@ -54,7 +54,7 @@ test('a service’s own fake timers change nothing: neither what has expired, no
   await store.take(later)
   // Swept by its own timer, which was started under the fakes.
   await expect
-    .poll(() => store.take(held, { binding: 'another' }).catch((error) => error.reason), { timeout: 10_000 })
+    .poll(() => store.take(held, { binding: 'another' }).catch((error) => error.reason))
     .toBe('unknown')
 })
 

@@ -7,7 +7,7 @@ afterEach(() => vi.unstubAllEnvs())
 test('a store that nobody closes does not keep its process alive', async () => {
   const ended = { exitCode: 0, signal: null, stdout: 'held\n', stderr: '' }
   expect(await runProgram('forget-to-close.js')).toEqual(ended)
-}, 30_000)
+})
 
 test('close() gives the memory of the flows back', async () => {
   const { stdout } = await runProgram('close-a-full-store.js', '--expose-gc')
@@ -15,7 +15,7 @@ test('close() gives the memory of the flows back', async () => {
 
   expect(heldBytes).toBeGreaterThan(5_000_000)
   expect(leftBytes).toBeLessThan(heldBytes / 10)
-}, 30_000)
+})
 
 test('without a logger the console is warned, once', async () => {
   vi.stubEnv('NODE_ENV', 'production')
@@ -25,5 +25,5 @@ test('without a logger the console is warned, once', async () => {
 
 function runProgram(program: string, ...nodeOptions: string[]) {
   const path = fileURLToPath(new URL(`programs/${program}`, import.meta.url))
-  return run(process.execPath, [...nodeOptions, path], { timeoutMs: 20_000 })
+  return run(process.execPath, [...nodeOptions, path])
 }

@@ -45,7 +45,7 @@ test.for(['America/St_Johns', 'Asia/Kathmandu', 'Pacific/Apia'])(
 
       const state = newState()
       const { expiresAt } = await elsewhere.put(state, newValue())
-      expect(Math.abs(expiresAt.getTime() - Date.now() - elsewhere.ttlMs)).toBeLessThan(5_000)
+      expect(Math.abs(expiresAt.getTime() - Date.now() - elsewhere.ttlMs)).toBeLessThan(HOUR_MS / 4)
       await expect(store.take(state)).resolves.toMatchObject({ expiresAt })
     } finally {
       await prisma.$disconnect()

@@ -6,6 +6,7 @@ import { createPrismaClient, type PrismaClient } from '../src/client.ts'
 import { PrismaClient as GeneratedClient } from '../src/generated/client.ts'
 import type { PrismaPkceStore } from '../src/index.ts'
 import { createPkceDatabase, newState, newValue } from './support/pkce-database.ts'
+import { RUN_SOURCES } from './support/run-sources.ts'
 
 const database = await createPkceDatabase()
 const { connectionString } = database
@@ -72,7 +73,7 @@ test.for([['fresh'], ['connected']])(
   'a %s client works under the timers of node:test',
   async ([isConnected]) => {
     const program = fileURLToPath(new URL('programs/under-mock-timers.ts', import.meta.url))
-    const node = ['--import', import.meta.resolve('tsx'), program, connectionString, isConnected as string]
+    const node = [...RUN_SOURCES, program, connectionString, isConnected as string]
     const stdout = await succeed(process.execPath, node)
     const rounds = stdout.trim().split('\n')
     expect(rounds).toEqual(isConnected === 'connected' ? ['before', 'under', 'after'] : ['under', 'after'])

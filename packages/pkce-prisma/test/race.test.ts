@@ -5,6 +5,7 @@ import { createFieldEncryptor, parseFieldEncryptionKeys } from '@org/field-encry
 import { afterAll, expect, test } from 'vitest'
 import type { Outcome, Race } from './programs/race-taker.ts'
 import { createPkceDatabase, newState, newValue } from './support/pkce-database.ts'
+import { RUN_SOURCES } from './support/run-sources.ts'
 
 const PROCESSES = 4
 const FLOWS = 60
@@ -41,11 +42,11 @@ test('eight takers a state in each of several processes: every flow is handed ou
     outcomes.filter((outcome) => outcome.won.length > 0).length,
     'processes that won any',
   ).toBeGreaterThan(1)
-}, 60_000)
+})
 
 async function startTaker(): Promise<void> {
   const program = fileURLToPath(new URL('programs/race-taker.ts', import.meta.url))
-  const taker = Child.fork(['--import', import.meta.resolve('tsx'), program])
+  const taker = Child.fork([...RUN_SOURCES, program])
   takers.push(taker)
   await taker.message()
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { countReads } from './support/count-reads.ts'
 import { insertExpired } from './support/insert-flows.ts'
-import { createPkceDatabase, newState, newValue } from './support/pkce-database.ts'
+import { createPkceDatabase, newState, newValue, PATIENT } from './support/pkce-database.ts'
 
 const database = await createPkceDatabase()
 const store = database.openStore()
@@ -15,7 +15,7 @@ test('a sweep takes everything that has expired, in as many batches as it needs,
     query: {
       async $queryRawUnsafe({ args, query }) {
         const rows = await query(args)
-        batches.push(rows[0].count)
+        if ('count' in rows[0]) batches.push(rows[0].count)
         return rows
       },
     },
@@ -39,7 +39,7 @@ test('a sweep does not wait for a row that another transaction has locked', asyn
   await database.prisma.$transaction(async (tx) => {
     await tx.$queryRawUnsafe('SELECT 1 FROM oauth_pkce_states LIMIT 1 FOR UPDATE')
     await expect(store.sweep()).resolves.toBe(1)
-  })
+  }, PATIENT)
   await expect(store.sweep()).resolves.toBe(1)
 })
 
@@ -51,7 +51,7 @@ test('a sweep does not meet again what it swept, while a transaction elsewhere m
       await reader.$queryRawUnsafe('SELECT 1 FROM oauth_pkce_states')
       await expect(database.openStore({ prisma }).sweep()).resolves.toBe(10_000)
     },
-    { isolationLevel: 'RepeatableRead' },
+    { ...PATIENT, isolationLevel: 'RepeatableRead' },
   )
   expect(reads()).toBeGreaterThanOrEqual(10_000)
   expect(reads()).toBeLessThan(20_000)

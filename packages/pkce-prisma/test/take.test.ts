@@ -6,7 +6,14 @@ import { expect, test } from 'vitest'
 import { createPrismaClient } from '../src/client.ts'
 import { PrismaClient } from '../src/generated/client.ts'
 import type { PrismaPkceStore } from '../src/index.ts'
-import { createPkceDatabase, encryptor, keyRing, newState, newValue } from './support/pkce-database.ts'
+import {
+  createPkceDatabase,
+  encryptor,
+  keyRing,
+  newState,
+  newValue,
+  PATIENT,
+} from './support/pkce-database.ts'
 
 const database = await createPkceDatabase()
 const store = database.openStore()
@@ -107,11 +114,17 @@ test('a pool without a free connection: the take waits, tries again, and leaves 
   const adapter = new PrismaPg({
     connectionString: database.connectionString,
     max: 1,
-    connectionTimeoutMillis: 1_200,
+    connectionTimeoutMillis: 3_000,
   })
   const prisma = new PrismaClient({ adapter })
   const release = withResolvers()
-  const busy = prisma.$transaction(() => release.promise, { timeout: 60_000 })
+  const held = withResolvers()
+  const busy = prisma.$transaction(async (tx) => {
+    await tx.$queryRawUnsafe('SELECT 1')
+    held.resolve()
+    await release.promise
+  }, PATIENT)
+  await held.promise
   const exhausted = database.openStore({ prisma })
   await expect(exhausted.take(state)).rejects.toMatchObject({
     code: 'PKCE_STORE_TAKE_FAILED',

@@ -69,7 +69,7 @@ export async function startService({
   await app.listen({ host: '127.0.0.1', port })
 
   const secrets = new Set<string>()
-  const signal = AbortSignal.timeout(60_000)
+  const signal = AbortSignal.timeout(300_000)
   const user = new User(callbackUrl, secrets, signal)
   const stranger = new User(callbackUrl, secrets, signal, OTHER_ACCOUNT)
   return { app, url, providers, user, stranger, secrets, log: () => lines.join('') }

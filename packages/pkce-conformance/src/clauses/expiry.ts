@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import { expect } from 'vitest'
 import { expectHeld, storeError } from '../answers.ts'
 import type { ClauseTest } from '../clause-test.ts'
-import { newFlow, newState, SHORT_TTL_MS, untilExpired } from '../flows.ts'
+import { newFlow, newState, SHORT_TTL_MS, untilExpired, whileFlowsLive } from '../flows.ts'
 
 export function expiry(clause: ClauseTest): void {
   clause('a flow that has expired is not found, however often one asks', async ({ openReplicas }) => {
@@ -17,41 +17,47 @@ export function expiry(clause: ClauseTest): void {
   })
 
   clause('a flow is there until it expires', async ({ openReplicas }) => {
-    const ttlMs = 2 * SHORT_TTL_MS
-    const [here, there] = await openReplicas(ttlMs)
-    const state = newState()
-    const flow = newFlow()
-    await here.put(state, flow)
-    await setTimeout(ttlMs / 2)
+    await whileFlowsLive(async (ttlMs, flowsLiveFromNow) => {
+      const [here, there] = await openReplicas(ttlMs)
+      const state = newState()
+      const flow = newFlow()
+      flowsLiveFromNow()
+      await here.put(state, flow)
+      await setTimeout(ttlMs / 2)
 
-    await expectHeld(there, state, flow)
+      await expectHeld(there, state, flow)
+    })
   })
 
   clause('a put under a state whose flow has expired replaces it', async ({ openReplicas }) => {
-    const ttlMs = 2 * SHORT_TTL_MS
-    const [here, there] = await openReplicas(ttlMs)
-    const state = newState()
-    const before = await here.put(state, newFlow())
-    await untilExpired(ttlMs)
-    const flow = newFlow()
-    const { expiresAt } = await there.put(state, flow)
+    await whileFlowsLive(async (ttlMs, flowsLiveFromNow) => {
+      const [here, there] = await openReplicas(ttlMs)
+      const state = newState()
+      const before = await here.put(state, newFlow())
+      await untilExpired(ttlMs)
+      const flow = newFlow()
+      flowsLiveFromNow()
+      const { expiresAt } = await there.put(state, flow)
 
-    expect(expiresAt.getTime(), 'when the new flow expires').toBeGreaterThan(before.expiresAt.getTime())
-    await expectHeld(here, state, { ...flow, expiresAt })
+      expect(expiresAt.getTime(), 'when the new flow expires').toBeGreaterThan(before.expiresAt.getTime())
+      await expectHeld(here, state, { ...flow, expiresAt })
+    })
   })
 
   clause('of two racing puts over an expired flow one succeeds', async ({ openReplicas }) => {
-    const ttlMs = 2 * SHORT_TTL_MS
-    const [here, there] = await openReplicas(ttlMs)
-    const state = newState()
-    await here.put(state, newFlow())
-    await untilExpired(ttlMs)
+    await whileFlowsLive(async (ttlMs, flowsLiveFromNow) => {
+      const [here, there] = await openReplicas(ttlMs)
+      const state = newState()
+      await here.put(state, newFlow())
+      await untilExpired(ttlMs)
 
-    const flows = [newFlow(), newFlow()] as const
-    const outcomes = await Promise.allSettled([here.put(state, flows[0]), there.put(state, flows[1])])
-    const succeeded = flows.filter((_, putter) => outcomes[putter]?.status === 'fulfilled')
-    expect(succeeded.length, 'racing puts that succeeded').toBe(1)
-    await expectHeld(here, state, succeeded[0] as object)
+      const flows = [newFlow(), newFlow()] as const
+      flowsLiveFromNow()
+      const outcomes = await Promise.allSettled([here.put(state, flows[0]), there.put(state, flows[1])])
+      const succeeded = flows.filter((_, putter) => outcomes[putter]?.status === 'fulfilled')
+      expect(succeeded.length, 'racing puts that succeeded').toBe(1)
+      await expectHeld(here, state, succeeded[0] as object)
+    })
   })
   bindingExpiry(clause)
 }
@@ -82,15 +88,17 @@ function bindingExpiry(clause: ClauseTest): void {
 
   for (const [name, [before, after]] of Object.entries(REPLACEMENTS)) {
     clause(`a put that replaces an expired flow replaces ${name}`, async ({ openReplicas }) => {
-      const ttlMs = 2 * SHORT_TTL_MS
-      const [here, there] = await openReplicas(ttlMs)
-      const [state, flow] = [newState(), newFlow()]
-      await here.put(state, newFlow(), { binding: before })
-      await untilExpired(ttlMs)
-      await here.put(state, flow, { binding: after })
+      await whileFlowsLive(async (ttlMs, flowsLiveFromNow) => {
+        const [here, there] = await openReplicas(ttlMs)
+        const [state, flow] = [newState(), newFlow()]
+        await here.put(state, newFlow(), { binding: before })
+        await untilExpired(ttlMs)
+        flowsLiveFromNow()
+        await here.put(state, flow, { binding: after })
 
-      await storeError(there.take(state, { binding: before }), 'PKCE_BINDING_MISMATCH')
-      await expectHeld(there, state, flow, { binding: after })
+        await storeError(there.take(state, { binding: before }), 'PKCE_BINDING_MISMATCH')
+        await expectHeld(there, state, flow, { binding: after })
+      })
     })
   }
 }

@@ -2,25 +2,25 @@ import type { PkceStore } from '@org/pkce-core'
 import { expect } from 'vitest'
 import { expectHeld, storeError } from '../answers.ts'
 import type { ClauseTest } from '../clause-test.ts'
-import { newFlow, newState, SHORT_TTL_MS, untilExpired } from '../flows.ts'
-
-// Leaves a slow store time to put, to sweep and to take while the living are alive.
-const TTL_MS = 2 * SHORT_TTL_MS
+import { newFlow, newState, SHORT_TTL_MS, untilExpired, whileFlowsLive } from '../flows.ts'
 
 export function sweep(clause: ClauseTest): void {
   clause('a sweep evicts the expired, tells how many, and spares the living', async ({ openReplicas }) => {
-    const [here, there] = await openReplicas(TTL_MS)
-    await here.sweep()
-    const [expired, living] = [newFlows(3), newFlows(2)]
-    await putAll(here, expired)
-    await putAndTake(here)
-    await untilExpired(TTL_MS)
-    await putAll(here, living)
+    await whileFlowsLive(async (ttlMs, flowsLiveFromNow) => {
+      const [here, there] = await openReplicas(ttlMs)
+      await here.sweep()
+      const [expired, living] = [newFlows(3), newFlows(2)]
+      await putAll(here, expired)
+      await putAndTake(here)
+      await untilExpired(ttlMs)
+      flowsLiveFromNow()
+      await putAll(here, living)
 
-    expect(await there.sweep(), 'how many went, where three had expired').toBe(3)
-    for (const [state, flow] of living) await expectHeld(there, state, flow)
-    expect(await there.sweep(), 'how many went, where none had expired').toBe(0)
-    for (const state of expired.keys()) await storeError(there.take(state), 'PKCE_STATE_NOT_FOUND')
+      expect(await there.sweep(), 'how many went, where three had expired').toBe(3)
+      for (const [state, flow] of living) await expectHeld(there, state, flow)
+      expect(await there.sweep(), 'how many went, where none had expired').toBe(0)
+      for (const state of expired.keys()) await storeError(there.take(state), 'PKCE_STATE_NOT_FOUND')
+    })
   })
 
   clause('only a sweep evicts: a take leaves the expired for it to count', async ({ openReplicas }) => {
@@ -35,16 +35,19 @@ export function sweep(clause: ClauseTest): void {
   })
 
   clause('a sweep spares what replaced the expired, and does not count it', async ({ openReplicas }) => {
-    const [here, there] = await openReplicas(TTL_MS)
-    await here.sweep()
-    const [state, flow] = [newState(), newFlow()]
-    await here.put(state, newFlow())
-    await putAll(here, newFlows(1))
-    await untilExpired(TTL_MS)
-    await here.put(state, flow)
+    await whileFlowsLive(async (ttlMs, flowsLiveFromNow) => {
+      const [here, there] = await openReplicas(ttlMs)
+      await here.sweep()
+      const [state, flow] = [newState(), newFlow()]
+      await here.put(state, newFlow())
+      await putAll(here, newFlows(1))
+      await untilExpired(ttlMs)
+      flowsLiveFromNow()
+      await here.put(state, flow)
 
-    expect(await there.sweep(), 'how many went, where one of two had been replaced').toBe(1)
-    await expectHeld(there, state, flow)
+      expect(await there.sweep(), 'how many went, where one of two had been replaced').toBe(1)
+      await expectHeld(there, state, flow)
+    })
   })
 
   clause('of two sweeps at once, one counts each flow', async ({ openReplicas }) => {

@@ -165,6 +165,14 @@ export class HonestStore implements PkceStore {
   }
 }
 
+/** Takes so long over each take that flows of the shortest lives expire meanwhile. */
+export class SlowHonestStore extends HonestStore {
+  protected override async takeFlow(state: string, binding: Binding): Promise<PkceState> {
+    await setTimeout(1_100)
+    return super.takeFlow(state, binding)
+  }
+}
+
 /** Some of what a round trip to a storage takes. */
 export function aMoment(): Promise<void> {
   return setTimeout(2)

@@ -1,6 +1,6 @@
 import { beforeEach, describe } from 'vitest'
 import { describePkceStore, type OpenStoreOptions } from '../../src/index.ts'
-import { type Flow, HonestStore } from './honest-store.ts'
+import { type Flow, HonestStore, SlowHonestStore } from './honest-store.ts'
 import { mutants } from './index.ts'
 
 // Side by side: most of a suite is waiting.
@@ -9,6 +9,12 @@ describe('stores', { concurrent: true }, () => {
   describePkceStore('HonestStore of one process', {
     open: ({ ttlMs }) => new HonestStore(ttlMs, new Map()),
   })
+})
+
+describe('stores of a busy machine', { concurrent: true }, () => {
+  // What depends on how long flows live, where calls take half of that.
+  beforeEach(({ task, skip }) => skip(!['expiry', 'sweep'].includes(task.suite?.name ?? '')))
+  describeReplicas('HonestStore of a busy machine', SlowHonestStore)
 })
 
 for (const [name, { breaks, Store }] of Object.entries(mutants)) {

@@ -17,7 +17,7 @@ let launched: Promise<Browser> | undefined
 afterAll(async () => (await launched)?.close())
 
 /** The Chromium of the system, or the one that `CHROME_PATH` names: none is downloaded. */
-export function openBrowser(): Promise<Browser> {
+function openBrowser(): Promise<Browser> {
   const executablePath = process.env.CHROME_PATH || '/usr/bin/chromium'
   if (!existsSync(executablePath)) throw new Error(`There is no Chromium at ${executablePath}`)
   launched ??= chromium.launch({ executablePath, args: ['--disable-gpu', '--no-first-run'] })

@@ -4,8 +4,15 @@ import { type ChildOptions, type Outcome, run } from '@org/child-process'
 const BIN = fileURLToPath(new URL('../../dist/cli.js', import.meta.url))
 
 /** Runs the built `pkce-migrate` in a process of its own. */
-export function pkceMigrate(args: string[], connectionString?: string): Promise<Outcome> {
-  return runNode([BIN, ...args], connectionString === undefined ? {} : { DATABASE_URL: connectionString })
+export function pkceMigrate(
+  args: string[],
+  connectionString?: string,
+  nodeOptions: string[] = [],
+): Promise<Outcome> {
+  return runNode(
+    [...nodeOptions, BIN, ...args],
+    connectionString === undefined ? {} : { DATABASE_URL: connectionString },
+  )
 }
 
 /** Runs Node on these arguments, with no environment of ours but `env`. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { createPrismaClient } from '../../src/client.ts'
-import { createPkceDatabase, newState, newValue } from '../support/pkce-database.ts'
+import { createPkceDatabase, newState, newValue, PATIENT } from '../support/pkce-database.ts'
 import { answerOf, notFound, notPut, notTaken } from './support/answers.ts'
 import { Gate, openTransactions, putInOneBatch } from './support/batches.ts'
 import { startFaultServer } from './support/fault-server.ts'
@@ -96,7 +96,7 @@ describe('slow', { concurrent: true }, () => {
     const prisma = createPrismaClient({ connectionString: database.connectionString, maxConnections: 1 })
     const exhausted = database.openStore({ prisma })
     const release = new Gate()
-    const other = prisma.$transaction(() => release.opened, { timeout: 60_000 })
+    const other = prisma.$transaction(() => release.opened, PATIENT)
     await sleep(100)
     const answers = await Promise.all(
       Array.from({ length: 6 }, () => answerOf(exhausted.put(newState(), newValue()))),

@@ -65,7 +65,7 @@ test('processes are killed and lines are cut, before and after COMMIT: no flow i
   const isCaught = ({ code, retryable }: Take) => code === 'PKCE_STORE_TAKE_FAILED' && !retryable
   expect(works.flatMap(({ takes }) => takes).filter(isCaught).length).toBeGreaterThan(0)
   expect(await terminating).toBeGreaterThan(0)
-}, 60_000)
+})
 
 /** Every fourth flow is taken by one store only: what a cut leaves behind of it, no other store takes. */
 function isShared(index: number): boolean {

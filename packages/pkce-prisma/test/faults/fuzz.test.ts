@@ -10,7 +10,8 @@ import { openProxiedStore, type ProxiedStore } from './support/proxied-store.ts'
 import { Random } from './support/random.ts'
 
 const CALLS = 10_000
-/** Ends earlier on a busy machine. */
+/** Enough to show something, where a busy machine does not get through all of them in time. */
+const ENOUGH_CALLS = CALLS / 10
 const WITHIN_MS = 30_000
 const CALLERS = 96
 const STORES = 3
@@ -28,7 +29,7 @@ test(`cuts, aborts, duplicates, wrong bindings, failing encryptors and closes: e
   const deadlineMs = performance.now() + WITHIN_MS
   let calls = 0
   const callers = Array.from({ length: CALLERS }, async () => {
-    while (calls < CALLS && performance.now() < deadlineMs) {
+    while (calls < ENOUGH_CALLS || (calls < CALLS && performance.now() < deadlineMs)) {
       const state = newState()
       const binding = random.onceIn(3) ? newState() : undefined
       const putting = Array.from({ length: random.onceIn(6) ? 2 : 1 }, () => put(pool, state, binding))
@@ -68,8 +69,7 @@ test(`cuts, aborts, duplicates, wrong bindings, failing encryptors and closes: e
     'unchanged',
     'unknown',
   ])
-  expect(calls).toBeGreaterThan(CALLS / 10)
-}, 60_000)
+})
 
 async function put(pool: StorePool, state: string, binding: string | undefined): Promise<Put> {
   const id = newState()

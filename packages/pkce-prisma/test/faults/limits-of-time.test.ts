@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, describe, expect, test } from 'vitest'
 import { createPrismaClient } from '../../src/client.ts'
-import { createPkceDatabase, newState, newValue } from '../support/pkce-database.ts'
+import { createPkceDatabase, newState, newValue, PATIENT } from '../support/pkce-database.ts'
 import { answerOf, notPut, notTaken } from './support/answers.ts'
 import { encryptorAfter, Gate } from './support/batches.ts'
 import { hookedClient } from './support/hooked-client.ts'
@@ -21,7 +21,7 @@ describe('a limit of time', { concurrent: true }, () => {
     const [state, newcomer] = [newState(), newState()]
     await store.put(state, newValue())
     const release = new Gate()
-    const others = [0, 1].map(() => prisma.$transaction(() => release.opened, { timeout: 60_000 }))
+    const others = [0, 1].map(() => prisma.$transaction(() => release.opened, PATIENT))
     const startedMs = performance.now()
     const answers = [answerOf(exhausted.put(newcomer, newValue())), answerOf(exhausted.take(state))]
     expect(await answers[0]).toEqual(notPut('NoConnectionInTime'))

@@ -80,8 +80,8 @@ describe.concurrent('a client with extensions of every kind', async () => {
     await takeAFlow()
     await store.sweep()
     await extended.customer.create({ data: { id: 1, name: 'Ada' } })
-    // The INSERT, the look-up, the limits and the DELETE of a take, and the sweep.
-    expect(seen).toEqual([...Array(5).fill('$queryRawUnsafe'), 'create'])
+    // The INSERT, the look-up, the limits and the DELETE of a take, and the setting and the DELETE of a sweep.
+    expect(seen).toEqual([...Array(6).fill('$queryRawUnsafe'), 'create'])
     await expect(extended.customer.findFirst()).resolves.toMatchObject({ name: 'Ada', greeting: 'Hello' })
   })
 })

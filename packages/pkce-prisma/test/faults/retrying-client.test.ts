@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createPkceDatabase, newState, newValue } from '../support/pkce-database.ts'
+import { createPkceDatabase, newState, newValue, PATIENT } from '../support/pkce-database.ts'
 import { first, startProxy } from '../support/proxy/proxy.ts'
 import { answerOf, notFound } from './support/answers.ts'
 import { Gate } from './support/batches.ts'
@@ -73,7 +73,7 @@ describe('a client that runs transactions again', { concurrent: true }, () => {
     const decide = first('COMMIT', 'cut after')
     proxy.decide = (statement) => {
       // The only connection goes to another caller of the service.
-      if (statement.kind === 'COMMIT') other ??= prisma.$transaction(() => release.opened, LONG)
+      if (statement.kind === 'COMMIT') other ??= prisma.$transaction(() => release.opened, PATIENT)
       return decide(statement)
     }
     const answer = await answerOf(store.take(state))
@@ -83,8 +83,6 @@ describe('a client that runs transactions again', { concurrent: true }, () => {
     expect(await answerOf(healthy.take(state))).toEqual(notFound)
   })
 })
-
-const LONG = { maxWait: 60_000, timeout: 60_000 }
 
 async function putFlow(): Promise<string> {
   const state = newState()

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { Child } from '@org/child-process'
 import { expect, test } from 'vitest'
+import { RUN_SOURCES } from '../support/run-sources.ts'
 import type { Task } from './programs/failing-service.ts'
 import { newFlow } from './support/canaries.ts'
 import { leaksIn } from './support/leaks-in.ts'
@@ -29,7 +30,7 @@ test('a process that ends by a rejection: no canary comes out in what it prints'
   const flow = newFlow()
   const output = await run('crash', flow, 'throw', [/StorePutError.*DatabaseError.*Node\.js v/s])
   expect(leaksIn(output, flow.canaries)).toEqual([])
-}, 30_000)
+})
 
 test('a process that goes on after rejections: no canary comes out in what it prints', async () => {
   const flow = newFlow()
@@ -45,13 +46,13 @@ test('a process that goes on after rejections: no canary comes out in what it pr
     /Sweeping expired PKCE states failed/,
   ])
   expect(leaksIn(output, flow.canaries)).toEqual([])
-}, 30_000)
+})
 
 test('a process that prints a canary is found out', async () => {
   const flow = newFlow()
   const output = await run('leak', flow, 'throw', [/Node\.js v/])
   expect(leaksIn(output, flow.canaries)).toContain('state as it is in it')
-}, 30_000)
+})
 
 /** Runs a service that fails until it has printed everything expected, and answers all that it printed. */
 async function run(
@@ -64,8 +65,7 @@ async function run(
   const { DEBUG, NODE_DEBUG, ...env } = process.env
   await using child = Child.fork(
     [
-      '--import',
-      import.meta.resolve('tsx'),
+      ...RUN_SOURCES,
       `--unhandled-rejections=${onRejection}`,
       '--trace-warnings',
       fileURLToPath(new URL('programs/failing-service.ts', import.meta.url)),
@@ -80,9 +80,7 @@ async function run(
     flow: { state, binding, value },
     mode,
   } satisfies Task)
-  await expect
-    .poll(() => expected.filter((pattern) => !pattern.test(child.output)), { timeout: 20_000 })
-    .toEqual([])
+  await expect.poll(() => expected.filter((pattern) => !pattern.test(child.output))).toEqual([])
   return child.output
 }
 

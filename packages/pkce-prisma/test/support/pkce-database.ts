@@ -25,6 +25,9 @@ export function newValue(value: Partial<NewPkceState> = {}): NewPkceState {
   return { connection: 'issue-tracker', codeVerifier: randomBytes(48).toString('base64url'), ...value }
 }
 
+/** For a test's own transactions: Prisma's limits, 2 and 5 s, are for a machine that is not busy. */
+export const PATIENT = { maxWait: 240_000, timeout: 240_000 }
+
 export interface PkceDatabase {
   connectionString: string
   prisma: PrismaClient

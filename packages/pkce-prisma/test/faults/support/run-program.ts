@@ -20,7 +20,7 @@ export interface ProgramEnd extends Omit<Outcome, 'stdout'> {
   said: unknown[]
 }
 
-/** Runs one of `programs/` as a process of its own. One that does not end by itself in 30 seconds is killed. */
+/** Runs one of `programs/` as a process of its own. One that does not end by itself in four minutes is killed. */
 export async function runProgram(
   name: string,
   { input, env, nodeOptions = [] }: ProgramOptions,
@@ -28,7 +28,7 @@ export async function runProgram(
   const program = fileURLToPath(new URL(`../programs/${name}.js`, import.meta.url))
   const { stdout, ...end } = await run(process.execPath, [...nodeOptions, program], {
     env: { ...process.env, NODE_OPTIONS: '', ...env, PROGRAM_INPUT: JSON.stringify({ keys, ...input }) },
-    timeoutMs: 30_000,
+    timeoutMs: 240_000,
   })
   const said = stdout
     .split('\n')

@@ -34,8 +34,8 @@ if (mode === 'go on') {
   const careless = { ...encryptor, encrypt: async (text: string) => Promise.reject(new Error(text)) }
   void new PrismaPkceStore({ prisma, encryptor: careless }).put(state, value)
   void sweepUntilRefused()
-  // Neither an idle client nor the timer that sweeps would keep the process for long enough.
-  setTimeout(() => {}, 20_000)
+  // Keeps the process, which neither an idle client nor the timer that sweeps does, for as long as its parent listens.
+  process.on('disconnect', () => process.exit())
 }
 
 /** A sweep finds nothing, and so is not refused, while the timer's has the row locked. */
