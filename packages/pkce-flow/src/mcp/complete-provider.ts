@@ -1,6 +1,5 @@
 import type { JsonValue } from '@org/pkce-core'
 import type { CompletedFlow } from '../completion.ts'
-import { isSameServer } from './authorization-server.ts'
 import { type KeptMcpFlow, unpackMcpFlow } from './kept-mcp-flow.ts'
 import { McpProvider } from './mcp-provider.ts'
 import type { McpSettings } from './options.ts'
@@ -34,16 +33,6 @@ export class McpCompleteProvider<AppState = JsonValue> extends McpProvider {
   /** @internal */
   override async discoveryState(): Promise<McpDiscoveryState | undefined> {
     return this.#pending === undefined ? super.discoveryState() : this.#pending.server
-  }
-
-  /** @internal */
-  override async saveDiscoveryState(server: McpDiscoveryState): Promise<void> {
-    await super.saveDiscoveryState(server)
-    if (this.#pending === undefined) return
-    const { authorizationServerUrl } = this.#pending.server
-    if (!isSameServer(server.authorizationServerUrl, authorizationServerUrl)) {
-      throw new TypeError('tokens are asked for where the flow was begun')
-    }
   }
 
   /** @internal */

@@ -1,5 +1,5 @@
 import type { PkceStore } from '@org/pkce-core'
-import { createFlows, type FlowsOptions } from '../../../src/index.ts'
+import { createFlows } from '../../../src/index.ts'
 import {
   createMcpProviders,
   type McpCredentialStore,
@@ -14,14 +14,13 @@ export function newReplica(
   store: PkceStore,
   credentials: McpCredentialStore,
   options: Partial<McpProvidersOptions> = {},
-  flowsOptions: Partial<FlowsOptions> = {},
 ) {
-  const flows = createFlows({ store, callbackUrl: CALLBACK_URL, ...flowsOptions })
+  const flows = createFlows({ store, callbackUrl: CALLBACK_URL })
   const mcp = createMcpProviders({
     ...{ flows, credentials, clientMetadata: { client_name: 'A service' } },
     ...options,
   })
-  return { flows, mcp }
+  return { flows, mcp, store }
 }
 
 export type Replica = ReturnType<typeof newReplica>
