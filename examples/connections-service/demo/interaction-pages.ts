@@ -2,6 +2,8 @@ import { html } from '../src/pages/html.ts'
 import { layout } from '../src/pages/layout.ts'
 import { ACCOUNT, OTHER_ACCOUNT } from './account.ts'
 
+const OWNER = 'Identity provider'
+
 export function loginPage(failedBefore: boolean): string {
   return layout(
     'Sign in',
@@ -15,6 +17,7 @@ ${failedBefore ? html`<p class="bad" role="alert">That is not the user name and 
 <button class="primary">Sign in</button>
 </form>
 </div>`,
+    OWNER,
   )
 }
 
@@ -28,5 +31,6 @@ export function consentPage(service: string, scope: string): string {
 <button name="decision" value="deny">Deny</button>
 </form>
 </div>`,
+    OWNER,
   )
 }

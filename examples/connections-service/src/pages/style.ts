@@ -23,11 +23,18 @@ export const STYLE = html`
   font: 1rem/1.55 system-ui, sans-serif;
   min-height: 100%;
 }
+.elsewhere {
+  --glow: light-dark(#f6e3f4, #2c1830);
+  --accent: light-dark(#8a2c7b, #f0a8e4);
+  --on-accent: light-dark(#ffffff, #2c0826);
+}
 * { box-sizing: border-box; }
 body { margin: 0 auto; max-width: 46rem; padding: clamp(1.5rem, 6vw, 4.5rem) 1rem 3rem; }
 h1 { font-size: clamp(1.75rem, 5vw, 2.5rem); letter-spacing: -.025em; line-height: 1.1; margin: 0 0 .5rem; }
 h2 { font-size: 1.125rem; letter-spacing: -.01em; line-height: 1.3; margin: 0; }
+h1 + .card { margin-top: 1.5rem; }
 p { margin: 0 0 1rem; }
+.owner { color: var(--accent); font-size: .875rem; font-weight: 600; margin-bottom: .5rem; }
 a { color: var(--accent); }
 ul { list-style: none; margin: 0; padding: 0; }
 .lead { color: var(--quiet); font-size: 1.125rem; margin-bottom: 2rem; }
@@ -66,10 +73,10 @@ ul { list-style: none; margin: 0; padding: 0; }
 .good { color: var(--good); }
 .bad { color: var(--bad); }
 .note { border-radius: .75rem; margin-bottom: 1rem; padding: .75rem 1.25rem; }
-.refused { border-top: .25rem solid var(--bad); }
+.refused { background: linear-gradient(90deg, var(--bad) .375rem, var(--card) .375rem); padding-left: 1.875rem; }
 .tools { display: flex; flex-wrap: wrap; gap: .5rem; margin-bottom: .75rem; }
 code { background: var(--code); border-radius: .375rem; font: .875rem/1.5 ui-monospace, monospace; padding: .125rem .5rem; }
-.answer { border-left: .1875rem solid var(--line); padding-left: 1rem; white-space: pre-line; }
+.answer { background: var(--code); border-radius: .75rem; padding: .75rem 1rem; white-space: pre-line; }
 label { display: block; font-weight: 600; margin-bottom: 1rem; }
 input {
   background: var(--ground);
@@ -97,7 +104,11 @@ button, .button {
   text-decoration: none;
 }
 .primary { background: var(--accent); color: var(--on-accent); }
-button:hover, .button:hover { text-decoration: underline; }
+button:hover, .button:hover { box-shadow: 0 0 0 .1875rem var(--glow); text-decoration: underline; }
+@media (prefers-reduced-motion: no-preference) {
+  .note { animation: arrive .3s ease-out; }
+  @keyframes arrive { from { translate: 0 -.5rem; } }
+}
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 footer { color: var(--quiet); font-size: .875rem; margin-top: 2rem; text-align: center; }
 `
