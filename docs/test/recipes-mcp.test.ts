@@ -4,7 +4,7 @@ import { expect, onTestFinished, test, vi } from 'vitest'
 import { startAuthorizationServer } from '../../packages/pkce-flow/test/mcp/support/authorization-server.ts'
 import { startMcpServer } from '../../packages/pkce-flow/test/mcp/support/mcp-server.ts'
 import { Person } from '../../packages/pkce-flow/test/mcp/support/person.ts'
-import { compile, writeSnippets } from './support/snippets.ts'
+import { typeCheck, writeSnippets } from './support/snippets.ts'
 
 const page = 'docs/recipes/mcp.md'
 
@@ -18,8 +18,8 @@ test.each(['sdk', 'sdk-1'])('the MCP recipe connects accounts with %s', async (s
   vi.stubEnv('PUBLIC_URL', 'https://service.example')
   onTestFinished(() => void vi.unstubAllEnvs())
   const folder = writeSnippets(`run-mcp-${sdk}`, [page])
-  expect(compile(folder)).toBe('')
-  if (sdk !== 'sdk') copyFileSync(join(folder, `${sdk}.js`), join(folder, 'sdk.js'))
+  expect(typeCheck(folder)).toBe('')
+  if (sdk !== 'sdk') copyFileSync(join(folder, `${sdk}.ts`), join(folder, 'sdk.ts'))
   const { connect, callback, callTool } = await load(folder)
   const { url } = await startMcpServer(await startAuthorizationServer())
   const [alice, bob] = [new Person('alice'), new Person('bob')]
@@ -59,7 +59,7 @@ test.each(['sdk', 'sdk-1'])('the MCP recipe connects accounts with %s', async (s
 
 async function load(folder: string): Promise<Recipe> {
   const [{ connect }, { callback }, { callTool }] = await Promise.all(
-    ['connect', 'callback', 'call-tool'].map((file) => import(/* @vite-ignore */ join(folder, `${file}.js`))),
+    ['connect', 'callback', 'call-tool'].map((file) => import(/* @vite-ignore */ join(folder, `${file}.ts`))),
   )
   return { connect, callback, callTool }
 }

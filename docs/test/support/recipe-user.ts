@@ -1,6 +1,7 @@
 import { ACCOUNT } from 'connections-service/dist/demo/account.js'
 import { Browser, type Page } from 'connections-service/dist/demo/browser.js'
-import { onTestFinished, vi } from 'vitest'
+import { visit } from 'connections-service/dist/demo/visit.js'
+import { onTestFinished } from 'vitest'
 
 export const ORIGIN = 'https://service.example'
 export const CALLBACK_URL = `${ORIGIN}/oauth/callback`
@@ -8,21 +9,25 @@ export const CALLBACK_URL = `${ORIGIN}/oauth/callback`
 /** What a recipe's service answers to a request of a browser. */
 export type Handler = (request: Request) => Promise<Response>
 
+const REFUSE: Handler = async () => new Response(null, { status: 404 })
+let recipe = { start: REFUSE, callback: REFUSE }
+
 /** Leads what is asked of {@link ORIGIN} to a recipe's handlers. */
 export function serveRecipe(start: Handler, callback: Handler): void {
-  const straight = globalThis.fetch
-  vi.stubGlobal('fetch', (input: URL | Request | string, init?: RequestInit) => {
-    const url = new URL(input instanceof Request ? input.url : input)
-    if (url.origin !== ORIGIN) return straight(input, init)
-    const { method = 'GET', headers = {}, body = null } = init ?? {}
-    const request = new Request(url, { method, headers, body })
-    return url.pathname === '/oauth/start' ? start(request) : callback(request)
+  recipe = { start, callback }
+  onTestFinished(() => {
+    recipe = { start: REFUSE, callback: REFUSE }
   })
-  onTestFinished(() => void vi.unstubAllGlobals())
 }
 
 export function newBrowser(): Browser {
-  return new Browser(new Set(), AbortSignal.timeout(60_000))
+  return new Browser(new Set(), AbortSignal.timeout(60_000), async (url, sent) => {
+    if (url.origin !== ORIGIN) return visit(url, sent)
+    const { method = 'GET', headers = new Headers(), body = null } = sent
+    const request = new Request(url, { method, headers, body })
+    const answer = await (url.pathname === '/oauth/start' ? recipe.start : recipe.callback)(request)
+    return { status: answer.status, headers: answer.headers, body: await answer.text() }
+  })
 }
 
 /** Starts a flow, signs in at the provider and allows what it asks. Answers what the callback says. */
@@ -32,7 +37,7 @@ export async function signIn(browser: Browser): Promise<Page> {
   let page = await browser.follow(start, new URL(CALLBACK_URL))
   while (page.location === undefined) {
     if (page.body.includes(`action="${CALLBACK_URL}"`)) return postForm(browser, page)
-    const values = page.body.includes('type="password"') ? ACCOUNT : { decision: 'allow' }
+    const values = page.body.includes('type="password"') ? { ...ACCOUNT } : { decision: 'allow' }
     page = await browser.follow(await browser.submit(page, values), new URL(CALLBACK_URL))
   }
   return browser.open(page.location)

@@ -1,9 +1,9 @@
 import type { Page } from 'connections-service/dist/demo/browser.js'
 import { startIdentityProvider } from 'connections-service/dist/demo/identity-provider.js'
 import { User } from 'connections-service/dist/demo/user.js'
-import { expect, onTestFinished, vi } from 'vitest'
+import { visit } from 'connections-service/dist/demo/visit.js'
+import { expect, onTestFinished } from 'vitest'
 import { PUBLIC_URL, type Service } from './service-process.ts'
-import { visit } from './visit.ts'
 
 const CLIENT = { clientId: 'documented', clientSecret: 'not a secret outside this test' }
 const CALLBACK_URL = new URL('/oauth/callback', PUBLIC_URL)
@@ -18,23 +18,28 @@ export async function startProvider(): Promise<{ env: NodeJS.ProcessEnv; tokenRe
   return { env, tokenRequests: () => provider.tokenRequests }
 }
 
+/** Where a request to a URL goes. */
+let route = (url: URL) => url
+
 /** Leads what is asked of {@link PUBLIC_URL} to one replica after the other, as a proxy in front of them would. */
 export function balance(services: Service[]): void {
-  const straight = globalThis.fetch
   let turn = 0
-  vi.stubGlobal('fetch', (input: URL, init: RequestInit) => {
-    const { origin, pathname, search } = new URL(input)
+  route = (url) => {
+    const { origin, pathname, search } = url
+    if (origin !== PUBLIC_URL) return url
     const { port = 0 } = services[turn % services.length] ?? {}
-    if (origin !== PUBLIC_URL) return straight(input, init)
     turn += 1
-    return visit(`http://127.0.0.1:${port}${pathname}${search}`, init)
+    return new URL(`http://127.0.0.1:${port}${pathname}${search}`)
+  }
+  onTestFinished(() => {
+    route = (url) => url
   })
-  onTestFinished(() => void vi.unstubAllGlobals())
 }
 
-/** Somebody with a browser of their own. @param secrets - collects what must not be logged. */
+/** A user with a browser of their own. @param secrets - collects what must not be logged. */
 export function somebody(secrets: Set<string>): User {
-  return new User(CALLBACK_URL, secrets, AbortSignal.timeout(300_000))
+  const signal = AbortSignal.timeout(300_000)
+  return new User(CALLBACK_URL, secrets, signal, undefined, (url, init) => visit(route(url), init))
 }
 
 /** Submits the form that starts a flow. Answers the redirect to the provider. */

@@ -21,8 +21,26 @@ test('leads from the list to the provider and back, and says how each connection
   await person.signsIn()
   await person.button('Allow').click()
   await person.seesConnected('issue-tracker')
-  expect(await person.readsAbout('issue-tracker')).toMatch(/Connected since .+The MCP server accepts/)
+  expect(await person.readsAbout('issue-tracker')).toMatch(
+    /Connected since .+my_issues.+2 open issues of ada/s,
+  )
   expect(await person.readsAbout('crm')).toContain('Connected as ada')
+})
+
+test('shows the same on every replica, and uses the account from each', async () => {
+  const person = await newPerson()
+  await person.startsToConnect(a.url, 'issue-tracker')
+  await person.signsIn()
+  await person.button('Allow').click()
+  await person.seesConnected('issue-tracker')
+  const onB = await person.readsAbout('issue-tracker')
+  await person.page.goto(a.url.href)
+  expect(await person.readsAbout('issue-tracker')).toBe(onB)
+
+  await person.button('Use issue-tracker').click()
+  await person.sees('Connections')
+  expect(new URL(person.page.url()).origin).toBe(a.url.origin)
+  expect(await person.readsAbout('issue-tracker')).toContain('2 open issues of ada')
 })
 
 test('tells a wrong password', async () => {
@@ -38,7 +56,7 @@ test('tells a wrong password', async () => {
 
 test('says nothing of success that has not come about', async () => {
   const person = await newPerson()
-  // Replica A has finished no flow.
+  // This browser has finished no flow.
   await person.page.goto(new URL('/?kind=api&connection=crm', a.url).href)
   await person.sees('Connections')
   expect(await person.page.getByRole('status').count()).toBe(0)

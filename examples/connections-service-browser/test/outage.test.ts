@@ -29,10 +29,21 @@ test('database away at the callback: reloading the page does as well', async () 
   await person.seesConnected('issue-tracker')
 })
 
-test('database away at the start: says so, and starts when asked again', async () => {
+test('database away at the list: asks to try again', async () => {
   const person = await newPerson()
   await postgres.halt()
-  await person.startsToConnect(b.url, 'crm')
+  await person.page.goto(a.url.href)
+  await person.sees('Try again in a moment')
+  await postgres.resume()
+  await person.link('Try again').click()
+  await person.sees('Connections')
+})
+
+test('database away at the start: says so, and starts when asked again', async () => {
+  const person = await newPerson()
+  await person.page.goto(b.url.href)
+  await postgres.halt()
+  await person.connectButton('crm').click()
   await person.sees('Not started')
   await postgres.resume()
   await person.link('Back to the connections').click()

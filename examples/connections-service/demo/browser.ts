@@ -1,19 +1,25 @@
 import { parse } from 'node-html-parser'
 import { CookieJar } from 'tough-cookie'
 import { secretsOf } from './secrets.ts'
+import { type Answer, type Visit, visit } from './visit.ts'
 
 /** How long any one request may take, in milliseconds. */
 const REQUEST_TIMEOUT_MS = 30_000
 
+/** What browsers send with a visit. */
+const VISIT = { accept: 'text/html', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' }
+
 /** One answer, as a browser sees it. */
-export interface Page {
+export interface Page extends Answer {
   url: URL
-  status: number
-  headers: Headers
-  body: string
   /** Where it redirects to. */
   location: URL | undefined
 }
+
+/** What a request has besides what every visit has. */
+export type OpenOptions = Pick<Visit, 'method' | 'body'> & { headers?: Record<string, string> }
+
+export type Send = (url: URL, visit: Visit) => Promise<Answer>
 
 /** As much of a browser as a flow needs: cookies, redirects and forms. */
 export class Browser {
@@ -21,30 +27,32 @@ export class Browser {
   readonly #cookies = new CookieJar()
   readonly #secrets: Set<string>
   readonly #signal: AbortSignal
+  readonly #send: Send
 
   /**
    * @param secrets - collects the states, codes, nonces and bindings that pass through.
-   * @param signal - gives up on whatever is under way.
+   * @param signal - ends what is under way.
+   * @param send - sends one request.
    */
-  constructor(secrets: Set<string>, signal: AbortSignal) {
+  constructor(secrets: Set<string>, signal: AbortSignal, send: Send = visit) {
     this.#secrets = secrets
     this.#signal = signal
+    this.#send = send
   }
 
   /** One request, without following where it leads. */
-  async open(url: URL | string, init: RequestInit = {}): Promise<Page> {
+  async open(url: URL | string, { headers: own = {}, ...init }: OpenOptions = {}): Promise<Page> {
     const target = new URL(url)
-    const headers = new Headers({ accept: 'text/html', ...init.headers })
-    headers.set('cookie', await this.#cookies.getCookieString(target.href))
+    const headers = new Headers({ ...VISIT, ...own })
+    const cookies = await this.#cookies.getCookieString(target.href)
+    if (cookies !== '') headers.set('cookie', cookies)
     const signal = AbortSignal.any([this.#signal, AbortSignal.timeout(REQUEST_TIMEOUT_MS)])
-    const response = await fetch(target, { ...init, headers, signal, redirect: 'manual' })
-    for (const cookie of response.headers.getSetCookie()) await this.#cookies.setCookie(cookie, target.href)
-    const location = response.headers.get('location')
+    const answer = await this.#send(target, { ...init, headers, signal })
+    for (const cookie of answer.headers.getSetCookie()) await this.#cookies.setCookie(cookie, target.href)
+    const location = answer.headers.get('location')
     const page = {
+      ...answer,
       url: target,
-      status: response.status,
-      headers: response.headers,
-      body: await response.text(),
       location: location === null ? undefined : new URL(location, target),
     }
     for (const secret of secretsOf(page)) this.#secrets.add(secret)
@@ -66,7 +74,7 @@ export class Browser {
     if (form === null) throw new Error(`There is no ${selector} on the page at ${page.url.pathname}`)
     return this.open(new URL(form.getAttribute('action') ?? '', page.url), {
       method: 'POST',
-      headers: { origin: page.url.origin },
+      headers: { origin: page.url.origin, 'sec-fetch-site': 'same-origin' },
       body: new URLSearchParams(values),
     })
   }

@@ -1,19 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { type IdentityProvider, MCP_SCOPE, type ProviderClient } from './identity-provider.ts'
+import type { IdentityProvider, ProviderClient } from './identity-provider.ts'
+import type { DemoMcpServer } from './mcp-server.ts'
 
-/** The service's registrations at the providers: one for each connection. */
-export interface DemoClients {
-  issueTracker: ProviderClient
-  crm: ProviderClient
-}
-
-export function registerClients(callbackUrl: URL): DemoClients {
-  const register = (clientId: string) => ({
-    clientId,
-    clientSecret: randomBytes(32).toString('base64url'),
-    redirectUri: callbackUrl.href,
-  })
-  return { issueTracker: register('issue-tracker'), crm: register('crm') }
+/** The service's registration at the CRM's provider. At the issue tracker's it registers by itself. */
+export function registerClient(callbackUrl: URL): ProviderClient {
+  const clientSecret = randomBytes(32).toString('base64url')
+  return { clientId: 'connections', clientSecret, redirectUri: callbackUrl.href }
 }
 
 /** Where each connection signs in. */
@@ -23,23 +15,18 @@ export interface DemoProviders {
 }
 
 /** The connections as the service is told about them, one of each kind. */
-export function connectionsJson(providers: DemoProviders, { issueTracker, crm }: DemoClients): string {
+export function connectionsJson(
+  { issueTracker, crm }: DemoProviders,
+  { url }: DemoMcpServer,
+  { clientId, clientSecret }: ProviderClient,
+): string {
   return JSON.stringify([
-    {
-      kind: 'mcp',
-      name: 'issue-tracker',
-      issuer: providers.issueTracker.issuer,
-      clientId: issueTracker.clientId,
-      clientSecret: issueTracker.clientSecret,
-      settings: { serverUrl: providers.issueTracker.mcpUrl, scope: MCP_SCOPE },
-    },
+    { kind: 'mcp', name: 'issue-tracker', issuer: issueTracker.issuer, settings: { serverUrl: url } },
     {
       kind: 'api',
       name: 'crm',
-      issuer: providers.crm.issuer,
-      clientId: crm.clientId,
-      clientSecret: crm.clientSecret,
-      settings: { probeUrl: providers.crm.apiUrl, scope: 'openid' },
+      issuer: crm.issuer,
+      settings: { clientId, clientSecret, probeUrl: crm.apiUrl, scope: 'openid' },
     },
   ])
 }

@@ -1,13 +1,10 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
-import { once } from 'node:events'
-import { createServer, type RequestListener } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import type { Configuration, JWK } from 'oidc-provider'
 import { createMemoryAdapter } from 'oidc-provider/lib/adapters/memory_adapter.js'
 import { Provider } from 'oidc-provider/lib/provider.js'
 import { messagePage } from '../src/pages/message-page.ts'
 import { answerInteraction } from './interactions.ts'
-import { answerMcp } from './mcp-server.ts'
+import { startLoopbackServer } from './loopback-server.ts'
 
 /** A service that may send its users here. */
 export interface ProviderClient {
@@ -16,76 +13,93 @@ export interface ProviderClient {
   redirectUri: string
 }
 
-/** A real OpenID provider on loopback, with an MCP server beside it that accepts its tokens. */
+/** An access token, as far as a resource server has to know it. */
+interface KnownToken {
+  account: string
+  /** Whom it was made out to (RFC 8707). */
+  audience: string
+  clientId: string
+  scopes: string[]
+  /** In seconds since 1970. */
+  expiresAt: number
+}
+
+/** A real OpenID provider on loopback, where clients may register by themselves. */
 export interface IdentityProvider {
   issuer: string
-  /** An MCP server: needs a token made out to it (RFC 8707) with the scope {@link MCP_SCOPE}. */
-  mcpUrl: string
   /** An API: needs a token with the scope `openid`. */
   apiUrl: string
   /** How many requests its token endpoint has got. */
   readonly tokenRequests: number
+  /** How many clients have registered by themselves. */
+  readonly registrations: number
+  findToken(value: string): Promise<KnownToken | undefined>
   stop(): Promise<void>
 }
 
-export const MCP_SCOPE = 'tools:read'
+export const MCP_SCOPE = 'issues:read'
 
 const HOUR_S = 3_600
+const LIFETIMES = ['AccessToken', 'Grant', 'IdToken', 'Interaction', 'RefreshToken', 'Session']
 
 /** Starts the provider on a free port of 127.0.0.1. Its keys and its memory end with it. */
 export async function startIdentityProvider(clients: ProviderClient[]): Promise<IdentityProvider> {
-  let answer: RequestListener = (_request, response) => response.writeHead(503).end()
-  const server = createServer((request, response) => answer(request, response))
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-
-  const { port } = server.address() as AddressInfo
-  const issuer = `http://127.0.0.1:${port}`
-  const mcpUrl = `${issuer}/mcp`
-  const provider = new Provider(issuer, configuration(clients, mcpUrl, port))
+  const server = await startLoopbackServer()
+  const { origin: issuer, port, stop } = server
+  const provider = new Provider(issuer, configuration(clients, port))
   const answerOAuth = provider.callback()
-  let tokenRequests = 0
-  answer = (request, response) => {
-    if (request.url === '/token') tokenRequests += 1
+  const requests = { token: 0, reg: 0 }
+  server.answer = (request, response) => {
+    if (request.url === '/token') requests.token += 1
+    if (request.url === '/reg') requests.reg += 1
     if (request.url?.startsWith('/interaction/')) return void answerInteraction(provider, request, response)
-    if (request.url === '/mcp') return void answerMcp(provider, mcpUrl, request, response)
     return answerOAuth(request, response)
   }
 
   return {
-    issuer,
-    mcpUrl,
-    apiUrl: `${issuer}/me`,
+    ...{ issuer, stop, apiUrl: `${issuer}/me` },
     get tokenRequests() {
-      return tokenRequests
+      return requests.token
     },
-    async stop() {
-      const closed = once(server, 'close')
-      server.close()
-      server.closeAllConnections()
-      await closed
+    get registrations() {
+      return requests.reg
+    },
+    async findToken(value) {
+      const token = await provider.AccessToken.find(value)
+      if (token === undefined) return undefined
+      return {
+        account: token.accountId,
+        audience: String(token.aud),
+        clientId: String(token.clientId),
+        scopes: [...token.scopes],
+        expiresAt: Number(token.exp),
+      }
     },
   }
 }
 
-function configuration(clients: ProviderClient[], mcpUrl: string, port: number): Configuration {
+function configuration(clients: ProviderClient[], port: number): Configuration {
   return {
     adapter: createMemoryAdapter(0),
+    clientDefaults: { id_token_signed_response_alg: 'ES256' },
     clients: clients.map(({ clientId, clientSecret, redirectUri }) => ({
       client_id: clientId,
+      client_name: 'Connections',
       client_secret: clientSecret,
       redirect_uris: [redirectUri],
-      id_token_signed_response_alg: 'ES256',
     })),
     clientBasedCORS: () => false,
     // Browsers keep one set of cookies for all the ports of a host: two providers must not share a name.
     cookies: { keys: [randomBytes(32)], names: { session: `_session_${port}` } },
     features: {
       devInteractions: { enabled: false },
+      registration: { enabled: true },
       rpInitiatedLogout: { enabled: false },
       resourceIndicators: {
         enabled: true,
-        getResourceServerInfo: () => ({ scope: MCP_SCOPE, audience: mcpUrl, accessTokenFormat: 'opaque' }),
+        getResourceServerInfo: (_context, audience) => ({
+          ...{ scope: MCP_SCOPE, audience, accessTokenFormat: 'opaque' as const },
+        }),
       },
     },
     findAccount: (_context, accountId) => ({ accountId, claims: () => ({ sub: accountId }) }),
@@ -99,7 +113,8 @@ function configuration(clients: ProviderClient[], mcpUrl: string, port: number):
         'Something is wrong with the request. Start again.',
       )
     },
-    ttl: { AccessToken: HOUR_S, Grant: HOUR_S, IdToken: HOUR_S, Interaction: HOUR_S, Session: HOUR_S },
+    scopes: ['openid', 'offline_access', MCP_SCOPE],
+    ttl: Object.fromEntries(LIFETIMES.map((name) => [name, HOUR_S])),
   }
 }
 

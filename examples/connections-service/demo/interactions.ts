@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
 import type { InteractionResults, Provider } from 'oidc-provider'
 import { contentSecurityPolicy } from '../src/security-headers.ts'
-import { ACCOUNT } from './account.ts'
+import { isAccount } from './account.ts'
 import { grantWhatIsAsked } from './grant.ts'
 import { consentPage, loginPage } from './interaction-pages.ts'
 
@@ -16,11 +16,11 @@ export async function answerInteraction(
 ): Promise<void> {
   try {
     const interaction = await provider.interactionDetails(request, response)
-    if (request.method !== 'POST') return sendPage(response, 200, interaction)
+    if (request.method !== 'POST') return await sendPage(provider, response, 200, interaction)
 
     const form = new URLSearchParams(await text(request))
     const result = await resultOf(provider, interaction, form)
-    if (result === undefined) return sendPage(response, 403, interaction)
+    if (result === undefined) return await sendPage(provider, response, 403, interaction)
     await provider.interactionFinished(request, response, result, { mergeWithLastSubmission: true })
   } catch {
     response.writeHead(400, { 'content-type': 'text/plain' }).end('This sign-in is over. Start it again.')
@@ -39,19 +39,24 @@ async function resultOf(
   if (interaction.prompt.name === 'consent') {
     return { consent: { grantId: await grantWhatIsAsked(provider, interaction) } }
   }
-  const { login, password } = ACCOUNT
-  const isAccount = form.get('login') === login && form.get('password') === password
-  return isAccount ? { login: { accountId: login } } : undefined
+  return isAccount(form) ? { login: { accountId: form.get('login') ?? '' } } : undefined
 }
 
-function sendPage(response: ServerResponse, status: number, interaction: Interaction): void {
+async function sendPage(
+  provider: Provider,
+  response: ServerResponse,
+  status: number,
+  interaction: Interaction,
+): Promise<void> {
   // The answer to the form leads on to the client's callback, and browsers hold redirects to the policy, too.
-  const { redirect_uri } = interaction.params
-  const client = new URL(String(redirect_uri)).origin
+  const { client_id, redirect_uri, scope } = interaction.params
+  const service = new URL(String(redirect_uri)).origin
   response.writeHead(status, {
     'cache-control': 'no-store',
-    'content-security-policy': contentSecurityPolicy(`form-action 'self' ${client}`),
+    'content-security-policy': contentSecurityPolicy(`form-action 'self' ${service}`),
     'content-type': 'text/html; charset=utf-8',
   })
-  response.end(interaction.prompt.name === 'consent' ? consentPage(interaction) : loginPage(status !== 200))
+  if (interaction.prompt.name !== 'consent') return void response.end(loginPage(status !== 200))
+  const { clientName } = (await provider.Client.find(String(client_id))) ?? {}
+  response.end(consentPage(clientName ?? String(client_id), String(scope)))
 }

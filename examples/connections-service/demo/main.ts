@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { parseArgs } from 'node:util'
-import { ACCOUNT } from './account.ts'
+import { ACCOUNT, OTHER_ACCOUNT } from './account.ts'
 import { Cleanup } from './cleanup.ts'
 import { DemoFailure } from './report.ts'
 import { playScenario } from './scenario.ts'
@@ -31,7 +31,8 @@ process.exit(exitCode)
 async function keepServing({ a, b }: Stage, signal: AbortSignal): Promise<void> {
   console.log(`
 Open ${a.url.origin} (replica A) and connect an account. You come back to ${b.url.origin} (replica B).
-Sign in as "${ACCOUNT.login}" with the password "${ACCOUNT.password}". Ctrl-C ends the demo.`)
+Sign in as "${ACCOUNT.login}" with the password "${ACCOUNT.password}", or as "${OTHER_ACCOUNT.login}" with
+"${OTHER_ACCOUNT.password}". Each browser has connections of its own. Ctrl-C ends the demo.`)
   if (!signal.aborted) await once(signal, 'abort')
   console.log('\nEnding')
 }

@@ -1,29 +1,88 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Provider } from 'oidc-provider'
+import {
+  createMcpHandler,
+  getOAuthProtectedResourceMetadataUrl,
+  McpServer,
+  OAuthError,
+  OAuthErrorCode,
+  requireBearerAuth,
+} from '@modelcontextprotocol/server'
+import { sendResponse, toRequest } from '@org/pkce-flow/node'
+import { z } from 'zod'
+import { type IdentityProvider, MCP_SCOPE } from './identity-provider.ts'
+import { startLoopbackServer } from './loopback-server.ts'
 
-const INITIALIZED = {
-  jsonrpc: '2.0',
-  id: 1,
-  result: {
-    protocolVersion: '2025-06-18',
-    capabilities: {},
-    serverInfo: { name: 'demo-issue-tracker', version: '0.0.0' },
-  },
+/** A real MCP server on loopback. Its tools need a token of its identity provider, made out to it (RFC 8707). */
+export interface DemoMcpServer {
+  url: string
+  stop(): Promise<void>
 }
 
-/** An MCP server as far as `initialize`, for whoever brings a token made out to `audience`. */
-export async function answerMcp(
-  provider: Provider,
-  audience: string,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  const presented = request.headers.authorization?.replace(/^Bearer /, '') ?? ''
-  const token = await provider.AccessToken.find(presented).catch(() => undefined)
-  request.resume()
-  if (token?.aud !== audience) {
-    response.writeHead(401, { 'www-authenticate': 'Bearer error="invalid_token"' }).end()
-    return
+/** Starts an issue tracker's MCP server, which tells clients where to sign in (RFC 9728). */
+export async function startMcpServer(identityProvider: IdentityProvider): Promise<DemoMcpServer> {
+  const server = await startLoopbackServer()
+  const url = new URL('/mcp', server.origin)
+  const metadataUrl = getOAuthProtectedResourceMetadataUrl(url)
+  const metadata = {
+    resource: url.href,
+    resource_name: 'Issue tracker',
+    authorization_servers: [identityProvider.issuer],
+    scopes_supported: [MCP_SCOPE],
   }
-  response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(INITIALIZED))
+  const authorize = requireBearerAuth({
+    verifier: { verifyAccessToken: (token) => verify(identityProvider, token) },
+    expectedResource: url,
+    requiredScopes: [MCP_SCOPE],
+    resourceMetadataUrl: metadataUrl,
+  })
+  const mcp = createMcpHandler(({ authInfo }) => issueTracker(String(authInfo?.extra?.account)))
+
+  const answer = async (request: Request): Promise<Response> => {
+    if (request.url === metadataUrl) return Response.json(metadata)
+    if (request.url !== url.href) return new Response(null, { status: 404 })
+    const authInfo = await authorize(request)
+    return authInfo instanceof Response ? authInfo : mcp.fetch(request, { authInfo })
+  }
+  server.answer = async (request, response) => {
+    await sendResponse(response, await answer(await toRequest(request, { callbackUrl: url })))
+  }
+  return {
+    url: url.href,
+    async stop() {
+      await mcp.close()
+      await server.stop()
+    },
+  }
+}
+
+function issueTracker(account: string): McpServer {
+  const server = new McpServer({ name: 'issue-tracker', version: '1.0.0' })
+  server.registerTool(
+    'my_issues',
+    { description: 'The open issues that are assigned to you', annotations: { readOnlyHint: true } },
+    () => textOf(`${ISSUES.length} open issues of ${account}\n${ISSUES.join('\n')}`),
+  )
+  server.registerTool(
+    'find_issue',
+    {
+      description: 'The first issue whose title contains a word',
+      inputSchema: z.object({ word: z.string() }),
+      annotations: { readOnlyHint: true },
+    },
+    ({ word }) => textOf(ISSUES.find((issue) => issue.includes(word)) ?? 'There is none.'),
+  )
+  return server
+}
+
+const ISSUES = ['#12 Drop the old cookie', '#31 Rotate the sealing key']
+
+function textOf(text: string) {
+  return { content: [{ type: 'text' as const, text }] }
+}
+
+async function verify(identityProvider: IdentityProvider, token: string) {
+  const known = await identityProvider.findToken(token)
+  if (known === undefined) throw new OAuthError(OAuthErrorCode.InvalidToken, 'Unknown token')
+  const { account, audience, clientId, scopes, expiresAt } = known
+  const resource = URL.canParse(audience) ? { resource: new URL(audience) } : {}
+  return { token, clientId, scopes, expiresAt, ...resource, extra: { account } }
 }

@@ -1,23 +1,25 @@
+import { ACCOUNT, OTHER_ACCOUNT } from './account.ts'
 import { expect, heading } from './report.ts'
 import type { Stage } from './stage.ts'
-import { stolenLink, twoTabs } from './steps/browsers.ts'
+import { stolenLink, twoPeople, twoTabs } from './steps/browsers.ts'
 import { mixUp } from './steps/mix-up.ts'
 import { denied, expired, forged, replayed } from './steps/no-live-flow.ts'
 import { outage, race } from './steps/race-and-outage.ts'
-import { wholeFlow } from './steps/whole-flow.ts'
+import { sameEverywhere, wholeFlow } from './steps/whole-flow.ts'
 import { User } from './user.ts'
 
 /** Drives real flows over both replicas, and ends at the first thing that does not hold. */
 export async function playScenario(stage: Stage, signal: AbortSignal): Promise<void> {
   const secrets = new Set<string>()
-  const somebody = () => new User(stage.callbackUrl, secrets, signal)
+  const somebody = (account = ACCOUNT) => new User(stage.callbackUrl, secrets, signal, account)
   const user = somebody()
 
   heading('A flow starts on A and finishes on B')
   const finished = await wholeFlow(stage, user)
+  await sameEverywhere(stage, user)
 
   heading('What is not a live flow is refused')
-  await replayed(stage, user, finished)
+  await replayed(stage, user, somebody(), finished)
   await forged(stage, user)
   await expired(stage, user, signal)
   await denied(stage, somebody())
@@ -25,6 +27,7 @@ export async function playScenario(stage: Stage, signal: AbortSignal): Promise<v
   heading('A flow belongs to the browser and to the provider it was started with')
   await stolenLink(stage, user, somebody())
   await twoTabs(stage, user)
+  await twoPeople(stage, user, somebody(OTHER_ACCOUNT))
   await mixUp(stage, user)
 
   heading('Exactly one callback wins, and an outage loses nothing')

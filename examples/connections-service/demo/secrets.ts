@@ -2,7 +2,8 @@ import { parseSetCookie } from 'cookie'
 import type { Page } from './browser.ts'
 
 const SECRET_PARAMETERS = ['state', 'code', 'nonce']
-const BINDING_COOKIE = /^(__Host-)?pkce-/
+/** A flow's cookie: `time.binding.returnUrl`. And the one that tells who asks. */
+const SECRET_COOKIE = /^(__Host-)?(pkce-|person$)/
 
 /** The states, codes, nonces and bindings that pass through a browser with this page. */
 export function* secretsOf({ url, location, headers }: Page): Iterable<string> {
@@ -14,6 +15,7 @@ export function* secretsOf({ url, location, headers }: Page): Iterable<string> {
   }
   for (const header of headers.getSetCookie()) {
     const { name, value } = parseSetCookie(header)
-    if (BINDING_COOKIE.test(name) && value) yield value
+    const secret = value?.split('.').find((part) => part.length === 43)
+    if (SECRET_COOKIE.test(name) && secret) yield secret
   }
 }

@@ -2,13 +2,15 @@ import { randomBytes } from 'node:crypto'
 import { type PostgresServer, startPostgres } from '@org/dev-postgres'
 import { deployMigrations } from '@org/pkce-migrate'
 import type { Cleanup } from './cleanup.ts'
-import { connectionsJson, type DemoProviders, registerClients } from './demo-connections.ts'
+import { connectionsJson, type DemoProviders, registerClient } from './demo-connections.ts'
 import { freePort } from './free-port.ts'
 import { startIdentityProvider } from './identity-provider.ts'
+import { startMcpServer } from './mcp-server.ts'
+import { migrateOwnTables } from './migrate.ts'
 import { Replica } from './replica.ts'
 import { done } from './report.ts'
 
-/** Everything that runs: the database, two providers, and two replicas of the service. */
+/** Everything that runs: the database, two providers, an MCP server, and two replicas of the service. */
 export interface Stage {
   postgres: PostgresServer
   providers: DemoProviders
@@ -30,20 +32,26 @@ export async function setStage(cleanup: Cleanup, signal: AbortSignal): Promise<S
   done('PostgreSQL is running')
 
   const { applied } = await deployMigrations({ connectionString })
-  done(`The table is made (${applied.join(', ')})`)
+  done(`pkce-migrate has made the table of flows, in the schema pkce (${applied.join(', ')})`)
+  await migrateOwnTables(connectionString)
+  done('prisma migrate deploy has made the tables of the service, in the schema public')
 
   const [portA, portB] = [await freePort(), await freePort()]
   const publicUrl = new URL(`http://127.0.0.1:${portB}`)
   const callbackUrl = new URL('/oauth/callback', publicUrl)
 
-  const clients = registerClients(callbackUrl)
+  const client = registerClient(callbackUrl)
   const providers = {
-    issueTracker: await startIdentityProvider([clients.issueTracker]),
-    crm: await startIdentityProvider([clients.crm]),
+    issueTracker: await startIdentityProvider([]),
+    crm: await startIdentityProvider([client]),
   }
   for (const provider of Object.values(providers)) cleanup.defer(() => provider.stop())
+  const mcpServer = await startMcpServer(providers.issueTracker)
+  cleanup.defer(() => mcpServer.stop())
   done(`The issue tracker's identity provider is running at ${providers.issueTracker.issuer}`)
   done(`The CRM's identity provider is running at ${providers.crm.issuer}`)
+
+  done(`The issue tracker's MCP server is running at ${mcpServer.url}`)
 
   const encryptionKeys = `demo:${randomBytes(32).toString('base64')}`
   const replicas: Replica[] = []
@@ -54,7 +62,7 @@ export async function setStage(cleanup: Cleanup, signal: AbortSignal): Promise<S
       PUBLIC_URL: publicUrl.origin,
       DATABASE_URL: connectionString,
       FIELD_ENCRYPTION_KEYS: encryptionKeys,
-      CONNECTIONS: connectionsJson(providers, clients),
+      CONNECTIONS: connectionsJson(providers, mcpServer, client),
       ...env,
     })
     cleanup.defer(() => replica.stop())

@@ -1,22 +1,32 @@
-import { ACCOUNT } from './account.ts'
-import { Browser, type Page } from './browser.ts'
+import { ACCOUNT, type Credentials } from './account.ts'
+import { Browser, type Page, type Send } from './browser.ts'
 import { DemoFailure } from './report.ts'
 
 /** Somebody with a browser who connects accounts. */
 export class User {
   readonly browser: Browser
   readonly #callbackUrl: URL
+  readonly #account: Credentials
 
-  /** @param secrets - collects the states, codes, nonces and bindings that pass through the browser. */
-  constructor(callbackUrl: URL, secrets: Set<string>, signal: AbortSignal) {
-    this.browser = new Browser(secrets, signal)
+  /**
+   * @param secrets - collects the states, codes, nonces and bindings that pass through the browser.
+   * @param account - the account at the providers.
+   * @param send - sends one request of the browser.
+   */
+  constructor(callbackUrl: URL, secrets: Set<string>, signal: AbortSignal, account = ACCOUNT, send?: Send) {
+    this.browser = new Browser(secrets, signal, send)
     this.#callbackUrl = callbackUrl
+    this.#account = account
   }
 
   /** Presses the connection's button on the service’s page. Answers the redirect to the provider. */
   async pressConnect(service: URL, kind: string, name: string): Promise<Page> {
-    const list = await this.browser.open(service)
-    return this.browser.submit(list, {}, `form[action="/connections/${kind}/${name}/oauth-start"]`)
+    return this.press(service, `/connections/${kind}/${name}/oauth-start`)
+  }
+
+  /** Presses the button of the form with this action on the service’s page. */
+  async press(service: URL, action: string): Promise<Page> {
+    return this.browser.submit(await this.browser.open(service), {}, `form[action="${action}"]`)
   }
 
   /** Goes through the provider's pages, however many it wants to show. Answers where it sends the browser back to. */
@@ -30,7 +40,7 @@ export class User {
   async answer(page: Page, decision: 'allow' | 'deny' = 'allow'): Promise<Page> {
     if (page.status !== 200) throw new DemoFailure(`The provider answered with ${page.status}`)
     const asksForPassword = page.body.includes('type="password"')
-    const next = await this.browser.submit(page, asksForPassword ? ACCOUNT : { decision })
+    const next = await this.browser.submit(page, asksForPassword ? { ...this.#account } : { decision })
     return this.browser.follow(next, this.#callbackUrl)
   }
 

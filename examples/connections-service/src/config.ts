@@ -6,8 +6,8 @@ import {
 import { PKCE_STATE_TTL_MS } from '@org/pkce-core'
 import { ConfigError } from './config-error.ts'
 import { type Connections, parseConnections } from './connections.ts'
+import type { PersistenceConfig } from './persistence.ts'
 import { secureUrl } from './secure-url.ts'
-import type { StoreConfig } from './select-store.ts'
 
 export interface Config {
   host: string
@@ -15,7 +15,7 @@ export interface Config {
   /** The origin under which browsers and providers reach the service: any replica may answer there. */
   publicUrl: URL
   connections: Connections
-  store: StoreConfig
+  persistence: PersistenceConfig
 }
 
 type Environment = Record<string, string | undefined>
@@ -31,11 +31,11 @@ export function readConfig(env: Environment): Config {
     port: integer(env, 'PORT', 3000, 0, 65_535),
     publicUrl: origin('PUBLIC_URL', required(env, 'PUBLIC_URL')),
     connections: parseConnections('CONNECTIONS', required(env, 'CONNECTIONS')),
-    store: storeConfig(env),
+    persistence: persistenceConfig(env),
   }
 }
 
-function storeConfig(env: Environment): StoreConfig {
+function persistenceConfig(env: Environment): PersistenceConfig {
   const ttlMs = integer(env, 'PKCE_STATE_TTL_MS', PKCE_STATE_TTL_MS, 1_000, 86_400_000)
   const databaseUrl = optional(env, 'DATABASE_URL')
   if (databaseUrl === undefined) return { ttlMs }

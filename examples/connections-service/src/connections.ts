@@ -1,18 +1,15 @@
 import { ConfigError } from './config-error.ts'
 import { JsonFields } from './json-fields.ts'
-import type { ConnectionProfile } from './kinds/connection-kind.ts'
+import type { Account } from './kinds/connection-kind.ts'
 import { connectionKinds } from './kinds/index.ts'
 
 /** An account elsewhere that this service can be connected to. */
 export interface Connection {
   kind: string
   name: string
-  /** The authorization server, by its issuer identifier (RFC 8414 §2). */
+  /** Where users sign in: the authorization server, by its issuer identifier (RFC 8414 §2). */
   issuer: URL
-  clientId: string
-  /** Absent for a public client. */
-  clientSecret: string | undefined
-  profile: ConnectionProfile
+  account: Account
 }
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,254}$/
@@ -69,19 +66,13 @@ function parseArray(variable: string, json: string): unknown[] {
 
 function connection(fields: JsonFields): Connection {
   const kind = fields.text('kind')
-  const parseSettings =
+  const toAccount =
     connectionKinds.get(kind) ??
     fields.fail('kind', `must be one of ${[...connectionKinds.keys()].join(', ')}`)
   const name = fields.text('name')
   if (!NAME.test(name)) fields.fail('name', `must match ${NAME.source}`)
-  return {
-    kind,
-    name,
-    issuer: fields.url('issuer'),
-    clientId: fields.text('clientId'),
-    clientSecret: fields.optionalText('clientSecret'),
-    profile: parseSettings(fields.object('settings')),
-  }
+  const issuer = fields.url('issuer')
+  return { kind, name, issuer, account: toAccount(fields.object('settings'), issuer) }
 }
 
 function key({ kind, name }: { kind: string; name: string }): string {

@@ -1,13 +1,17 @@
 import { type Config, readConfig } from './config.ts'
 import { ConfigError } from './config-error.ts'
-import { selectStore } from './select-store.ts'
+import { openPersistence } from './persistence.ts'
 import { buildServer } from './server.ts'
 
 /** How long requests under way may take to finish once the service is told to stop, in milliseconds. */
 const SHUTDOWN_TIMEOUT_MS = 10_000
 
-async function main({ host, port, publicUrl, connections, store }: Config): Promise<void> {
-  const app = buildServer({ connections, publicUrl, openStore: (logger) => selectStore(store, logger) })
+async function main({ host, port, publicUrl, connections, persistence }: Config): Promise<void> {
+  const app = buildServer({
+    connections,
+    publicUrl,
+    openPersistence: (logger) => openPersistence(persistence, logger),
+  })
 
   const stop = async (signal: NodeJS.Signals) => {
     app.log.info({ signal }, 'Stopping')

@@ -14,7 +14,17 @@ export interface Refusal {
   /** Whether the page offers to ask for the same URL once more: for one that nothing is posted to. */
   askAgain?: boolean
   /** The provider's own error code, where it gave one. */
-  providerError?: string
+  providerError?: string | undefined
+}
+
+/** What a kind of connection throws where the answer is a {@link Refusal}. */
+export class RefusedError extends Error {
+  readonly refusal: Refusal
+
+  constructor(refusal: Refusal) {
+    super(refusal.error)
+    this.refusal = refusal
+  }
 }
 
 /** Sends a refusal as a page or as JSON, whichever was asked for. */

@@ -1,44 +1,45 @@
 import formbody from '@fastify/formbody'
-import type { PkceStore } from '@org/pkce-core'
 import type { Logger } from '@org/pkce-core/store'
+import { createFlows } from '@org/pkce-flow'
+import { createMcpProviders } from '@org/pkce-flow/mcp'
 import Fastify, {
   type FastifyInstance,
   type FastifyReply,
   type FastifyRequest,
   type FastifyServerOptions,
 } from 'fastify'
-import { AuthorizationServers } from './authorization-servers.ts'
+import { AuthorizationServers } from './api/authorization-servers.ts'
 import { callbackRoute } from './callback.ts'
-import { ConnectionStatuses } from './connection-status.ts'
 import type { Connections } from './connections.ts'
 import { endConnectionsWhenClosing } from './end-connections.ts'
+import { listRoute } from './list.ts'
 import { loggerOptions } from './logging.ts'
-import { connectionsPage } from './pages/connections-page.ts'
+import { mcpCredentials } from './mcp-credentials.ts'
+import type { Persistence } from './persistence.ts'
 import { type Refusal, refuse } from './refusal.ts'
-import { allowForms, setSecurityHeaders } from './security-headers.ts'
-import type { SelectedStore } from './select-store.ts'
+import { UNAVAILABLE } from './refusals.ts'
+import { setSecurityHeaders } from './security-headers.ts'
 import { startRoute } from './start.ts'
-
-/** What the routes work with. */
-export interface Services {
-  connections: Connections
-  publicUrl: URL
-  servers: AuthorizationServers
-  statuses: ConnectionStatuses
-  store: PkceStore
-}
+import { TableUnavailableError } from './table/connection-table.ts'
+import { useRoute } from './use.ts'
 
 export interface ServerOptions {
   connections: Connections
+  /** The origin under which browsers and providers reach the service. */
   publicUrl: URL
-  /** Opened with the server's own logger, and closed once the server has answered its last request. */
-  openStore(logger: Logger): SelectedStore
+  /** Called with the server's own logger, and closed once the server has answered its last request. */
+  openPersistence(logger: Logger): Persistence
   /** Overrides where log lines go. */
   logger?: FastifyServerOptions['logger']
 }
 
 /** The service, not yet listening. */
-export function buildServer({ connections, publicUrl, openStore, logger }: ServerOptions): FastifyInstance {
+export function buildServer({
+  connections,
+  publicUrl,
+  openPersistence,
+  logger,
+}: ServerOptions): FastifyInstance {
   const app = Fastify({
     logger: logger ?? loggerOptions,
     bodyLimit: 16_384,
@@ -54,25 +55,21 @@ export function buildServer({ connections, publicUrl, openStore, logger }: Serve
   endConnectionsWhenClosing(app)
   app.register(formbody)
 
-  const { store, close } = openStore(app.log)
+  const { store, table, close } = openPersistence(app.log)
   app.addHook('onClose', close)
 
-  const services = {
-    connections,
-    publicUrl,
-    servers: new AuthorizationServers(),
-    statuses: new ConnectionStatuses(),
+  const flows = createFlows({
     store,
-  }
+    callbackUrl: new URL('/oauth/callback', publicUrl),
+    onEvent: ({ type, ...event }) => app.log.info(event, `A flow was ${type}`),
+  })
+  const clientMetadata = { client_name: 'Connections' }
+  const mcp = createMcpProviders({ flows, credentials: mcpCredentials(table), clientMetadata })
+  const services = { connections, publicUrl, flows, mcp, servers: new AuthorizationServers(), table }
+  listRoute(app, services)
   startRoute(app, services)
   callbackRoute(app, services)
-
-  app.get<{ Querystring: Record<string, unknown> }>('/', (request, reply) => {
-    allowForms(reply, connections, publicUrl)
-    const finished = connections.find(String(request.query.kind), String(request.query.connection))
-    const page = connectionsPage(connections, services.statuses, finished)
-    return reply.type('text/html; charset=utf-8').send(page)
-  })
+  useRoute(app, services)
   app.get('/healthz', async () => ({ status: 'ok' }))
   return app
 }
@@ -81,7 +78,9 @@ function answerError(error: unknown, request: FastifyRequest, reply: FastifyRepl
   const status = (error as { statusCode?: number }).statusCode ?? 500
   if (status < 500) return refuse(request, reply, { ...BAD_REQUEST, status })
   request.log.error({ err: error }, 'Unexpected error')
-  return refuse(request, reply, INTERNAL_ERROR)
+  if (!(error instanceof TableUnavailableError)) return refuse(request, reply, INTERNAL_ERROR)
+  const askAgain = request.method === 'GET'
+  return refuse(request, reply, { ...UNAVAILABLE, askAgain })
 }
 
 const BAD_REQUEST: Refusal = {
@@ -102,5 +101,5 @@ const INTERNAL_ERROR: Refusal = {
   status: 500,
   error: 'internal_error',
   title: 'Something went wrong',
-  message: 'The service could not answer. The log says why.',
+  message: 'The service could not answer. The log has the reason.',
 }

@@ -10,9 +10,10 @@ const CONNECTION = {
   kind: 'api',
   name: 'crm',
   issuer: 'https://provider.example',
-  clientId: 'service',
-  clientSecret: CANARY,
-  settings: { probeUrl: 'https://api.example/me', scope: 'read' },
+  settings: {
+    ...{ clientId: 'service', clientSecret: CANARY },
+    ...{ probeUrl: 'https://api.example/me', scope: 'read' },
+  },
 }
 const ENV = { PUBLIC_URL: 'https://service.example', CONNECTIONS: JSON.stringify([CONNECTION]) }
 
@@ -26,19 +27,19 @@ test('needs two variables, and has defaults for the others', () => {
     host: '127.0.0.1',
     port: 3000,
     publicUrl: new URL('https://service.example'),
-    store: { ttlMs: 600_000 },
+    persistence: { ttlMs: 600_000 },
   })
-  expect(connections.find('api', 'crm')).toMatchObject({ clientId: 'service' })
+  expect(connections.find('api', 'crm')).toMatchObject({ issuer: new URL('https://provider.example') })
 })
 
 test('names a database where DATABASE_URL is set', () => {
-  const { store } = readConfig({
+  const { persistence } = readConfig({
     ...ENV,
     DATABASE_URL: 'postgresql://u@db/x',
     FIELD_ENCRYPTION_KEYS: `k1:${KEY}`,
     PKCE_STATE_TTL_MS: '60000',
   })
-  expect(store).toMatchObject({
+  expect(persistence).toMatchObject({
     ttlMs: 60_000,
     database: { url: 'postgresql://u@db/x', encryptionKeys: { primary: 'k1' } },
   })
@@ -75,7 +76,10 @@ test.each([
     { CONNECTIONS: connections({ issuer: `http://${CANARY}` }) },
     'CONNECTIONS[0].issuer must be an https URL',
   ],
-  [{ CONNECTIONS: connections({ clientId: 7 }) }, 'CONNECTIONS[0].clientId must be a non-empty string'],
+  [
+    { CONNECTIONS: connections({ settings: { clientId: 7 } }) },
+    'CONNECTIONS[0].settings.clientId must be a non-empty string',
+  ],
   [{ CONNECTIONS: connections({}, {}) }, 'CONNECTIONS lists two connections of the same kind and name'],
 ])('%j is refused: %s', (change, message) => {
   const error = refusal({ ...ENV, ...change })

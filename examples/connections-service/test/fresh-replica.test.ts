@@ -1,15 +1,18 @@
 import { expect, test } from 'vitest'
 import { signingInAt, startAuthorizationServer } from './support/authorization-server.ts'
-import { memoryStore, startService } from './support/service.ts'
+import { inMemory, startService } from './support/service.ts'
 
 const START = '/connections/api/crm/oauth-start'
 
 /** Two replicas on one store, and a flow that was started on the first one. */
 async function startOnOneOfTwo(moveTo?: string) {
   const server = await startAuthorizationServer()
-  const selected = memoryStore()
+  const persistence = inMemory()
   const [here, there] = [server.issuer, moveTo ?? server.issuer].map((issuer) =>
-    startService({ openStore: () => selected, editConnections: signingInAt(issuer) }),
+    startService({
+      ...{ openPersistence: () => persistence, editConnections: signingInAt(issuer) },
+      publicUrl: new URL('http://localhost:1'),
+    }),
   )
   const [first, second] = [await here, await there] as const
   const start = await first?.app.inject({ method: 'POST', url: START })
@@ -30,6 +33,6 @@ test('a replica that has never discovered the provider exchanges the code withou
 test('a replica whose connection was moved to another provider sends the code to neither', async () => {
   const other = await startAuthorizationServer()
   const { server, finish } = await startOnOneOfTwo(other.issuer)
-  expect((await finish())?.json()).toMatchObject({ error: 'issuer_mismatch' })
+  expect((await finish())?.json()).toMatchObject({ error: 'connection_moved' })
   expect([server.tokenRequests, other.tokenRequests]).toEqual([[], []])
 })

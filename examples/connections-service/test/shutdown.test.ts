@@ -3,12 +3,13 @@ import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { StateNotFoundError } from '@org/pkce-core'
 import { expect, test } from 'vitest'
-import { memoryStore, startService } from './support/service.ts'
+import { visit } from '../demo/visit.ts'
+import { inMemory, startService } from './support/service.ts'
 
 test('answers the request under way, then closes the store', async () => {
   const events: string[] = []
-  const openStore = () => {
-    const { store, close } = memoryStore()
+  const openPersistence = () => {
+    const { store, table, close } = inMemory()
     store.take = async () => {
       events.push('taking')
       await sleep(200)
@@ -16,16 +17,16 @@ test('answers the request under way, then closes the store', async () => {
       throw new StateNotFoundError('unknown')
     }
     return {
-      store,
+      ...{ store, table },
       close() {
         events.push('closed')
         return close()
       },
     }
   }
-  const { app, url } = await startService({ openStore })
+  const { app, url } = await startService({ openPersistence })
 
-  const answer = fetch(new URL('/oauth/callback?state=a', url))
+  const answer = visit(new URL('/oauth/callback?state=a&code=c', url))
   await expect.poll(() => events).toEqual(['taking'])
   // Would take more than a minute if it waited for the connection, which is kept alive.
   await app.close()

@@ -3,11 +3,11 @@ import { expect, test } from 'vitest'
 import { signingInAt, startAuthorizationServer } from './support/authorization-server.ts'
 import { startService } from './support/service.ts'
 
-test('asks for the token with the held verifier, the held redirect URI and the MCP server as resource', async () => {
+test('asks for the token with the held verifier and the held redirect URI', async () => {
   const { issuer, tokenRequests } = await startAuthorizationServer()
-  const { app, url, providers } = await startService({ editConnections: signingInAt(issuer) })
+  const { app, url } = await startService({ editConnections: signingInAt(issuer) })
 
-  const start = await app.inject({ method: 'POST', url: '/connections/mcp/issue-tracker/oauth-start' })
+  const start = await app.inject({ method: 'POST', url: '/connections/api/crm/oauth-start' })
   const authorization = new URL(start.json().authorizationUrl).searchParams
   const response = new URLSearchParams({ code: 'a-code', state: authorization.get('state') ?? '' })
   const cookies = Object.fromEntries(start.cookies.map(({ name, value }) => [name, value]))
@@ -19,7 +19,6 @@ test('asks for the token with the held verifier, the held redirect URI and the M
     grant_type: 'authorization_code',
     code: 'a-code',
     redirect_uri: `${url.origin}/oauth/callback`,
-    resource: providers.issueTracker.mcpUrl,
   })
   const challenge = createHash('sha256')
     .update(code_verifier ?? '')

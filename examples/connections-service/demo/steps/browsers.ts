@@ -1,4 +1,4 @@
-import { expectStatus } from '../report.ts'
+import { expect, expectStatus } from '../report.ts'
 import type { Stage } from '../stage.ts'
 import type { User } from '../user.ts'
 
@@ -19,14 +19,40 @@ export async function stolenLink({ a, b }: Stage, user: User, thief: User): Prom
 }
 
 /** Two tabs share their cookies, and neither gets in the way of the other. */
-export async function twoTabs({ a }: Stage, user: User): Promise<void> {
-  const [first, second] = [
-    await user.pressConnect(a.url, 'mcp', 'issue-tracker'),
-    await user.pressConnect(a.url, 'mcp', 'issue-tracker'),
-  ]
+export async function twoTabs({ a, b }: Stage, user: User): Promise<void> {
+  const starts = [a.url, b.url].map((url) => user.pressConnect(url, 'mcp', 'issue-tracker'))
+  const [first, second] = (await Promise.all(starts)) as [Start, Start]
   const [firstCallback, secondCallback] = [await user.signIn(first), await user.signIn(second)]
-  const tabTwo = await user.browser.open(secondCallback)
-  expectStatus(tabTwo, 303, 'Of two tabs with a flow each, the second one finishes first')
-  const tabOne = await user.browser.open(firstCallback)
+  const tabTwo = await user.browser.open(a.at(secondCallback))
+  expectStatus(
+    tabTwo,
+    303,
+    'Of two tabs with a flow each, one from A and one from B, the second finishes first',
+  )
+  const tabOne = await user.browser.open(b.at(firstCallback))
   expectStatus(tabOne, 303, 'The first tab finishes after it')
 }
+
+/** Two people connect the same account at the same moment, on both replicas. */
+export async function twoPeople({ a, b, providers }: Stage, ada: User, grace: User): Promise<void> {
+  const connect = async (user: User) => {
+    const callback = await user.signIn(await user.pressConnect(a.url, 'mcp', 'issue-tracker'))
+    return user.browser.open(b.at(callback))
+  }
+  const [ofAda, ofGrace] = await Promise.all([connect(ada), connect(grace)])
+  expectStatus(ofAda, 303, 'Ada connects the issue tracker')
+  expectStatus(ofGrace, 303, 'Grace connects the issue tracker at the same moment')
+  for (const { url, name } of [a, b]) {
+    const lists = [await ada.browser.open(url), await grace.browser.open(url)]
+    const [hers, others] = lists.map(({ body }) => body) as [string, string]
+    expect(
+      hers.includes('open issues of ada') && others.includes('open issues of grace'),
+      `On ${name} each of them sees her own issues`,
+      'somebody else’s',
+    )
+  }
+  const { registrations } = providers.issueTracker
+  expect(registrations === 1, 'Both use the one client that is registered', `${registrations} clients`)
+}
+
+type Start = Awaited<ReturnType<User['pressConnect']>>

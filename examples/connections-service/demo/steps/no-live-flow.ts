@@ -1,21 +1,31 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { expectStatus } from '../report.ts'
+import { expect, expectStatus } from '../report.ts'
 import type { Stage } from '../stage.ts'
 import type { User } from '../user.ts'
 
-export async function replayed({ a, b }: Stage, user: User, callback: URL): Promise<void> {
+export async function replayed(
+  { a, b, providers }: Stage,
+  user: User,
+  stranger: User,
+  callback: URL,
+): Promise<void> {
+  const before = providers.issueTracker.tokenRequests
   for (const replica of [a, b]) {
-    const page = await user.browser.open(replica.at(callback))
-    expectStatus(page, 400, `${replica.name} refuses the same callback a second time`, 'Nothing to finish')
+    const again = await user.browser.open(replica.at(callback))
+    expectStatus(again, 303, `${replica.name} leads a reload of the finished callback on`)
+    const page = await stranger.browser.open(replica.at(callback))
+    expectStatus(page, 400, `${replica.name} refuses it in another browser`, 'Nothing to finish')
   }
+  const { tokenRequests } = providers.issueTracker
+  expect(tokenRequests === before, 'Its code was not sent again', `${tokenRequests - before} requests`)
 }
 
 export async function forged({ a, b }: Stage, user: User): Promise<void> {
   for (const replica of [a, b]) {
     const forgery = new URLSearchParams({ code: 'forged', state: randomBytes(32).toString('base64url') })
     const page = await user.browser.open(new URL(`/oauth/callback?${forgery}`, replica.url))
-    expectStatus(page, 400, `${replica.name} refuses a state that nobody started with`, 'Nothing to finish')
+    expectStatus(page, 400, `${replica.name} refuses a made-up state`, 'Nothing to finish')
   }
 }
 
@@ -27,15 +37,15 @@ export async function expired({ startReplica }: Stage, user: User, signal: Abort
   expectStatus(
     page,
     400,
-    'B refuses a flow that was started on C for one second, and says why',
-    'has expired',
+    'B refuses a flow that was started on C for one second, and gives the reason',
+    'That took too long',
   )
 }
 
 export async function denied({ a }: Stage, user: User): Promise<void> {
   const callback = await user.signIn(await user.pressConnect(a.url, 'api', 'crm'), 'deny')
   const refused = await user.browser.open(callback)
-  expectStatus(refused, 400, 'Consent refused at the provider: B says so', 'Access was denied')
+  expectStatus(refused, 400, 'Consent refused at the provider: B shows that', 'Access was denied')
   const again = await user.browser.open(callback)
   expectStatus(again, 400, 'The flow that was refused at the provider is over', 'Nothing to finish')
 }

@@ -3,13 +3,20 @@ import type { Stage } from '../stage.ts'
 import type { User } from '../user.ts'
 
 /** Starts on A, finishes on B. Answers the callback that did it. */
-export async function wholeFlow({ a, b, callbackUrl }: Stage, user: User): Promise<URL> {
+export async function wholeFlow({ a, b, callbackUrl, providers }: Stage, user: User): Promise<URL> {
+  await user.browser.open(a.url)
   const start = await user.browser.open(new URL('/connections/mcp/issue-tracker/oauth-start', a.url), {
     method: 'POST',
     headers: { accept: 'application/json', 'content-type': 'application/json' },
     body: JSON.stringify({ returnUrl: '/?from=demo' }),
   })
-  expectStatus(start, 200, 'A holds state and verifier in PostgreSQL, and answers with the authorization URL')
+  expectStatus(start, 200, 'A asks the MCP server where to sign in, and holds the flow in PostgreSQL')
+  const { registrations } = providers.issueTracker
+  expect(
+    registrations === 1,
+    'It has registered at the identity provider by itself',
+    `${registrations} times`,
+  )
   const { authorizationUrl } = JSON.parse(start.body) as { authorizationUrl: string }
 
   const login = await user.browser.follow(await user.browser.open(authorizationUrl), callbackUrl)
@@ -27,12 +34,16 @@ export async function wholeFlow({ a, b, callbackUrl }: Stage, user: User): Promi
   expectStatus(connected, 303, 'B takes the flow, and exchanges the code with the held verifier')
   const returnUrl = new URL('/?from=demo', b.url).href
   expect(connected.location?.href === returnUrl, 'B leads back to where the flow asked to', 'another place')
-  const list = await user.browser.follow(connected)
-  const accepted = list.body.includes('The MCP server accepts the token')
-  expect(
-    accepted,
-    'The MCP server accepts the token: B lists the connection as connected',
-    'it not connected',
-  )
   return callback
+}
+
+/** The tokens are sealed in the service's own table, so that every replica can use them. */
+export async function sameEverywhere({ a, b }: Stage, user: User): Promise<void> {
+  for (const replica of [a, b]) {
+    const list = await user.browser.open(replica.url)
+    const step = `${replica.name} lists the MCP server’s tools, and what one of them answered`
+    expectStatus(list, 200, step, 'my_issues: 2 open issues of ada')
+  }
+  const used = await user.press(a.url, '/connections/mcp/issue-tracker/use')
+  expectStatus(used, 303, 'A calls the tool with the tokens that B has sealed')
 }

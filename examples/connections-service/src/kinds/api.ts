@@ -1,22 +1,70 @@
+import * as client from 'openid-client'
+import type { ApiClient } from '../api/authorization-servers.ts'
+import { type KeptServer, keepServer, keptServer } from '../api/kept-server.ts'
 import type { JsonFields } from '../json-fields.ts'
-import { type ConnectionProfile, FIRST_CALL_TIMEOUT_MS } from './connection-kind.ts'
+import { RefusedError } from '../refusal.ts'
+import { CONNECTION_MOVED, PROVIDER_UNNAMED } from '../refusals.ts'
+import { type Account, USE_TIMEOUT_MS } from './connection-kind.ts'
 
-/** An HTTP API. Afterwards `probeUrl` is read once with the new token, to see that the API accepts it. */
-export function api(settings: JsonFields): ConnectionProfile {
+interface ApiCredentials {
+  accessToken: string
+  account: string | null
+}
+
+/** An HTTP API, connected with openid-client. It is used by reading `probeUrl`. */
+export function api(settings: JsonFields, issuer: URL): Account {
+  const apiClient: ApiClient = {
+    issuer,
+    clientId: settings.text('clientId'),
+    clientSecret: settings.optionalText('clientSecret'),
+  }
   const probeUrl = settings.url('probeUrl').href
   const scope = settings.text('scope')
+  // An ID token has to repeat the flow's nonce (OpenID Connect Core §3.1.2.1). Where none is asked for, there is none.
+  const nonce = scope.split(' ').includes('openid') ? {} : { nonce: '' }
+
   return {
-    authorizationParameters: { scope },
-    tokenParameters: {},
-    async afterExchange(accessToken) {
+    async begin({ servers, flows, connections }, { owner, returnUrl, request }) {
+      const server = await servers.of(apiClient)
+      const metadata = server.serverMetadata()
+      const issAnnounced = metadata.authorization_response_iss_parameter_supported === true
+      // Otherwise one of several could pass another's code off as its own (RFC 9700 §4.4.2).
+      if (connections.severalIssuers && !issAnnounced) throw new RefusedError(PROVIDER_UNNAMED)
+      const begun = await flows.begin<KeptServer>(
+        {
+          ...{ kind: owner.kind, connection: owner.name, startedBy: owner.person, returnUrl, ...nonce },
+          ...{ issuer: metadata.issuer, issAnnounced, appState: keepServer(apiClient, server) },
+        },
+        { request },
+      )
+      const authorizationUrl = client.buildAuthorizationUrl(server, { scope, ...begun.parameters })
+      return { ...begun, authorizationUrl, response: () => begun.response(authorizationUrl) }
+    },
+
+    async complete({ table }, owner, { flow, state, callback }) {
+      const { codeVerifier, nonce } = flow
+      const server = keptServer(apiClient, flow.appState as unknown as KeptServer | null)
+      if (server === undefined) throw new RefusedError(CONNECTION_MOVED)
+      const tokens = await client.authorizationCodeGrant(server, callback, {
+        expectedState: state,
+        pkceCodeVerifier: codeVerifier,
+        ...(nonce === '' ? {} : { expectedNonce: nonce }),
+      })
+      const account = tokens.claims()?.sub ?? null
+      const credentials: ApiCredentials = { accessToken: tokens.access_token, account }
+      await table.saveCredentials(owner, JSON.stringify(credentials))
+    },
+
+    async use({ table }, owner) {
+      const { accessToken, account } = JSON.parse((await table.credentials(owner)) ?? '{}') as ApiCredentials
       const response = await fetch(probeUrl, {
         headers: { authorization: `Bearer ${accessToken}` },
         redirect: 'error',
-        signal: AbortSignal.timeout(FIRST_CALL_TIMEOUT_MS),
+        signal: AbortSignal.timeout(USE_TIMEOUT_MS),
       })
       await response.body?.cancel()
-      if (!response.ok) throw new Error(`The API answered the new token with ${response.status}`)
-      return 'The API accepts the token'
+      if (!response.ok) throw new Error(`The API answered the token with ${response.status}`)
+      return { account, answer: 'The API accepts the token.', tools: [] }
     },
   }
 }

@@ -1,22 +1,42 @@
+import type { CompletedFlow } from '@org/pkce-flow'
 import type { JsonFields } from '../json-fields.ts'
+import type { Services } from '../services.ts'
+import type { Owner, Usage } from '../table/connection-table.ts'
 
-/** What a kind of connection makes of one connection's settings. */
-export interface ConnectionProfile {
-  /** Sent with the authorization request, besides what every flow sends. */
-  authorizationParameters: Record<string, string>
-  /** Sent with the token request, besides what every flow sends. */
-  tokenParameters: Record<string, string>
+/** A flow that is to be begun. */
+interface NewConnection {
+  owner: Owner
+  /** Where it leads, unless that is elsewhere. */
+  returnUrl: string
+  /** The request in which the user asks to connect. */
+  request: Request
+}
+
+/** A flow that was begun. */
+interface BegunConnection {
+  authorizationUrl: URL
+  setCookie: string[]
+  expiresAt: Date
+  /** The redirect to the provider. */
+  response(): Response
+}
+
+/** An account elsewhere: how it is connected, and what is done with it then. */
+export interface Account {
   /**
-   * What follows the code exchange.
+   * Begins a flow.
    *
-   * @returns a few words for the page.
-   * @throws when the connection turns out not to work.
+   * @throws `RefusedError`, `BeginRefusedError`, or any other error where the provider does not answer.
    */
-  afterExchange(accessToken: string): Promise<string>
+  begin(services: Services, flow: NewConnection): Promise<BegunConnection>
+  /** Exchanges the code, and keeps the tokens. */
+  complete(services: Services, owner: Owner, completed: CompletedFlow): Promise<void>
+  /** Uses the account with the kept tokens. @throws when it turns out not to work. */
+  use(services: Services, owner: Owner): Promise<Usage>
 }
 
 /** Parses the settings of a connection of this kind. */
-export type ConnectionKind = (settings: JsonFields) => ConnectionProfile
+export type ConnectionKind = (settings: JsonFields, issuer: URL) => Account
 
-/** How long the first call with a new token may take, in milliseconds. */
-export const FIRST_CALL_TIMEOUT_MS = 10_000
+/** How long one use may take, in milliseconds. */
+export const USE_TIMEOUT_MS = 10_000

@@ -1,42 +1,75 @@
+import { auth, Client, StreamableHTTPClientTransport, type Tool } from '@modelcontextprotocol/client'
 import type { JsonFields } from '../json-fields.ts'
-import { type ConnectionProfile, FIRST_CALL_TIMEOUT_MS } from './connection-kind.ts'
+import { RefusedError } from '../refusal.ts'
+import { PROVIDER_UNEXPECTED } from '../refusals.ts'
+import type { Services } from '../services.ts'
+import type { Owner } from '../table/connection-table.ts'
+import { type Account, USE_TIMEOUT_MS } from './connection-kind.ts'
 
-const INITIALIZE = {
-  jsonrpc: '2.0',
-  id: 1,
-  method: 'initialize',
-  params: {
-    protocolVersion: '2025-06-18',
-    capabilities: {},
-    clientInfo: { name: 'connections-service', version: '0.0.0' },
-  },
-}
+const CLIENT_INFO = { name: 'connections-service', version: '1.0.0' }
+/** As much of an answer as is kept. */
+const MAX_ANSWER_LENGTH = 500
 
 /**
- * An MCP server. Its authorization demands a token made out to the server (RFC 8707), asked for in both
- * requests. Afterwards the server is initialized once, as a service would to list its tools.
+ * An MCP server, connected with the MCP SDK: it finds the authorization server by itself, and registers there. The server is
+ * used by calling the first of its tools that changes nothing and needs no arguments.
  */
-export function mcp(settings: JsonFields): ConnectionProfile {
-  const serverUrl = settings.url('serverUrl').href
-  const scope = settings.text('scope')
+export function mcp(settings: JsonFields, issuer: URL): Account {
+  const serverUrl = settings.url('serverUrl')
+
   return {
-    authorizationParameters: { resource: serverUrl, scope },
-    tokenParameters: { resource: serverUrl },
-    async afterExchange(accessToken) {
-      const response = await fetch(serverUrl, {
-        method: 'POST',
-        headers: {
-          authorization: `Bearer ${accessToken}`,
-          'content-type': 'application/json',
-          accept: 'application/json, text/event-stream',
-        },
-        body: JSON.stringify(INITIALIZE),
-        redirect: 'error',
-        signal: AbortSignal.timeout(FIRST_CALL_TIMEOUT_MS),
-      })
-      await response.body?.cancel()
-      if (!response.ok) throw new Error(`The MCP server answered the new token with ${response.status}`)
-      return 'The MCP server accepts the token'
+    async begin({ mcp }, { owner, returnUrl, request }) {
+      const provider = mcp.beginProvider({ ...mcpOwner(owner), returnUrl }, { request })
+      // Also where the kept tokens could be refreshed: the user may want another account.
+      await auth(provider, { serverUrl, forceReauthorization: true })
+      const { begun } = provider
+      if (begun === undefined) throw new Error('The MCP server needs no sign-in')
+      // The server's word alone must not decide where users type their passwords.
+      if (begun.authorizationUrl.origin !== issuer.origin) {
+        throw new RefusedError(PROVIDER_UNEXPECTED)
+      }
+      return begun
+    },
+
+    async complete({ mcp }, _owner, completed) {
+      const provider = mcp.completeProvider(completed)
+      const { authorizationCode } = provider
+      await auth(provider, { serverUrl, authorizationCode })
+    },
+
+    async use(services, owner) {
+      const client = await connect(services, owner, serverUrl)
+      try {
+        const { tools } = await client.listTools({}, { timeout: USE_TIMEOUT_MS })
+        const tool = tools.find(isHarmless)
+        const answer = tool === undefined ? 'Connected' : await call(client, tool.name)
+        return { account: null, answer, tools: tools.map(({ name }) => name) }
+      } finally {
+        await client.close()
+      }
     },
   }
+}
+
+async function connect({ mcp }: Services, owner: Owner, serverUrl: URL): Promise<Client> {
+  const client = new Client(CLIENT_INFO)
+  const authProvider = mcp.provider(mcpOwner(owner))
+  const transport = new StreamableHTTPClientTransport(serverUrl, { authProvider })
+  await client.connect(transport, { timeout: USE_TIMEOUT_MS })
+  return client
+}
+
+function isHarmless({ annotations, inputSchema }: Tool): boolean {
+  return annotations?.readOnlyHint === true && (inputSchema.required ?? []).length === 0
+}
+
+async function call(client: Client, name: string): Promise<string> {
+  const { content, isError } = await client.callTool({ name, arguments: {} }, { timeout: USE_TIMEOUT_MS })
+  if (isError) throw new Error(`The tool ${name} failed`)
+  const text = content.map((part) => (part.type === 'text' ? part.text : '')).join('\n')
+  return `${name}: ${text}`.slice(0, MAX_ANSWER_LENGTH)
+}
+
+function mcpOwner({ person, name }: Owner) {
+  return { user: person, connection: name }
 }

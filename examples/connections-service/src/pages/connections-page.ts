@@ -1,59 +1,72 @@
-import type { ConnectionStatus, ConnectionStatuses } from '../connection-status.ts'
-import type { Connection, Connections } from '../connections.ts'
+import type { ConnectionStatus } from '../table/connection-table.ts'
 import { type Html, html } from './html.ts'
 import { layout } from './layout.ts'
 
 const TIME = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' })
 
+export interface ListedConnection {
+  kind: string
+  name: string
+  issuer: URL
+  status: ConnectionStatus | undefined
+}
+
 /**
  * The list of connections, each with a button that starts its flow.
  *
+ * @param replica - the host that was asked.
  * @param finished - the connection that a flow has just come back for.
  */
 export function connectionsPage(
-  connections: Connections,
-  statuses: ConnectionStatuses,
-  finished?: Connection,
+  connections: ListedConnection[],
+  replica: string,
+  finished?: ListedConnection,
 ): string {
-  const items = Array.from(connections, (connection) => item(connection, statuses.get(connection)))
   return layout(
     'Connections',
-    html`${finished === undefined ? '' : success(finished, statuses.get(finished))}
-<ul role="list">${items}</ul>
-<footer>As this replica has seen it since it started.</footer>`,
+    html`<p class="lead">Accounts elsewhere that act for you.</p>
+${finished === undefined ? '' : success(finished)}
+<ul class="connections" role="list">${connections.map(item)}</ul>
+<footer>Answered by <strong>${replica}</strong>. Every replica shows the same.</footer>`,
   )
 }
 
-/** Says what is so: whoever makes up a link to this page cannot have it say that something is connected. */
-function success({ name }: Connection, { connected }: ConnectionStatus): Html | '' {
-  if (connected === undefined) return ''
-  return html`<p class="card done" role="status"><strong>${name}</strong> is connected.</p>`
+/** Only what is so: a made-up link to this page cannot have it tell that something is connected. */
+function success({ name, status }: ListedConnection): Html | '' {
+  if (!status?.connectedAt || status.failure !== null) return ''
+  return html`<p class="note good" role="status"><strong>${name}</strong> is connected.</p>`
 }
 
-function item({ kind, name, issuer }: Connection, status: ConnectionStatus): Html {
-  const connected = status.connected !== undefined
-  const verb = connected ? 'Reconnect' : 'Connect'
+function item({ kind, name, issuer, status }: ListedConnection): Html {
+  const isConnected = Boolean(status?.connectedAt)
+  const verb = isConnected ? 'Reconnect' : 'Connect'
+  const action = `/connections/${kind}/${name}`
   return html`
-<li>
-<div>
+<li class="card" id="${kind}-${name}">
+<header>
+<div class="mark" aria-hidden="true">${name.slice(0, 1)}</div>
+<div class="title">
 <h2>${name}</h2>
 <p class="quiet">${kind.toUpperCase()}, signs in at ${issuer.host}</p>
-${statusLines(status)}
 </div>
-<form method="post" action="/connections/${kind}/${name}/oauth-start">
-<button${connected ? '' : html` class="primary"`} aria-label="${verb} ${name}">${verb}</button>
+<p class="badge ${isConnected ? 'good' : 'quiet'}">${isConnected ? 'Connected' : 'Not connected'}</p>
+</header>
+${status === undefined ? '' : details(status)}
+<div class="actions">
+<form method="post" action="${action}/oauth-start">
+<button${isConnected ? '' : html` class="primary"`} aria-label="${verb} ${name}">${verb}</button>
 </form>
+${isConnected ? html`<form method="post" action="${action}/use"><button aria-label="Use ${name}">Use</button></form>` : ''}
+</div>
 </li>`
 }
 
-function statusLines({ connected, failed }: ConnectionStatus): Html {
-  return html`${connected === undefined ? html`<p>Not connected</p>` : connectedSince(connected)}
-${failed === undefined ? '' : html`<p class="bad">Last attempt failed: ${failed.reason} (${time(failed.at)})</p>`}`
-}
-
-function connectedSince({ at, account, detail }: NonNullable<ConnectionStatus['connected']>): Html {
-  const as = account === undefined ? '' : ` as ${account}`
-  return html`<p><span class="good">Connected</span>${as} since ${time(at)}</p><p class="quiet">${detail}</p>`
+function details({ account, answer, tools, connectedAt, failure, failedAt }: ConnectionStatus): Html {
+  const as = account === null ? '' : html` as <strong>${account}</strong>`
+  return html`${connectedAt === null ? '' : html`<p>Connected${as} since ${time(connectedAt)}</p>`}
+${tools.length === 0 ? '' : html`<ul class="tools" role="list" aria-label="Tools">${tools.map((tool) => html`<li><code>${tool}</code></li>`)}</ul>`}
+${answer === null ? '' : html`<p class="answer">${answer}</p>`}
+${failure === null ? '' : html`<p class="bad">Last attempt failed: ${failure}${failedAt === null ? '' : html` (${time(failedAt)})`}</p>`}`
 }
 
 function time(at: Date): Html {

@@ -1,10 +1,14 @@
 import { type Html, html } from './html.ts'
 import { STYLE } from './style.ts'
 
-/** A whole page. */
-export function layout(title: string, body: Html): string {
+/**
+ * A whole page.
+ *
+ * @param owner - whose page it is, where it is not the service's own: it has other colours then.
+ */
+export function layout(title: string, body: Html, owner = ''): string {
   return html`<!doctype html>
-<html lang="en">
+<html lang="en"${owner === '' ? '' : html` class="elsewhere"`}>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -13,6 +17,7 @@ export function layout(title: string, body: Html): string {
 </head>
 <body>
 <main>
+${owner === '' ? '' : html`<p class="owner">${owner}</p>`}
 <h1>${title}</h1>
 ${body}
 </main>

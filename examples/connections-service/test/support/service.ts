@@ -4,22 +4,20 @@ import type { Logger } from '@org/pkce-core/store'
 import { MemoryPkceStore } from '@org/pkce-memory'
 import type { FastifyInstance } from 'fastify'
 import { onTestFinished } from 'vitest'
-import {
-  connectionsJson,
-  type DemoClients,
-  type DemoProviders,
-  registerClients,
-} from '../../demo/demo-connections.ts'
+import { OTHER_ACCOUNT } from '../../demo/account.ts'
+import { connectionsJson, type DemoProviders, registerClient } from '../../demo/demo-connections.ts'
 import { freePort } from '../../demo/free-port.ts'
 import { type ProviderClient, startIdentityProvider } from '../../demo/identity-provider.ts'
+import { startMcpServer } from '../../demo/mcp-server.ts'
 import { User } from '../../demo/user.ts'
 import { parseConnections } from '../../src/connections.ts'
 import { loggerOptions } from '../../src/logging.ts'
-import type { SelectedStore } from '../../src/select-store.ts'
+import type { Persistence } from '../../src/persistence.ts'
 import { buildServer } from '../../src/server.ts'
+import { MemoryConnectionTable } from '../../src/table/memory-connection-table.ts'
 
 export interface ServiceOptions {
-  openStore?: (logger: Logger) => SelectedStore
+  openPersistence?: (logger: Logger) => Persistence
   editConnections?: (json: string) => string
   /** Where browsers reach the service, if not where it listens. */
   publicUrl?: URL
@@ -43,7 +41,7 @@ export interface RunningService {
 
 /** The service on loopback with providers of its own, until the test is over. */
 export async function startService({
-  openStore = () => memoryStore(),
+  openPersistence = () => inMemory(),
   editConnections = (json) => json,
   publicUrl,
   severalIssuers = false,
@@ -51,8 +49,10 @@ export async function startService({
   const port = await freePort()
   const url = new URL(`http://127.0.0.1:${port}`)
   const callbackUrl = new URL('/oauth/callback', publicUrl ?? url)
-  const clients = registerClients(callbackUrl)
-  const providers = await startProviders(clients, severalIssuers)
+  const client = registerClient(callbackUrl)
+  const providers = await startProviders(client, severalIssuers)
+  const mcpServer = await startMcpServer(providers.issueTracker)
+  onTestFinished(() => mcpServer.stop())
 
   const lines: string[] = []
   const stream = new Writable({
@@ -61,42 +61,45 @@ export async function startService({
       callback()
     },
   })
-  const connections = parseConnections('CONNECTIONS', editConnections(connectionsJson(providers, clients)))
+  const json = editConnections(connectionsJson(providers, mcpServer, client))
+  const connections = parseConnections('CONNECTIONS', json)
   const logger = { ...loggerOptions, level: 'trace', stream }
-  const app = buildServer({ connections, publicUrl: publicUrl ?? url, openStore, logger })
+  const app = buildServer({ connections, publicUrl: publicUrl ?? url, openPersistence, logger })
   onTestFinished(() => app.close())
   await app.listen({ host: '127.0.0.1', port })
 
   const secrets = new Set<string>()
-  const somebody = () => new User(callbackUrl, secrets, AbortSignal.timeout(300_000))
-  return { app, url, providers, user: somebody(), stranger: somebody(), secrets, log: () => lines.join('') }
+  const signal = AbortSignal.timeout(300_000)
+  const user = new User(callbackUrl, secrets, signal)
+  const stranger = new User(callbackUrl, secrets, signal, OTHER_ACCOUNT)
+  return { app, url, providers, user, stranger, secrets, log: () => lines.join('') }
 }
 
-async function startProviders(clients: DemoClients, several: boolean): Promise<DemoProviders> {
-  const start = async (...served: ProviderClient[]) => {
-    const provider = await startIdentityProvider(served)
+async function startProviders(client: ProviderClient, several: boolean): Promise<DemoProviders> {
+  const start = async () => {
+    const provider = await startIdentityProvider([client])
     onTestFinished(() => provider.stop())
     return provider
   }
-  if (several) return { issueTracker: await start(clients.issueTracker), crm: await start(clients.crm) }
-  const both = await start(clients.issueTracker, clients.crm)
-  return { issueTracker: both, crm: both }
+  const issueTracker = await start()
+  return { issueTracker, crm: several ? await start() : issueTracker }
 }
 
-export function memoryStore(ttlMs = 60_000): SelectedStore {
+export function inMemory(ttlMs = 60_000): Persistence {
   const store = new MemoryPkceStore({ ttlMs })
-  return { store, close: () => store.close() }
+  return { store, table: new MemoryConnectionTable(), close: () => store.close() }
 }
 
-/** A store whose flows come back with something changed, as if they had been put like that. */
-export function changing(change: Partial<Omit<PkceState, 'appState'>>): SelectedStore {
-  const { store, close } = memoryStore()
+/** Flows that come back with something changed, as if they had been put like that. */
+export function changing(change: Partial<Omit<PkceState, 'appState'>>): Persistence {
+  const persistence = inMemory()
+  const { store } = persistence
   const take: typeof store.take = store.take.bind(store)
   store.take = async <AppState>(...args: Parameters<typeof take>) => ({
     ...(await take<AppState>(...args)),
     ...change,
   })
-  return { store, close }
+  return persistence
 }
 
 /** Opens a URL as a program would that had the browser's cookies. */

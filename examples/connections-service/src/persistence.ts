@@ -4,34 +4,44 @@ import type { Logger } from '@org/pkce-core/store'
 import { MemoryPkceStore } from '@org/pkce-memory'
 import { PrismaPkceStore } from '@org/pkce-prisma'
 import { createPrismaClient } from '@org/pkce-prisma/client'
+import type { ConnectionTable } from './table/connection-table.ts'
+import { MemoryConnectionTable } from './table/memory-connection-table.ts'
+import { PrismaConnectionTable } from './table/prisma-connection-table.ts'
 
-export interface StoreConfig {
+export interface PersistenceConfig {
+  /** How long a flow may take, in milliseconds. */
   ttlMs: number
   /** Absent where no database is configured. */
   database?: { url: string; encryptionKeys: FieldEncryptionKeys }
 }
 
-/** A store, and how to let go of it and of what was opened for it. */
-export interface SelectedStore {
+/** Where the service keeps what outlives a request, and how to let go of it. */
+export interface Persistence {
+  /** The flows under way. */
   store: PkceStore
+  /** The connections that were made. */
+  table: ConnectionTable
   close(): Promise<void>
 }
 
-/** PostgreSQL where a database is configured, so that any replica can finish a flow; this process's memory otherwise. */
-export function selectStore({ ttlMs, database }: StoreConfig, logger: Logger): SelectedStore {
+/** PostgreSQL where a database is configured, which all replicas share; this process's memory otherwise. */
+export function openPersistence({ ttlMs, database }: PersistenceConfig, logger: Logger): Persistence {
   if (database === undefined) {
     const store = new MemoryPkceStore({ ttlMs, logger })
-    return { store, close: () => store.close() }
+    return { store, table: new MemoryConnectionTable(), close: () => store.close() }
   }
 
   const encryptor = createFieldEncryptor(database.encryptionKeys)
   const prisma = createPrismaClient({ connectionString: database.url })
   const store = new PrismaPkceStore({ prisma, encryptor, ttlMs, logger })
+  const table = new PrismaConnectionTable(database.url, encryptor)
   return {
     store,
+    table,
     async close() {
       await store.close()
       await prisma.$disconnect()
+      await table.close()
     },
   }
 }
