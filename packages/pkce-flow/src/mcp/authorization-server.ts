@@ -24,16 +24,17 @@ export function authorizationEndpointOf(server: McpDiscoveryState): URL {
 }
 
 /**
- * Whether two identifiers name one authorization server. The 1.x SDK notes the URL that it discovered, with the slash that
- * `URL` appends, where 2.x notes the issuer.
+ * Whether two identifiers name one authorization server. The 1.x SDK notes the URL that it discovered, with the slash
+ * that `URL` appends, where 2.x notes the issuer.
  */
 export function isSameServer(one: string, other: string): boolean {
   return withoutSlash(one) === withoutSlash(other)
 }
 
 /**
- * The 2.x SDK compares by itself (RFC 8414 §3.3); 1.x takes any issuer that metadata names. An MCP server without metadata of
- * its own is asked at its origin, where the revision of 2025-03-26 has its authorization server: beneath any path.
+ * The 2.x SDK compares by itself (RFC 8414 §3.3); 1.x takes any issuer that metadata names. An MCP server without
+ * metadata of its own is asked at its origin, where the revision of 2025-03-26 has its authorization server: beneath
+ * any path.
  *
  * @throws {@link McpIssuerMismatchError}
  */
@@ -47,8 +48,8 @@ export function checkIssuer(server: McpDiscoveryState): void {
 }
 
 /**
- * What of the discovery state a callback needs: metadata of large servers would not fit into a flow. That `iss` was announced
- * is left out: `complete` has compared it, and the 2.x SDK would ask for it again.
+ * What of the discovery state a callback needs: metadata of large servers would not fit into a flow. That `iss` was
+ * announced is left out: `complete` has compared it, and the 2.x SDK would ask for it again.
  */
 export function forCallback({
   resourceMetadata: resource,

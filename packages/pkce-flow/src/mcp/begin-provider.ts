@@ -20,8 +20,8 @@ export interface McpBegunFlow {
 }
 
 /**
- * The provider for one request in which the user is there: where the SDK needs the user, it begins a flow. The SDK then answers
- * `REDIRECT` or throws its `UnauthorizedError`, and {@link McpBeginProvider.begun} is set.
+ * The provider for one request in which the user is there: where the SDK needs the user, it begins a flow. The SDK
+ * then answers `REDIRECT` or throws its `UnauthorizedError`, and {@link McpBeginProvider.begun} is set.
  *
  * One object begins one flow. Of several requests on its transport that need the user at once, the first does.
  */

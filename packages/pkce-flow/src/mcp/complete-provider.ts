@@ -6,10 +6,10 @@ import type { McpSettings } from './options.ts'
 import type { McpClientInformation, McpDiscoveryState, McpTokens } from './sdk-types.ts'
 
 /**
- * The provider for a callback, on any replica: it has the flow's verifier, its client and its authorization server, and saves
- * the tokens. Give {@link McpCompleteProvider.authorizationCode} to the SDK, as `transport.finishAuth(code)` or
- * `auth(provider, { serverUrl, authorizationCode })`. Afterwards it serves calls like any {@link McpProvider}, and begins
- * no flow.
+ * The provider for a callback, on any replica: it has the flow's verifier, its client and its authorization server,
+ * and saves the tokens. Give {@link McpCompleteProvider.authorizationCode} to the SDK, as
+ * `transport.finishAuth(code)` or `auth(provider, { serverUrl, authorizationCode })`. Afterwards it serves calls like
+ * any {@link McpProvider}, and begins no flow.
  */
 export class McpCompleteProvider<AppState = JsonValue> extends McpProvider {
   readonly #authorizationCode: string
@@ -63,7 +63,9 @@ export class McpCompleteProvider<AppState = JsonValue> extends McpProvider {
     await super.invalidateCredentials(scope)
   }
 
-  /** @internal As often as the SDK asks: it does so again after `invalid_grant`, which a missing verifier would hide. */
+  /**
+   * @internal As often as the SDK asks: it does so again after `invalid_grant`, which a missing verifier would hide.
+   */
   override async codeVerifier(): Promise<string> {
     return this.#codeVerifier
   }

@@ -11,8 +11,8 @@ import { checkMcpProvidersOptions, type McpProvidersOptions, type NewMcpFlow } f
 /** Makes the providers for a service's transports: one object for each transport. */
 export interface McpProviders {
   /**
-   * For calls to an MCP server, with the user there or not. It refreshes tokens and begins no flow: where the user is needed,
-   * calls reject with `McpAuthorizationRequiredError`.
+   * For calls to an MCP server, with the user there or not. It refreshes tokens and begins no flow: where the user is
+   * needed, calls reject with `McpAuthorizationRequiredError`.
    */
   provider(owner: McpOwner): McpProvider
 

@@ -8,7 +8,9 @@ export interface McpOwner {
   readonly user: string
 }
 
-/** A client and the tokens that were issued to it. They belong together: a refresh token works for its client only. */
+/**
+ * A client and the tokens that were issued to it. They belong together: a refresh token works for its client only.
+ */
 export interface McpCredentials {
   /** The client. */
   readonly clientInformation: McpClientInformation
@@ -17,16 +19,20 @@ export interface McpCredentials {
 }
 
 /**
- * Where the service keeps credentials between requests, for all its replicas. They are secrets: seal them. Each method may
- * answer at once or with a promise; what it throws passes through the SDK to the caller.
+ * Where the service keeps credentials between requests, for all its replicas. They are secrets: seal them. Each
+ * method may answer at once or with a promise; what it throws passes through the SDK to the caller.
  */
 export interface McpCredentialStore {
   /**
-   * The credentials of one user for one connection, as they were saved; `undefined` where there are none. Asked before each request to the
-   * MCP server. May answer with a client alone: one that was registered by hand, or one of `saveClientInformation`.
+   * The credentials of one user for one connection, as they were saved; `undefined` where there are none. Asked
+   * before each request to the MCP server. May answer with a client alone: one that was registered by hand, or one of
+   * `saveClientInformation`.
    */
   get(owner: McpOwner): McpCredentials | undefined | Promise<McpCredentials | undefined>
-  /** Replaces them, in one step: after a callback, after a refresh, and without tokens once a refresh token was refused. */
+  /**
+   * Replaces them, in one step: after a callback, after a refresh, and without tokens once a refresh token was
+   * refused.
+   */
   save(owner: McpOwner, credentials: McpCredentials): unknown
   /** Deletes them: the authorization server does not accept the client any more. */
   delete(owner: McpOwner): unknown

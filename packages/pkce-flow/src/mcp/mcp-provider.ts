@@ -8,8 +8,8 @@ import type { McpSettings } from './options.ts'
 import type { McpClientInformation, McpClientMetadata, McpDiscoveryState, McpTokens } from './sdk-types.ts'
 
 /**
- * An `OAuthClientProvider` of the MCP SDK, 1.x and 2.x, for calls to an MCP server: it presents the stored access token and lets the
- * SDK refresh it, but begins no flow. Where the user is needed, the call rejects with
+ * An `OAuthClientProvider` of the MCP SDK, 1.x and 2.x, for calls to an MCP server: it presents the stored access
+ * token and lets the SDK refresh it, but begins no flow. Where the user is needed, the call rejects with
  * {@link McpAuthorizationRequiredError}. Use one object for each transport.
  *
  * The methods are for the SDK to call.

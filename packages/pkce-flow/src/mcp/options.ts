@@ -14,8 +14,8 @@ export interface McpProvidersOptions {
   /** What the client registers with, and its default scope. */
   clientMetadata: McpClientMetadata
   /**
-   * The `https` URL of the service's client metadata document, with a path. It is the client id where the authorization server reads such
-   * documents; elsewhere the client is registered.
+   * The `https` URL of the service's client metadata document, with a path. It is the client id where the
+   * authorization server reads such documents; elsewhere the client is registered.
    */
   clientMetadataUrl?: string | URL
 }
