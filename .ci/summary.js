@@ -32,8 +32,10 @@ process.exitCode = failed === 0 && passed > 0 ? 0 : 1
  */
 function suitesOf(folder) {
   const { scripts = {} } = JSON.parse(readFileSync(new URL(`${folder}/package.json`, root), 'utf8'))
-  return Object.values(scripts).flatMap((script) => {
+  const suites = Object.values(scripts).flatMap((script) => {
     const [isSuite, , within] = /^vitest run\b(.*--root (\S+))?/.exec(script) ?? []
     return isSuite ? [within ? `${folder}/${within}` : folder] : []
   })
+  // Everything that is published has tests.
+  return suites.length === 0 && folder.startsWith('packages/') ? [folder] : suites
 }

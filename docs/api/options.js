@@ -8,9 +8,9 @@ const INLINE = [
   '@org/pkce-core.isPkceStoreError.__type.code',
   '@org/pkce-core.PkceStore.put.__type.expiresAt',
   '@org/pkce-core/store.BasePkceStore.put.__type.expiresAt',
-  '@org/pkce-core/store.BasePkceStore.putHold.__type.expiresAt',
+  '@org/pkce-core/store.BasePkceStore.putFlow.__type.expiresAt',
   '@org/pkce-memory.MemoryPkceStore.put.__type.expiresAt',
-  '@org/pkce-memory.MemoryPkceStore.putHold.__type.expiresAt',
+  '@org/pkce-memory.MemoryPkceStore.putFlow.__type.expiresAt',
   '@org/pkce-migrate.isMigrateError.__type.code',
   '@org/pkce-prisma.PrismaPkceStore.put.__type.expiresAt',
 ]

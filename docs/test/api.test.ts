@@ -1,8 +1,7 @@
-import { execFile } from 'node:child_process'
 import { appendFileSync, cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
+import { run } from '@org/child-process'
 import { describe, expect, it } from 'vitest'
 import { emptyFolder } from './support/snippets.ts'
 
@@ -12,11 +11,8 @@ const packages = join(docs, '../packages')
 /** Runs TypeDoc, and answers what it complains of. */
 async function typedoc(options: string): Promise<string> {
   const bin = join(docs, 'node_modules/typedoc/bin/typedoc')
-  const run = promisify(execFile)(process.execPath, [bin, '--options', options], { cwd: docs })
-  return run.then(
-    () => '',
-    ({ stdout, stderr }: { stdout: string; stderr: string }) => stdout + stderr,
-  )
+  const { exitCode, stdout, stderr } = await run(process.execPath, [bin, '--options', options], { cwd: docs })
+  return exitCode === 0 ? '' : stdout + stderr
 }
 
 describe('the API reference', () => {

@@ -2,12 +2,12 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { writeSnippets } from './support/snippets.ts'
 
-const folder = writeSnippets('run-expiry', ['docs/getting-started/README.md'])
-const { whyNotTaken } = await import(/* @vite-ignore */ join(folder, 'expiry.ts'))
+const folder = writeSnippets('run-expiry', ['docs/getting-started/testing.md'])
+const { whyRefused } = await import(/* @vite-ignore */ join(folder, 'expiry.ts'))
 
 test('a flow expires in the way that the page tests it, under fake timers as well', async () => {
-  expect(await whyNotTaken()).toBe('expired')
+  expect(await whyRefused()).toBe('expired')
   vi.useFakeTimers()
   onTestFinished(() => void vi.useRealTimers())
-  expect(await whyNotTaken()).toBe('expired')
+  expect(await whyRefused()).toBe('expired')
 })

@@ -1,62 +1,81 @@
 import { join } from 'node:path'
+import type { PkceStore } from '@org/pkce-core'
+import { createFlows, type Flows } from '@org/pkce-flow'
 import { MemoryPkceStore } from '@org/pkce-memory'
 import { beforeAll, expect, onTestFinished, test } from 'vitest'
 import { typeCheck, writeSnippets } from './support/snippets.ts'
 
 const folder = writeSnippets('run-moving', ['docs/moving-from-sessions-and-cookies.md'])
-const { takeFlow } = await import(/* @vite-ignore */ join(folder, 'take-flow.ts'))
-const { flowFor } = await import(/* @vite-ignore */ join(folder, 'callback.ts'))
+const { completeFlow } = await import(/* @vite-ignore */ join(folder, 'complete-flow.ts'))
 const { inSession } = await import(/* @vite-ignore */ join(folder, 'in-session.ts'))
 const { inCookie } = await import(/* @vite-ignore */ join(folder, 'in-cookie.ts'))
 
+const callbackUrl = 'https://service.example/oauth/callback'
 const codeVerifier = 'v'.repeat(43)
-const NOT_FOUND = { code: 'PKCE_STATE_NOT_FOUND' }
 
 beforeAll(() => expect(typeCheck(folder)).toBe(''))
 
-function openStore(): MemoryPkceStore {
+function newFlows(): { flows: Flows; store: PkceStore } {
   const store = new MemoryPkceStore()
   onTestFinished(() => store.close())
-  return store
+  return { flows: createFlows({ store, callbackUrl }), store }
+}
+
+function callbackOf(state: string, cookie = '', init: RequestInit = {}): Request {
+  const headers = { cookie, ...(init.headers as Record<string, string>) }
+  return new Request(`${callbackUrl}?state=${state}&code=c`, { ...init, headers })
+}
+
+/** Begins a flow of the new kind. Answers its callback. */
+async function begin(flows: Flows): Promise<(cookie?: string, init?: RequestInit) => Request> {
+  const { state, setCookie } = await flows.begin({ connection: 'crm', codeVerifier, returnUrl: '/accounts' })
+  const own = setCookie.join().split(';', 1).join()
+  return (cookie = own, init = {}) => callbackOf(state, cookie, init)
 }
 
 test('a flow of the new kind comes from the store, and leaves the session alone', async () => {
-  const store = openStore()
+  const { flows } = newFlows()
   const session = { oauth: { state: 'other tab', codeVerifier } }
-  await store.put('state', { connection: 'crm', codeVerifier }, { binding: 'binding' })
-
-  expect(await takeFlow(store, 'state', 'binding', inSession(session))).toMatchObject({ codeVerifier })
+  const callback = await begin(flows)
+  const done = await completeFlow(flows, callback(), inSession(session))
+  expect(done).toMatchObject({ ok: true, flow: { codeVerifier } })
   expect(session.oauth).toBeDefined()
 })
 
 test('a flow that was under way comes from the session, once', async () => {
-  const store = openStore()
+  const { flows } = newFlows()
   const session = { oauth: { state: 'state', codeVerifier, returnTo: '/accounts' } }
 
-  const flow = await takeFlow(store, 'state', undefined, inSession(session))
-  expect(flow).toMatchObject({ codeVerifier, returnUrl: '/accounts', nonce: '' })
+  const done = await completeFlow(flows, callbackOf('state'), inSession(session))
+  expect(done).toMatchObject({
+    ok: true,
+    state: 'state',
+    flow: { codeVerifier, returnUrl: '/accounts', nonce: '' },
+  })
+  expect(done.callback.href).toBe(`${callbackUrl}?state=state&code=c`)
+  expect(done.response().headers.get('location')).toBe('/accounts')
   expect(session).toEqual({})
-  await expect(takeFlow(store, 'state', undefined, inSession(session))).rejects.toMatchObject(NOT_FOUND)
+  const again = await completeFlow(flows, callbackOf('state'), inSession(session))
+  expect(again).toMatchObject({ ok: false, reason: 'unknown' })
 })
 
 test('a flow that was under way comes from the cookie, which is cleared', async () => {
+  const { flows } = newFlows()
   let cleared = false
   const place = inCookie('{"state":"state"}', JSON.parse, () => {
     cleared = true
   })
-  expect(await takeFlow(openStore(), 'state', undefined, place)).toMatchObject({
-    state: 'state',
-    returnUrl: '/',
-  })
+  const done = await completeFlow(flows, callbackOf('state'), place)
+  expect(done).toMatchObject({ ok: true, flow: { returnUrl: '/' } })
   expect(cleared).toBe(true)
   const none = inCookie(undefined, JSON.parse, () => {})
-  await expect(takeFlow(openStore(), 'state', undefined, none)).rejects.toMatchObject(NOT_FOUND)
+  expect(await completeFlow(flows, callbackOf('state'), none)).toMatchObject({ reason: 'unknown' })
 })
 
 test('a HEAD request and a page that is loaded ahead take nothing, out of either place', async () => {
-  const store = openStore()
+  const { flows } = newFlows()
   const session = { oauth: { state: 'old', codeVerifier } }
-  await store.put('new', { connection: 'crm', codeVerifier })
+  const callback = await begin(flows)
   const requests: [RequestInit, boolean][] = [
     [{ method: 'HEAD' }, false],
     [{ headers: { 'sec-purpose': 'prefetch;prerender' } }, false],
@@ -65,25 +84,25 @@ test('a HEAD request and a page that is loaded ahead take nothing, out of either
     [{}, true],
   ]
   for (const [init, isVisit] of requests) {
-    const request = new Request('https://service.example/oauth/callback', init)
-    for (const state of ['old', 'new']) {
-      const flow = await flowFor(request, store, state, undefined, inSession(session))
-      expect(flow !== undefined, `${state} ${JSON.stringify(init)}`).toBe(isVisit)
+    for (const request of [callbackOf('old', '', init), callback(undefined, init)]) {
+      const done = await completeFlow(flows, request, inSession(session))
+      expect(done.ok, `${request.url} ${JSON.stringify(init)}`).toBe(isVisit)
     }
   }
 })
 
 test('another state, another browser and a store that cannot answer do not fall back', async () => {
-  const store = openStore()
+  const { flows, store } = newFlows()
   const session = { oauth: { state: 'state', codeVerifier } }
-  await expect(takeFlow(store, 'another', undefined, inSession(session))).rejects.toMatchObject(NOT_FOUND)
+  const another = await completeFlow(flows, callbackOf('another'), inSession(session))
+  expect(another).toMatchObject({ reason: 'unknown' })
 
-  await store.put('state', { connection: 'crm', codeVerifier }, { binding: 'binding' })
-  const mismatch = takeFlow(store, 'state', 'another', inSession(session))
-  await expect(mismatch).rejects.toMatchObject({ code: 'PKCE_BINDING_MISMATCH' })
+  const callback = await begin(flows)
+  const stranger = await completeFlow(flows, callback(''), inSession(session))
+  expect(stranger).toMatchObject({ reason: 'other_browser' })
 
   await store.close()
-  const closed = takeFlow(store, 'state', 'binding', inSession(session))
-  await expect(closed).rejects.toMatchObject({ code: 'PKCE_STORE_CLOSED' })
+  const closed = await completeFlow(flows, callbackOf('state'), inSession(session))
+  expect(closed).toMatchObject({ reason: 'busy' })
   expect(session.oauth).toBeDefined()
 })

@@ -1,21 +1,21 @@
 import { join } from 'node:path'
+import { createFlows, type Flows } from '@org/pkce-flow'
 import { MemoryPkceStore } from '@org/pkce-memory'
 import * as client from 'openid-client'
 import { expect, onTestFinished, test } from 'vitest'
 import { writeSnippets } from './support/snippets.ts'
 
 const folder = writeSnippets('run-readme', ['README.md'])
-const { startFlow } = await import(/* @vite-ignore */ join(folder, 'oauth-start.ts'))
-const { finishFlow } = await import(/* @vite-ignore */ join(folder, 'oauth-callback.ts'))
+const { start, callback } = await import(/* @vite-ignore */ join(folder, 'oauth.ts'))
 
 const issuer = 'https://login.example'
 const callbackUrl = 'https://service.example/oauth/callback'
 const POST = new Request('https://service.example/oauth/start', { method: 'POST' })
 
-function openStore(): MemoryPkceStore {
+function newFlows(): Flows {
   const store = new MemoryPkceStore()
   onTestFinished(() => store.close())
-  return store
+  return createFlows({ store, callbackUrl })
 }
 
 /** A provider whose token endpoint answers each code with an ID token of the latest flow. */
@@ -41,15 +41,16 @@ function provider(announcesIss: boolean) {
 
 /** Starts a flow, and comes back with `iss`. Answers what the callback does by what is asked of it. */
 async function walk(announcesIss: boolean, iss: string | undefined) {
-  const store = openStore()
+  const flows = newFlows()
   const { configuration, flow } = provider(announcesIss)
-  const start = await startFlow(store, configuration, POST, 'ada')
-  const parameters = start.authorizationUrl.searchParams
-  flow.nonce = parameters.get('nonce')
-  const response = new URLSearchParams({ code: 'c', state: parameters.get('state'), ...(iss && { iss }) })
-  const url = new URL(`${callbackUrl}?${response}`)
-  return (init: RequestInit = {}) =>
-    finishFlow(store, configuration, new Request(url, init), url, start.cookie.value)
+  const redirect: Response = await start(flows, configuration, POST, 'ada')
+  const parameters = new URL(redirect.headers.get('location') ?? '').searchParams
+  flow.nonce = parameters.get('nonce') ?? ''
+  const state = parameters.get('state') ?? ''
+  const cookie = redirect.headers.getSetCookie().join().split(';', 1).join()
+  const url = `${callbackUrl}?${new URLSearchParams({ code: 'c', state, ...(iss && { iss }) })}`
+  return ({ method = 'GET', headers = {} }: { method?: string; headers?: Record<string, string> } = {}) =>
+    callback(flows, configuration, new Request(url, { method, headers: { cookie, ...headers } }))
 }
 
 test.each([
@@ -64,7 +65,7 @@ test.each([
   expect(await finish()).toMatchObject({ status })
 })
 
-test.each<[string, RequestInit, number]>([
+test.each<[string, { method?: string; headers?: Record<string, string> }, number]>([
   ['HEAD', { method: 'HEAD' }, 405],
   ['a prefetch', { headers: { 'sec-purpose': 'prefetch' } }, 503],
   ['a prerender', { headers: { 'sec-purpose': 'prefetch;prerender' } }, 503],
@@ -83,7 +84,6 @@ test.each([
   { origin: 'null' },
 ])('a start with %j is refused', async (headers: Record<string, string>) => {
   const request = new Request(POST, { headers })
-  const store = openStore()
-  const answer = await startFlow(store, provider(true).configuration, request, 'ada')
-  expect(answer).toEqual({ status: 403 })
+  const refused = start(newFlows(), provider(true).configuration, request, 'ada')
+  await expect(refused).rejects.toMatchObject({ reason: 'cross_site', status: 403 })
 })

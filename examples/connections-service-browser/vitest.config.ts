@@ -7,7 +7,6 @@ export default mergeConfig(
     test: {
       // Each file has a database, two providers, two replicas and a browser of its own.
       fileParallelism: false,
-      expect: { poll: { timeout: 20_000 } },
       // The stage says what it starts: worth reading where something fails.
       silent: 'passed-only',
     },

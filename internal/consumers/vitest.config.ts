@@ -7,7 +7,6 @@ export default mergeConfig(
     test: {
       globalSetup: ['test/support/pack-packages.ts', '@org/dev-postgres/vitest-setup'],
       // Installing takes as long as the registry lets it.
-      testTimeout: 300_000,
       hookTimeout: 600_000,
     },
   }),

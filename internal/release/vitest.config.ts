@@ -8,8 +8,6 @@ export default mergeConfig(
       globalSetup: ['@org/dev-postgres/vitest-setup', './src/rehearse.ts'],
       // The load of the rolling upgrade is to have the machine to itself.
       fileParallelism: false,
-      testTimeout: 120_000,
-      hookTimeout: 120_000,
     },
   }),
 )

@@ -1,7 +1,6 @@
-import { execFile } from 'node:child_process'
-import { symlinkSync, writeFileSync } from 'node:fs'
+import { symlinkSync } from 'node:fs'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
+import { succeed } from '@org/child-process'
 import { installOnDemand } from '@org/on-demand'
 import { expect, test } from 'vitest'
 import { startDatabase } from '../support/database.ts'
@@ -9,28 +8,23 @@ import { startService } from '../support/service-process.ts'
 import { typeCheck, writeSnippets } from '../support/snippets.ts'
 import { balance, expectNoSecretLogged, startProvider, walk } from '../support/walk.ts'
 
-test('the service of nextjs, built and started by Next', { timeout: 240_000 }, async () => {
-  const pages = ['README', 'nextjs'].map((page) => `docs/getting-started/${page}.md`)
+test('the service of nextjs, built and started by Next', async () => {
+  const pages = ['README', 'postgresql', 'nextjs'].map((page) => `docs/getting-started/${page}.md`)
   const folder = writeSnippets('run-nextjs', pages)
   const modules = await installOnDemand(new URL('next/', import.meta.url))
   symlinkSync(modules, join(folder, 'node_modules'))
   const next = join(modules, 'next/dist/bin/next')
   expect(typeCheck(folder)).toBe('')
-  // What Next adds to it by itself is what a new application has.
-  writeFileSync(
-    join(folder, 'tsconfig.json'),
-    JSON.stringify({ compilerOptions: { strict: true, allowImportingTsExtensions: true, noEmit: true } }),
-  )
   const { PATH, HOME } = process.env
   const environment = { PATH, HOME, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' } as const
-  await promisify(execFile)(process.execPath, [next, 'build'], { cwd: folder, env: environment })
+  await succeed(process.execPath, [next, 'build'], { cwd: folder, env: environment })
 
   const [provider, database] = [await startProvider(), await startDatabase()]
   const env = { ...environment, ...provider.env, ...database.env }
   const service = await startService(folder, [next, 'start', '-H', '127.0.0.1'], env)
   balance([service])
   const secrets = new Set<string>()
-  await walk(secrets)
-  expect(await service.stop()).toEqual({ code: 143, signal: null })
+  await walk(secrets, provider.tokenRequests)
+  expect(await service.stop()).toEqual({ exitCode: 143, signal: null })
   expectNoSecretLogged([service], secrets)
 })

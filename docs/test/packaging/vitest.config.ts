@@ -1,9 +1,13 @@
-import { defineConfig, mergeConfig } from 'vitest/config'
+import { defineConfig } from 'vitest/config'
 import shared from '../../../vitest.shared.ts'
 
-const { include: _, ...ofAllPackages } = shared.test ?? {}
-
-export default mergeConfig(
-  { test: ofAllPackages },
-  defineConfig({ test: { include: ['*.test.ts'], testTimeout: 300_000, hookTimeout: 300_000 } }),
-)
+export default defineConfig({
+  ...shared,
+  test: {
+    ...shared.test,
+    include: ['*.test.ts'],
+    // Installing takes as long as the registry lets it.
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
+  },
+})

@@ -1,6 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { setTimeout } from 'node:timers/promises'
+import { Child, type Outcome } from '@org/child-process'
 import { freePort } from 'connections-service/dist/demo/free-port.js'
 import { onTestFinished } from 'vitest'
 
@@ -12,40 +11,37 @@ export interface Service {
   /** What it has written so far. */
   output(): string
   /** Sends SIGTERM. Answers how the process ended. */
-  stop(): Promise<{ code: number | null; signal: NodeJS.Signals | null }>
+  stop(): Promise<Pick<Outcome, 'exitCode' | 'signal'>>
 }
 
 /** Runs a page's service with Node, from `folder`, until the test is over. */
 export async function startService(folder: string, args: string[], env: NodeJS.ProcessEnv): Promise<Service> {
   const port = await freePort()
   const { PATH, HOME } = process.env
-  const child = spawn(process.execPath, [...args], {
+  const child = Child.start(process.execPath, args, {
     cwd: folder,
     env: { PATH, HOME, NODE_ENV: 'production', PUBLIC_URL, PORT: String(port), ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
   })
-  let output = ''
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk))
-  const ended = once(child, 'exit').then(([code, signal]) => ({ code, signal }))
-  onTestFinished(async () => {
-    child.kill('SIGKILL')
-    await ended
-  })
-  await untilListening(child, port, () => output)
+  onTestFinished(() => child[Symbol.asyncDispose]())
+  await untilListening(child, port)
   return {
     port,
-    output: () => output,
-    stop: () => {
+    output: () => child.output,
+    async stop() {
       child.kill('SIGTERM')
-      return ended
+      const { exitCode, signal } = await child.end
+      return { exitCode, signal }
     },
   }
 }
 
-async function untilListening(child: ChildProcess, port: number, output: () => string): Promise<void> {
+async function untilListening(child: Child, port: number): Promise<void> {
+  let isOver = false
+  child.end.then(() => {
+    isOver = true
+  })
   for (;;) {
-    if (child.exitCode !== null || child.signalCode !== null)
-      throw new Error(`The service ended at its start:\n${output()}`)
+    if (isOver) throw new Error(`The service ended at its start:\n${child.output}`)
     const answered = await fetch(`http://127.0.0.1:${port}/`).then(
       () => true,
       () => false,

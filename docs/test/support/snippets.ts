@@ -14,40 +14,54 @@ export function emptyFolder(name: string): string {
   return folder
 }
 
-/** Writes the TypeScript of pages into a folder of this name, and answers where that is. */
+/** Writes the TypeScript and the named JSON of pages into a folder of this name, and answers where that is. */
 export function writeSnippets(name: string, pages: string[]): string {
   const folder = emptyFolder(name)
   for (const page of pages) {
     for (const [index, { code, fileName }] of snippetsOf(page).entries()) {
-      const file = join(folder, fileName ?? `snippet-${index}.ts`)
-      mkdirSync(dirname(file), { recursive: true })
-      writeFileSync(file, code)
+      write(join(folder, fileName ?? `snippet-${index}.ts`), `${code}\nexport {}\n`)
     }
+    for (const { json, fileName } of configurationOf(page)) write(join(folder, fileName), json)
   }
   return folder
 }
 
-/** Type-checks the TypeScript of a folder. Answers what the compiler says. */
+/** Type-checks the TypeScript of a folder, as strictly as the packages. Answers what the compiler says. */
 export function typeCheck(folder: string): string {
-  return compile(folder, '--noEmit')
+  const config = { extends: join(root, 'docs/test/snippets.tsconfig.json'), include: ['**/*.ts'] }
+  const file = join(folder, 'tsconfig.strict.json')
+  writeFileSync(file, JSON.stringify(config))
+  return compile(file, '--noEmit')
 }
 
-/** The same, and leaves JavaScript beside it. */
-export function compile(folder: string, ...flags: string[]): string {
-  const config = { extends: join(root, 'docs/test/snippets.tsconfig.json'), include: ['**/*.ts'] }
-  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config))
+/** Compiles a folder that has a `tsconfig.json`. Answers what the compiler says. */
+export function compile(project: string, ...flags: string[]): string {
   try {
-    return execFileSync(join(root, 'node_modules/.bin/tsc'), ['-p', folder, ...flags], { encoding: 'utf8' })
+    return execFileSync(join(root, 'node_modules/.bin/tsc'), ['-p', project, ...flags], { encoding: 'utf8' })
   } catch (error) {
     return (error as { stdout: string }).stdout
   }
 }
 
+function write(file: string, text: string): void {
+  mkdirSync(dirname(file), { recursive: true })
+  writeFileSync(file, text)
+}
+
 /** The TypeScript of a page. A first line such as `// store.ts` names the file. */
-function snippetsOf(page: string): { code: string; fileName: string | undefined }[] {
+export function snippetsOf(page: string): { code: string; fileName: string | undefined }[] {
   const text = readFileSync(join(root, page), 'utf8')
   return [...text.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code = '']) => ({
-    code: `${code}\nexport {}\n`,
+    code,
     fileName: /^\/\/ (\S+\.ts)$/m.exec(code)?.[1],
+  }))
+}
+
+/** The JSON of a page whose fence names a file: `title="package.json"`. */
+export function configurationOf(page: string): { json: string; fileName: string }[] {
+  const text = readFileSync(join(root, page), 'utf8')
+  return [...text.matchAll(/^```json title="(\S+)"\n(.*?)^```$/gms)].map(([, fileName = '', json = '']) => ({
+    json,
+    fileName,
   }))
 }

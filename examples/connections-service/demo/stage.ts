@@ -16,7 +16,7 @@ export interface Stage {
   b: Replica
   /** Where both providers send browsers back to, whichever replica started the flow: it leads to B. */
   callbackUrl: URL
-  /** Starts one more replica, whose holds live for `ttlMs`. */
+  /** Starts one more replica, whose flows live for `ttlMs`. */
   startReplica(name: string, ttlMs: number): Promise<Replica>
   /** Everything that the replicas have logged. */
   logs(): string

@@ -14,11 +14,11 @@ import type { Services } from './server.ts'
 
 type Tokens = Awaited<ReturnType<typeof client.authorizationCodeGrant>>
 
-/** `GET /oauth/callback`: the one redirect URI, whatever the connection. The hold says which flow comes back. */
+/** `GET /oauth/callback`: the one redirect URI, whatever the connection. The flow says which flow comes back. */
 export function callbackRoute(app: FastifyInstance, services: Services): void {
   const { connections, statuses, store, publicUrl } = services
 
-  // A HEAD request, as link scanners send it, would take the hold.
+  // A HEAD request, as link scanners send it, would take the flow.
   const options = { exposeHeadRoute: false }
   app.get<{ Querystring: Record<string, unknown> }>('/oauth/callback', options, async (request, reply) => {
     // A browser may load the page ahead, and never show it.
@@ -32,9 +32,9 @@ export function callbackRoute(app: FastifyInstance, services: Services): void {
     if (typeof state !== 'string') return refuse(request, reply, refusals.FLOW_UNKNOWN)
 
     const cookie = new BindingCookie(state, publicUrl)
-    let hold: PkceState
+    let flow: PkceState
     try {
-      hold = await store.take(state, { binding: cookie.presentedBy(request) })
+      flow = await store.take(state, { binding: cookie.presentedBy(request) })
     } catch (error) {
       const refusal = takeRefusal(error)
       if (refusal.status === 503) request.log.error({ err: error }, 'Taking the flow back failed')
@@ -44,7 +44,7 @@ export function callbackRoute(app: FastifyInstance, services: Services): void {
     }
     cookie.clear(reply)
 
-    const connection = connections.find(hold.kind, hold.connection)
+    const connection = connections.find(flow.kind, flow.connection)
     if (connection === undefined) return refuse(request, reply, refusals.CONNECTION_GONE)
 
     const failed = (refusal: Refusal) => {
@@ -54,12 +54,12 @@ export function callbackRoute(app: FastifyInstance, services: Services): void {
 
     let tokens: Tokens
     try {
-      const server = keptServer(connection, hold.appState)
-      if (!server || !comesFrom(iss, hold.issuer, server.serverMetadata(), connections.severalIssuers)) {
-        request.log.warn({ kind: hold.kind, connection: hold.connection }, 'Another issuer answered')
+      const server = keptServer(connection, flow.appState)
+      if (!server || !comesFrom(iss, flow.issuer, server.serverMetadata(), connections.severalIssuers)) {
+        request.log.warn({ kind: flow.kind, connection: flow.connection }, 'Another issuer answered')
         return failed(refusals.ISSUER_MISMATCH)
       }
-      tokens = await exchangeCode(server, connection, hold, state, request.url)
+      tokens = await exchangeCode(server, connection, flow, state, request.url)
     } catch (error) {
       request.log.warn(loggedFailure(error), 'The flow did not bring a token')
       return failed(exchangeRefusal(error))
@@ -74,15 +74,15 @@ export function callbackRoute(app: FastifyInstance, services: Services): void {
     }
 
     request.log.info(
-      { kind: hold.kind, connection: hold.connection, startedBy: hold.startedBy },
+      { kind: flow.kind, connection: flow.connection, startedBy: flow.startedBy },
       'The connection is connected',
     )
-    return reply.redirect(resolveReturnUrl(hold.returnUrl, publicUrl) ?? publicUrl.href, 303)
+    return reply.redirect(resolveReturnUrl(flow.returnUrl, publicUrl) ?? publicUrl.href, 303)
   })
 }
 
 /**
- * Exchanges the code as the hold says: with its verifier, and the redirect URI the flow was started with. Where it
+ * Exchanges the code as the flow says: with its verifier, and the redirect URI the flow was started with. Where it
  * has a nonce, the ID token has to come and to repeat it.
  */
 async function exchangeCode(

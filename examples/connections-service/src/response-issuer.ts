@@ -14,7 +14,7 @@ export function canBeToldApart(server: ServerMetadata, severalIssuers: boolean):
  * comparison (RFC 9207 §2.4). To be asked before anything of the response is used, be it a code or an error.
  *
  * @param iss - the parameter as it came: a list where it came twice, which is nobody's name.
- * @param startedAt - the issuer that the hold names.
+ * @param startedAt - the issuer that the flow names.
  * @param server - where the code would be sent: if that is another than the one the flow was started at, it must not
  *   go there.
  */

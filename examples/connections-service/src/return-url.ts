@@ -1,5 +1,5 @@
 const CONTROL_OR_BACKSLASH = /[\p{Cc}\\]/u
-/** As much as a store holds. */
+/** As much as a store flows. */
 const MAX_LENGTH = 8_192
 
 /**

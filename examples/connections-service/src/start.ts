@@ -51,8 +51,8 @@ export function startRoute(app: FastifyInstance, { connections, servers, store, 
         const startedBy = operatorOf(request)
         const whence = { kind, connection: name, startedBy, returnUrl }
         const appState = keepServer(connection, server)
-        const hold = { ...whence, codeVerifier, redirectUri, issuer, nonce, appState }
-        expiresAt = (await store.put(state, hold, { binding })).expiresAt
+        const flow = { ...whence, codeVerifier, redirectUri, issuer, nonce, appState }
+        expiresAt = (await store.put(state, flow, { binding })).expiresAt
       } catch (error) {
         if (!isStoreOutage(error)) throw error
         request.log.error({ err: error }, 'Holding the flow failed')

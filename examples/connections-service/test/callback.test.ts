@@ -115,7 +115,7 @@ test('shows nothing of a provider error that the specifications do not know', as
 test.each<[string, Partial<PkceState>]>([
   ['another verifier than the held one', { codeVerifier: VERIFIER }],
   ['another nonce than the held one', { nonce: 'another' }],
-  ['a nonce that the hold has none of', { nonce: '' }],
+  ['a nonce that the flow has none of', { nonce: '' }],
   ['another redirect URI than the held one', { redirectUri: 'http://127.0.0.1:1/oauth/callback' }],
 ])('gets no token with %s', async (_, change) => {
   const { url, user } = await startService({ openStore: () => changing(change) })
@@ -151,7 +151,7 @@ test('says so when the connection is gone', async () => {
   expect((await user.browser.open(callback)).status).toBe(404)
 })
 
-test('leads back into the service even when the hold says otherwise', async () => {
+test('leads back into the service even when the flow says otherwise', async () => {
   const { url, user } = await startService({
     openStore: () => changing({ returnUrl: 'https://evil.example/' }),
   })

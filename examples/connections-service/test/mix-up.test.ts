@@ -83,7 +83,7 @@ test('sends no code to a provider that the connection was moved to meanwhile', a
   expect(tokenRequests(service)).toEqual([0, 0])
 })
 
-test('sends no code for a hold that names no issuer', async () => {
+test('sends no code for a flow that names no issuer', async () => {
   const service = await startService({ openStore: () => changing({ issuer: '' }) })
   const callback = await callbackOfCrm(service)
   callback.searchParams.delete('iss')
@@ -108,8 +108,8 @@ test('refuses a response without a name to a flow from before there were several
     editConnections: signingInAt(issuer, 'crm'),
   })
   const redirectUri = `${url.origin}/oauth/callback`
-  const hold = { kind: 'api', connection: 'crm', codeVerifier: 'v'.repeat(43), redirectUri, issuer }
-  await selected.store.put('a', hold)
+  const flow = { kind: 'api', connection: 'crm', codeVerifier: 'v'.repeat(43), redirectUri, issuer }
+  await selected.store.put('a', flow)
   const answer = await app.inject('/oauth/callback?state=a&code=c')
   expect(answer.statusCode).toBe(400)
   expect(answer.json()).toMatchObject({ error: 'issuer_mismatch' })

@@ -42,7 +42,7 @@ describe.each(published)('the tarball of $name', ({ name, version }) => {
   test('has a package.json for a registry', async () => {
     const text = await readFile(join(cwd, 'package.json'), 'utf8')
     const manifest: Manifest = JSON.parse(text)
-    expect(text).not.toMatch(/workspace:|catalog:|link:|file:/)
+    expect(text).not.toMatch(/workspace:|catalog:|link:|file:|@org\/source/)
     expect(manifest).toMatchObject({ name, version, license: expect.any(String) })
     expect(manifest).toMatchObject({ description: expect.any(String), engines: { node: expect.any(String) } })
     for (const script of ['preinstall', 'install', 'postinstall', 'prepare']) {

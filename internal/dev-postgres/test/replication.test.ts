@@ -2,7 +2,6 @@ import { type PostgresServer, startPostgres } from '@org/dev-postgres'
 import { expect, onTestFinished, test } from 'vitest'
 import { query } from './support/query.ts'
 
-const patience = { timeout: 30_000, interval: 50 }
 const READ_ONLY = { code: '25006' }
 
 interface Pair {
@@ -32,7 +31,7 @@ const isReadOnly = async ({ connectionString }: PostgresServer) =>
 test('a standby streams what its primary writes, and is read-only', async () => {
   const { primary, standby } = await startPair()
   await insert(primary, 2)
-  await expect.poll(() => numbers(standby), patience).toEqual([1, 2])
+  await expect.poll(() => numbers(standby)).toEqual([1, 2])
   expect(await isReadOnly(primary)).toBe('off')
   expect(await isReadOnly(standby)).toBe('on')
   await expect(insert(standby, 3)).rejects.toMatchObject(READ_ONLY)
@@ -49,12 +48,12 @@ test('a switchover loses nothing, and the demoted primary follows the new one', 
   expect(await isReadOnly(standby)).toBe('off')
   await insert(standby, 4)
   expect(await numbers(standby)).toEqual([1, 2, 4])
-  await expect.poll(() => numbers(primary), patience).toEqual([1, 2, 4])
+  await expect.poll(() => numbers(primary)).toEqual([1, 2, 4])
 
   await standby.demote(primary)
   await primary.promote()
   await insert(primary, 5)
-  await expect.poll(() => numbers(standby), patience).toEqual([1, 2, 4, 5])
+  await expect.poll(() => numbers(standby)).toEqual([1, 2, 4, 5])
 })
 
 test('a primary that is demoted to follow no server stays at what it has', async () => {
@@ -88,7 +87,7 @@ test('a standby that was away catches up', async () => {
   await standby.halt('kill')
   await insert(primary, 2)
   await standby.resume()
-  await expect.poll(() => numbers(standby), patience).toEqual([1, 2])
+  await expect.poll(() => numbers(standby)).toEqual([1, 2])
 })
 
 test('with synchronous replication, a commit waits for the standby', async () => {
@@ -96,11 +95,11 @@ test('with synchronous replication, a commit waits for the standby', async () =>
   await query(primary.connectionString, "ALTER SYSTEM SET synchronous_standby_names = '*'")
   await query(primary.connectionString, 'SELECT pg_reload_conf()')
   const synchronous = "SELECT FROM pg_stat_replication WHERE sync_state = 'sync'"
-  await expect.poll(() => query(primary.connectionString, synchronous), patience).toHaveLength(1)
+  await expect.poll(() => query(primary.connectionString, synchronous)).toHaveLength(1)
   await standby.freeze()
   const inserting = insert(primary, 2)
   const waiting = "SELECT FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
-  await expect.poll(() => query(primary.connectionString, waiting), patience).toHaveLength(1)
+  await expect.poll(() => query(primary.connectionString, waiting)).toHaveLength(1)
   await standby.thaw()
   await inserting
 })

@@ -57,7 +57,7 @@ test('databases are independent of each other', async () => {
 
 test('a database is dropped although somebody is connected, and dropped once', async () => {
   const database = await server.createDatabase()
-  const asleep = query(database.connectionString, 'SELECT pg_sleep(60)')
+  const asleep = query(database.connectionString, 'SELECT pg_sleep(600)')
   const cutOff = expect(asleep).rejects.toThrow('terminating connection')
   await expect
     .poll(() =>

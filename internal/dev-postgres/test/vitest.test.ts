@@ -1,12 +1,10 @@
-import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
+import { succeed } from '@org/child-process'
 import { type Database, startPostgres } from '@org/dev-postgres'
 import { createTestDatabase } from '@org/dev-postgres/vitest'
 import { describe, expect, test } from 'vitest'
 import { query } from './support/query.ts'
 
-const run = promisify(execFile)
 const vitest = fileURLToPath(new URL('vitest.mjs', import.meta.resolve('vitest/package.json')))
 const programs = fileURLToPath(new URL('programs', import.meta.url))
 
@@ -34,7 +32,7 @@ test('a database for a suite is dropped after it', async () => {
 test('the server that TEST_DATABASE_URL names is used, cleaned up and left running', async () => {
   await using server = await startPostgres()
   const env = { ...process.env, TEST_DATABASE_URL: server.connectionString }
-  const { stdout } = await run(process.execPath, [vitest, 'run', '--root', programs], { env })
+  const stdout = await succeed(process.execPath, [vitest, 'run', '--root', programs], { env })
   expect(stdout).toContain('1 passed')
   expect(
     await query(server.connectionString, "SELECT datname FROM pg_database WHERE datname LIKE 'test%'"),

@@ -1,6 +1,5 @@
-import { type ChildProcess, fork } from 'node:child_process'
-import { once } from 'node:events'
 import { join } from 'node:path'
+import { Child } from '@org/child-process'
 
 /** What a store on a replica answered instead of a value. */
 export class ReplicaError extends Error {
@@ -26,27 +25,22 @@ interface Waiting {
 /** A process that runs the installed packages of one release. */
 export class Replica {
   readonly release: string
-  readonly #child: ChildProcess
+  readonly #child: Child
   readonly #waiting = new Map<number, Waiting>()
   #lastId = 0
 
-  private constructor(release: string, child: ChildProcess) {
+  private constructor(release: string, child: Child) {
     this.release = release
     this.#child = child
-    child.on('message', (answer: Answer) => this.#answered(answer))
-    child.on('disconnect', () => {
-      for (const { reject } of this.#waiting.values()) reject(new ReplicaError({ message: 'No answer' }))
-    })
+    void this.#receive()
   }
 
   /** Starts the project in `folder`, and waits until it is ready for requests. */
   static async start(release: string, folder: string, env: NodeJS.ProcessEnv): Promise<Replica> {
-    const child = fork(join(folder, 'replica.js'), {
+    const child = Child.fork([join(folder, 'replica.js')], {
       env: { ...process.env, NODE_ENV: 'production', ...env },
-      serialization: 'advanced',
     })
-    const [first] = await Promise.race([once(child, 'message'), once(child, 'exit')])
-    if (first !== 'ready') throw new Error(`A replica of ${release} did not start: it exited with ${first}`)
+    await child.message()
     return new Replica(release, child)
   }
 
@@ -56,17 +50,25 @@ export class Replica {
     const id = this.#lastId
     const answer = new Promise<unknown>((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject })
-      this.#child.send({ id, method, args }, (error) => error && reject(error))
+      this.#child.send({ id, method, args }).catch(reject)
     })
     return (await answer) as T
   }
 
   /** Ends it as an orchestrator does, by SIGTERM, and waits until it has exited by itself. */
   async end(): Promise<void> {
-    const exited = once(this.#child, 'exit')
     this.#child.kill('SIGTERM')
-    const [code] = await exited
-    if (code !== 0) throw new Error(`A replica of ${this.release} ended with ${code}`)
+    const { exitCode } = await this.#child.end
+    if (exitCode !== 0) throw new Error(`A replica of ${this.release} ended with ${exitCode}`)
+  }
+
+  /** Passes the answers on until the process has ended. */
+  async #receive(): Promise<void> {
+    try {
+      for (;;) this.#answered(await this.#child.message())
+    } catch {
+      for (const { reject } of this.#waiting.values()) reject(new ReplicaError({ message: 'No answer' }))
+    }
   }
 
   #answered({ id, value, error }: Answer): void {

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import * as childProcess from '@org/child-process'
 
 interface RunOptions {
   cwd: string
@@ -11,19 +11,12 @@ interface RunOptions {
  * @throws when it ends with another exit code than 0; the message has all of its output.
  */
 export async function run(command: string, args: string[], { cwd, env = {} }: RunOptions): Promise<string> {
-  const child = spawn(command, args, {
+  const { exitCode, stdout, stderr } = await childProcess.run(command, args, {
     cwd,
     env: { ...ordinaryEnvironment(), ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
   })
-  let output = ''
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text: string) => {
-      output += text
-    })
-  }
-  const code = await new Promise((resolve, reject) => child.on('error', reject).on('close', resolve))
-  if (code !== 0) throw new Error(`${[command, ...args].join(' ')} ended with ${code}:\n${output}`)
+  const output = stdout + stderr
+  if (exitCode !== 0) throw new Error(`${[command, ...args].join(' ')} ended with ${exitCode}:\n${output}`)
   return output
 }
 

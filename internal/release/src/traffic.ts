@@ -9,14 +9,14 @@ const FLOWS_AT_MOST = 5_000
 const USER_TAKES_AT_MOST_MS = 2_000
 
 interface Flow {
-  token: string
+  state: string
   value: { connection: string; codeVerifier: string; nonce?: string }
   options: { binding?: string }
   /** Which release put it. */
   release: string
 }
 
-interface Hold {
+interface Taken {
   codeVerifier: string
 }
 
@@ -64,7 +64,7 @@ export class Traffic {
   }
 
   async #start(usesMore: boolean): Promise<Flow | undefined> {
-    const token = newSecret()
+    const state = newSecret()
     const value = {
       connection: 'issue-tracker',
       codeVerifier: newSecret(),
@@ -72,9 +72,9 @@ export class Traffic {
     }
     const options = usesMore ? { binding: newSecret() } : {}
     try {
-      const { release } = await this.#deployment.ask(this.#deployment.pick(), 'put', token, value, options)
+      const { release } = await this.#deployment.ask(this.#deployment.pick(), 'put', state, value, options)
       this.account.put += 1
-      return { token, value, options, release }
+      return { state, value, options, release }
     } catch (error) {
       this.#failed('put', error)
       return undefined
@@ -92,10 +92,10 @@ export class Traffic {
   }
 
   /** Whether this callback received the flow. */
-  async #take({ token, value, options, release: putRelease }: Flow, replica: Replica): Promise<boolean> {
+  async #take({ state, value, options, release: putRelease }: Flow, replica: Replica): Promise<boolean> {
     try {
-      const { value: hold, release } = await this.#deployment.ask<Hold>(replica, 'take', token, options)
-      if (hold.codeVerifier !== value.codeVerifier) this.account.mixedUp += 1
+      const { value: taken, release } = await this.#deployment.ask<Taken>(replica, 'take', state, options)
+      if (taken.codeVerifier !== value.codeVerifier) this.account.mixedUp += 1
       count(this.account.ways, `${putRelease} → ${release}`)
       return true
     } catch (error) {

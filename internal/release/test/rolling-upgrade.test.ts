@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { createTestDatabase } from '@org/dev-postgres/vitest'
 import pg from 'pg'
 import { expect, inject, onTestFinished, test } from 'vitest'
@@ -12,8 +11,8 @@ import { Traffic } from '../src/traffic.ts'
 const { pending, next } = inject('rehearsal')
 const additive = await createTestDatabase()
 const renaming = await createTestDatabase()
-/** How long each state of the deployment lasts. */
-const STATE_MS = 700
+/** How many flows start in each state of the deployment. */
+const FLOWS_A_STATE = 35
 
 async function deploy(connectionString: string): Promise<Deployment> {
   await deployMigrations(pending.consumer, connectionString)
@@ -30,7 +29,7 @@ test('a rolling upgrade, one step back included, loses no flow and hands none ou
   const { connectionString } = additive
   const deployment = await deploy(connectionString)
   const traffic = new Traffic(deployment)
-  await sleep(STATE_MS)
+  await flowsStarted(traffic)
 
   const putBefore = traffic.account.put
   await expect(deployMigrations(next.consumer, connectionString)).resolves.toEqual([NEXT_MIGRATION])
@@ -45,7 +44,7 @@ test('a rolling upgrade, one step back included, loses no flow and hands none ou
   ] as const
   for (const [index, release] of steps) {
     await deployment.replace(index, release)
-    await sleep(STATE_MS)
+    await flowsStarted(traffic)
   }
   expect(deployment.replicas.map(({ release }) => release)).toEqual(Array(3).fill(next.version))
 
@@ -64,19 +63,22 @@ test('a rolling upgrade, one step back included, loses no flow and hands none ou
 test('a migration that the old release cannot work with would have been noticed', async () => {
   const { connectionString } = renaming
   const traffic = new Traffic(await deploy(connectionString))
-  await sleep(STATE_MS)
+  await flowsStarted(traffic)
   await query(
     connectionString,
     'ALTER TABLE pkce.oauth_pkce_states RENAME COLUMN connection TO connection_name',
   )
-  await sleep(STATE_MS)
+  const failures = () => Object.keys(traffic.account.failures).sort()
+  await expect.poll(failures).toEqual(['put: PKCE_STORE_PUT_FAILED', 'take: PKCE_STORE_TAKE_FAILED'])
   const account = await traffic.end()
   expect(account.lost).toBeGreaterThan(0)
-  expect(Object.keys(account.failures).sort()).toEqual([
-    'put: PKCE_STORE_PUT_FAILED',
-    'take: PKCE_STORE_TAKE_FAILED',
-  ])
+  expect(failures()).toHaveLength(2)
 })
+
+async function flowsStarted({ account }: Traffic): Promise<void> {
+  const enough = account.put + FLOWS_A_STATE
+  await expect.poll(() => account.put).toBeGreaterThanOrEqual(enough)
+}
 
 async function query(connectionString: string, sql: string): Promise<unknown[]> {
   const client = new pg.Client({ connectionString })

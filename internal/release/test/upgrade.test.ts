@@ -57,13 +57,13 @@ test('each of the two releases takes what the other one put', async () => {
 })
 
 async function takesWhatItPuts(replica: Replica): Promise<void> {
-  const [token, value] = newFlow()
-  await replica.ask('put', token, value)
-  await expect(replica.ask('take', token)).resolves.toMatchObject(value)
-  await expect(replica.ask('take', token)).rejects.toMatchObject({ code: 'PKCE_STATE_NOT_FOUND' })
+  const [state, value] = newFlow()
+  await replica.ask('put', state, value)
+  await expect(replica.ask('take', state)).resolves.toMatchObject(value)
+  await expect(replica.ask('take', state)).rejects.toMatchObject({ code: 'PKCE_STATE_NOT_FOUND' })
 }
 
-function newFlow(): [token: string, value: { connection: string; codeVerifier: string }] {
+function newFlow(): [state: string, value: { connection: string; codeVerifier: string }] {
   return [newSecret(), { connection: 'issue-tracker', codeVerifier: newSecret() }]
 }
 

@@ -49,10 +49,11 @@ test('the registry has the two versions of each package, and calls the newer one
 })
 
 test('private packages have kept their version, and were not published', async () => {
-  const others = await readManifests(workspace, 'internal')
+  const internal = await readManifests(workspace, 'internal')
+  const others = internal.filter(([, { name }]) => name.startsWith('@org/'))
   expect(others.length).toBeGreaterThan(0)
   for (const [, { name, version }] of others) {
-    expect([undefined, '0.0.0'], name).toContain(version)
+    expect(version).toBe('0.0.0')
     await expect(fetch(registry + name)).resolves.toMatchObject({ status: 404 })
   }
 })

@@ -105,7 +105,7 @@ test('what is published was built from nothing that another run has cached', () 
     expect(options).not.toHaveProperty('cache')
     if (uses.startsWith('actions/setup-node@')) expect(options['package-manager-cache']).toBe(false)
   }
-  expect(root.scripts['release:pack']).toMatch(/turbo\.js build .*--force/)
+  expect(root.scripts['release:pack']).toMatch(/turbo\.js run build .*--force/)
 })
 
 test('no dependency, and not pnpm either, runs code by being installed in the release workflow', () => {

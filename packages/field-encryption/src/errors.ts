@@ -8,12 +8,10 @@ const BRAND = Symbol.for('@org/field-encryption/FieldEncryptionError')
  * key id, and there is never a `cause`.
  */
 export abstract class FieldEncryptionError extends Error {
-  /** The name of the class, as stacks and logs show it. */
-  abstract override readonly name: string
   /** Which error this is: stable across releases. */
   abstract readonly code: string
 
-  /** For the subclasses. */
+  /** @internal */
   constructor(message: string) {
     super(message)
     Object.defineProperty(this, BRAND, { value: true })
@@ -25,16 +23,9 @@ export abstract class FieldEncryptionError extends Error {
  * whoever can write to the database cannot replace a sealed value by one of their own.
  */
 export class NotSealedError extends FieldEncryptionError {
-  override get name() {
-    return 'NotSealedError'
-  }
   readonly code = 'FIELD_NOT_SEALED'
 
-  /**
-   * For an encryptor that is given what it did not write.
-   *
-   * @param prefix - what a value of this encryptor begins with, if that is known.
-   */
+  /** @internal */
   constructor(prefix?: string) {
     const start = prefix === undefined ? 'as this encryptor’s values do' : `with "${prefix}"`
     super(`The value does not begin ${start}: this encryptor did not write it`)
@@ -43,12 +34,9 @@ export class NotSealedError extends FieldEncryptionError {
 
 /** decrypt: the value begins like a sealed one and goes on like none. It was cut short or altered. */
 export class MalformedSealedValueError extends FieldEncryptionError {
-  override get name() {
-    return 'MalformedSealedValueError'
-  }
   readonly code = 'FIELD_MALFORMED'
 
-  /** For an encryptor that cannot take the value apart. */
+  /** @internal */
   constructor() {
     super('The sealed value is malformed')
   }
@@ -56,14 +44,11 @@ export class MalformedSealedValueError extends FieldEncryptionError {
 
 /** decrypt: the value was sealed with a key that the ring does not have. */
 export class UnknownKeyError extends FieldEncryptionError {
-  override get name() {
-    return 'UnknownKeyError'
-  }
   readonly code = 'FIELD_UNKNOWN_KEY'
   /** The id of the missing key, as the sealed value has it: well-formed, yet not authenticated. */
   readonly keyId: string
 
-  /** For an encryptor that has other keys. */
+  /** @internal */
   constructor(keyId: string) {
     super(`The value was sealed with key "${keyId}", which is not in the key ring`)
     this.keyId = keyId
@@ -72,14 +57,11 @@ export class UnknownKeyError extends FieldEncryptionError {
 
 /** decrypt: the value does not authenticate. Other key bytes under this id, an altered value, or another context. */
 export class AuthenticationFailedError extends FieldEncryptionError {
-  override get name() {
-    return 'AuthenticationFailedError'
-  }
   readonly code = 'FIELD_AUTHENTICATION_FAILED'
   /** The id of the key that was tried. */
   readonly keyId: string
 
-  /** For an encryptor whose key of this id does not open the value. */
+  /** @internal */
   constructor(keyId: string) {
     super(`The value does not authenticate with key "${keyId}" in this context`)
     this.keyId = keyId
@@ -91,20 +73,14 @@ export class AuthenticationFailedError extends FieldEncryptionError {
  * its id, or by its position where the id may be a key itself, never its bytes.
  */
 export class InvalidKeysError extends FieldEncryptionError {
-  override get name() {
-    return 'InvalidKeysError'
-  }
   readonly code = 'FIELD_INVALID_KEYS'
 }
 
 /** The plaintext encryptor was asked for in production, without saying that it is meant to work there. */
 export class PlaintextInProductionError extends FieldEncryptionError {
-  override get name() {
-    return 'PlaintextInProductionError'
-  }
   readonly code = 'FIELD_PLAINTEXT_IN_PRODUCTION'
 
-  /** For an encryptor that would store secrets in clear. */
+  /** @internal */
   constructor() {
     super('NODE_ENV is "production": plaintextFieldEncryptor would store every secret in clear')
   }
@@ -115,18 +91,28 @@ export class PlaintextInProductionError extends FieldEncryptionError {
  * one: the plaintext would come back changed, and two contexts could become one.
  */
 export class InvalidTextError extends FieldEncryptionError {
-  override get name() {
-    return 'InvalidTextError'
-  }
   readonly code = 'FIELD_INVALID_TEXT'
   /** The argument at fault. */
   readonly argument: 'plaintext' | 'context'
 
-  /** For an encryptor that is given what UTF-8 cannot carry. */
+  /** @internal */
   constructor(argument: 'plaintext' | 'context') {
     super(`${argument} must be a string without lone surrogates`)
     this.argument = argument
   }
+}
+
+// On the prototypes, where stacks find them.
+for (const [name, { prototype }] of Object.entries({
+  NotSealedError,
+  MalformedSealedValueError,
+  UnknownKeyError,
+  AuthenticationFailedError,
+  InvalidKeysError,
+  PlaintextInProductionError,
+  InvalidTextError,
+})) {
+  Object.defineProperty(prototype, 'name', { value: name, writable: true, configurable: true })
 }
 
 /** Every error of this package, for a `switch` over `code` that the compiler checks for completeness. */

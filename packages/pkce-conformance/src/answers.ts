@@ -27,21 +27,21 @@ export async function storeError<Code extends PkceStoreErrorCode>(
   return error
 }
 
-/** `take` must find no hold, nor any trace of one. */
+/** `take` must find no flow, nor any trace of one. */
 export async function expectUnknown(take: Promise<PkceState>): Promise<void> {
   const { reason } = await storeError(take, 'PKCE_STATE_NOT_FOUND')
-  expect(reason, 'the reason, where no hold was ever put or it has been taken').toBe('unknown')
+  expect(reason, 'the reason, where no flow was ever put or it has been taken').toBe('unknown')
 }
 
-/** The hold under `token` must be there, and as `expected`. Takes it. */
+/** The flow under `state` must be there, and as `expected`. Takes it. */
 export async function expectHeld(
   store: PkceStore,
-  token: string,
+  state: string,
   expected: Partial<PkceState>,
   options?: TakeOptions,
 ): Promise<void> {
-  const hold = await store.take(token, options).catch((error: unknown) => {
-    assert.fail(`must hand over the hold, but rejected with ${inspect(error)}`)
+  const flow = await store.take(state, options).catch((error: unknown) => {
+    assert.fail(`must hand over the flow, but rejected with ${inspect(error)}`)
   })
-  expect(hold).toMatchObject(expected)
+  expect(flow).toMatchObject(expected)
 }

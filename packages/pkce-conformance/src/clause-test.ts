@@ -21,7 +21,7 @@ export function clauseTest({ open, sharedStorage = false }: PkceStoreHarness) {
           return store
         }
       })
-      /** Two stores that see the same holds; one and the same store, where no two can. */
+      /** Two stores that see the same flows; one and the same store, where no two can. */
       .extend('openReplicas', async ({ openStore }) => {
         return async (ttlMs?: number): Promise<[PkceStore, PkceStore]> => {
           const store = await openStore(ttlMs)

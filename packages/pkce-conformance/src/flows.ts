@@ -5,24 +5,47 @@ import type { NewPkceState } from '@org/pkce-core'
 /** The shortest time to live that the suite asks for. */
 export const SHORT_TTL_MS = 1_000
 
-export function newToken(): string {
+export function newState(): string {
   return randomBytes(32).toString('base64url')
 }
 
 /** A flow with every field filled in, unlike any other. */
 export function newFlow(overrides: Partial<NewPkceState> = {}): Required<NewPkceState> {
-  const id = newToken()
+  const id = newState()
   return {
     kind: 'api',
     connection: `connection ${id}`,
-    codeVerifier: newToken(),
+    codeVerifier: newState(),
     startedBy: `admin ${id}`,
     returnUrl: `/connections?flow=${id}`,
     redirectUri: `https://service.example/oauth/callback?flow=${id}`,
     issuer: `https://issuer.example/${id}`,
-    nonce: newToken(),
-    appState: { secret: newToken() },
+    nonce: newState(),
+    appState: { secret: newState() },
     ...overrides,
+  }
+}
+
+/**
+ * Runs `attempt` with flows that live for `ttlMs`. An attempt whose flows may have expired before it ended shows nothing
+ * of the store, only of a busy machine: it is made again with flows that live twice as long.
+ *
+ * @param attempt - calls `flowsLiveFromNow` right before it puts the flows that it wants to find alive.
+ */
+export async function whileFlowsLive(
+  attempt: (ttlMs: number, flowsLiveFromNow: () => void) => Promise<void>,
+): Promise<void> {
+  for (let ttlMs = 2 * SHORT_TTL_MS; ; ttlMs *= 2) {
+    let startedMs = performance.now()
+    try {
+      return await attempt(ttlMs, () => {
+        startedMs = performance.now()
+      })
+    } catch (error) {
+      if (performance.now() - startedMs < ttlMs) throw error
+      // What this attempt has left must not expire while the next one counts.
+      await untilExpired(ttlMs)
+    }
   }
 }
 

@@ -2,7 +2,7 @@ import type { PkceStore } from '@org/pkce-core'
 
 /** What the suite asks of every store that it opens. */
 export interface OpenStoreOptions {
-  /** How long a hold of this store shall stay valid, in milliseconds: never less than 1,000. */
+  /** How long a flow of this store shall stay valid, in milliseconds: never less than 1,000. */
   ttlMs: number
   /** The store shall sweep when it is told to, never by a timer. */
   sweepIntervalMs: 0
@@ -17,7 +17,7 @@ export interface PkceStoreHarness {
    */
   open(options: OpenStoreOptions): PkceStore | Promise<PkceStore>
   /**
-   * Whether all stores that `open` returns see the same holds, as the replicas of a service do. Then one
+   * Whether all stores that `open` returns see the same flows, as the replicas of a service do. Then one
    * store puts what another one takes, and they race and sweep against each other.
    *
    * @defaultValue `false`

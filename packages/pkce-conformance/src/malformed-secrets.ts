@@ -1,5 +1,5 @@
 /**
- * What can be neither a token nor a binding, though some of it turns into `secret` when a store coerces it to
+ * What can be neither a state nor a binding, though some of it turns into `secret` when a store coerces it to
  * a string.
  */
 export const MALFORMED_SECRETS: Record<string, (secret: string) => unknown> = {

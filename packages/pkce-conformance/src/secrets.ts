@@ -1,13 +1,13 @@
 import { inspect } from 'node:util'
 import type { PkceStoreError } from '@org/pkce-core'
 import { expect } from 'vitest'
-import { newFlow, newToken } from './flows.ts'
+import { newFlow, newState } from './flows.ts'
 
 /** A flow, and all that only its browser and its service may know of it. */
 export function newSecretFlow() {
-  const [token, binding, key, value] = [newToken(), newToken(), newToken(), newToken()]
+  const [state, binding, key, value] = [newState(), newState(), newState(), newState()]
   const flow = newFlow({ appState: { cart: [{ [key]: value }] } })
-  return { token, binding, flow, secrets: [token, binding, flow.codeVerifier, flow.nonce, key, value] }
+  return { state, binding, flow, secrets: [state, binding, flow.codeVerifier, flow.nonce, key, value] }
 }
 
 export function expectNoSecret(error: PkceStoreError, secrets: string[]): void {

@@ -16,22 +16,16 @@ export interface PkceStoreErrorOptions {
  * The base of every error a store throws. Tell them apart by `code`, or by {@link isPkceStoreError}:
  * `instanceof` fails between two copies of this package in one process.
  *
- * No message, `cause`, property or log line ever contains a state token, a code verifier, a binding, a nonce, what
+ * No message, `cause`, property or log line ever contains a state, a code verifier, a binding, a nonce, what
  * `appState` holds, a key or a password.
  */
 export abstract class PkceStoreError extends Error {
-  /** The name of the class, as stacks and logs show it. */
-  abstract override readonly name: string
   /** Which error this is: stable across releases. */
   abstract readonly code: string
   /** Whether asking again is safe: the store failed to answer, and it is certain that nothing was changed. */
   readonly retryable: boolean
 
-  /**
-   * For the subclasses.
-   *
-   * @param message - what happened; it contains no secret.
-   */
+  /** @internal */
   constructor(message: string, { cause, retryable = false }: PkceStoreErrorOptions = {}) {
     super(message, cause === undefined ? undefined : { cause })
     this.retryable = retryable
@@ -39,16 +33,13 @@ export abstract class PkceStoreError extends Error {
   }
 }
 
-/** take: no live hold under this token. It was never put, has been taken already, or has expired. */
+/** take: no live flow under this state. It was never put, has been taken already, or has expired. */
 export class StateNotFoundError extends PkceStoreError {
-  override get name() {
-    return 'StateNotFoundError'
-  }
   readonly code = 'PKCE_STATE_NOT_FOUND'
-  /** `expired` while the store still knows that the hold was there; `unknown` otherwise. */
+  /** `expired` while the store still knows that the flow was there; `unknown` otherwise. */
   readonly reason: 'unknown' | 'expired'
 
-  /** For a store that holds nothing alive under the token. */
+  /** `expired` is for a store that still knows that the flow was there. */
   constructor(reason: 'unknown' | 'expired') {
     super(reason === 'expired' ? 'The flow has expired; start it again' : 'No pending flow under this state')
     this.reason = reason
@@ -56,32 +47,26 @@ export class StateNotFoundError extends PkceStoreError {
 }
 
 /**
- * take: a live hold exists under this token, but it was put with another binding, or one of the two has none. It is
+ * take: a live flow exists under this state, but it was put with another binding, or one of the two has none. It is
  * left untouched: the browser that started the flow can still finish it (RFC 9700 §2.1.1).
  */
 export class BindingMismatchError extends PkceStoreError {
-  override get name() {
-    return 'BindingMismatchError'
-  }
   readonly code = 'PKCE_BINDING_MISMATCH'
 
-  /** For a store that keeps a hold back from whoever presents another binding. */
+  /** @internal */
   constructor() {
     super('The pending flow is bound to another browser or user')
   }
 }
 
 /**
- * put: a live hold exists under this token, and is left untouched. Tokens carry enough entropy that this
- * means a broken generator or a replayed token (RFC 6749 §10.10).
+ * put: a live flow exists under this state, and is left untouched. States carry enough entropy that this
+ * means a broken generator or a replayed state (RFC 6749 §10.10).
  */
 export class StateCollisionError extends PkceStoreError {
-  override get name() {
-    return 'StateCollisionError'
-  }
   readonly code = 'PKCE_STATE_COLLISION'
 
-  /** For a store that keeps the hold that was there first. */
+  /** @internal */
   constructor() {
     super('A pending flow exists under this state already')
   }
@@ -89,43 +74,27 @@ export class StateCollisionError extends PkceStoreError {
 
 /** put: the store could not answer. `cause` carries why. */
 export class StorePutError extends PkceStoreError {
-  override get name() {
-    return 'StorePutError'
-  }
   readonly code = 'PKCE_STORE_PUT_FAILED'
 }
 
 /**
- * take: the store could not answer, or what it held could not be opened. The hold is still there, unless
+ * take: the store could not answer, or what it held could not be opened. The flow is still there, unless
  * the connection was lost while the take was being committed: then `retryable` is `false`.
  */
 export class StoreTakeError extends PkceStoreError {
-  override get name() {
-    return 'StoreTakeError'
-  }
   readonly code = 'PKCE_STORE_TAKE_FAILED'
 }
 
 /** sweep: the store could not answer. What was evicted until then stays evicted. */
 export class StoreSweepError extends PkceStoreError {
-  override get name() {
-    return 'StoreSweepError'
-  }
   readonly code = 'PKCE_STORE_SWEEP_FAILED'
 }
 
-/** put: the store holds as many pending flows as it may. */
+/** put: the store holds as many pending flows as it may. Asking again helps once flows have finished or expired. */
 export class StoreFullError extends PkceStoreError {
-  override get name() {
-    return 'StoreFullError'
-  }
   readonly code = 'PKCE_STORE_FULL'
 
-  /**
-   * For a store that is at its cap. Asking again is safe, and helps once flows have finished or expired.
-   *
-   * @param maxPending - the cap that was reached.
-   */
+  /** `maxPending` is the cap that was reached. */
   constructor(maxPending: number) {
     super(`The store holds ${maxPending} pending flows, which is its cap`, { retryable: true })
   }
@@ -136,16 +105,9 @@ export class StoreFullError extends PkceStoreError {
  * helps once the database keeps up.
  */
 export class StoreBusyError extends PkceStoreError {
-  override get name() {
-    return 'StoreBusyError'
-  }
   readonly code = 'PKCE_STORE_BUSY'
 
-  /**
-   * For a store that lets no more calls wait.
-   *
-   * @param maxWaiting - how many wait.
-   */
+  /** `maxWaiting` is how many calls wait. */
   constructor(maxWaiting: number) {
     super(`${maxWaiting} calls wait for an answer of the database, and the store lets no more wait`, {
       retryable: true,
@@ -172,14 +134,11 @@ export interface StoreProblem {
 
 /** check: the store cannot work as it is. Nothing was changed. */
 export class StoreCheckError extends PkceStoreError {
-  override get name() {
-    return 'StoreCheckError'
-  }
   readonly code = 'PKCE_STORE_CHECK_FAILED'
   /** Everything that was found, at least one problem. The message lists them all. */
   readonly problems: readonly StoreProblem[]
 
-  /** For a store that found out why it cannot work. */
+  /** `problems` is everything that was found, at least one problem. */
   constructor(problems: readonly StoreProblem[]) {
     super(`The store cannot work:${problems.map(({ message }) => `\n- ${message}`).join('')}`, {
       retryable: true,
@@ -190,36 +149,42 @@ export class StoreCheckError extends PkceStoreError {
 
 /** put, take or sweep: the store was closed. */
 export class StoreClosedError extends PkceStoreError {
-  override get name() {
-    return 'StoreClosedError'
-  }
   readonly code = 'PKCE_STORE_CLOSED'
 
-  /** For a store that accepts nothing more. */
+  /** @internal */
   constructor() {
     super('The store is closed')
   }
 }
 
-/** put: the token, the binding or a field of the value is malformed. The message names the field, never its content. */
+/** put: the state, the binding or a field of the value is malformed. The message names the field, never its content. */
 export class InvalidPkceStateError extends PkceStoreError {
-  override get name() {
-    return 'InvalidPkceStateError'
-  }
   readonly code = 'PKCE_INVALID_STATE'
-  /** The field at fault: `state` for the token, `binding`, `value` for the whole value, or one of its fields. */
+  /** The field at fault: `state`, `binding`, `value` for the whole value, or one of its fields. */
   readonly field: string
 
-  /**
-   * For a store that refuses what it was given to put.
-   *
-   * @param field - which part is at fault.
-   * @param problem - what is wrong with it, as the end of the sentence "`field` …".
-   */
+  /** `problem` is what is wrong with the field, as the end of the sentence "`field` …". */
   constructor(field: string, problem: string) {
     super(`${field} ${problem}`)
     this.field = field
   }
+}
+
+// On the prototypes, where stacks find them.
+for (const [name, { prototype }] of Object.entries({
+  StateNotFoundError,
+  BindingMismatchError,
+  StateCollisionError,
+  StorePutError,
+  StoreTakeError,
+  StoreSweepError,
+  StoreFullError,
+  StoreBusyError,
+  StoreCheckError,
+  StoreClosedError,
+  InvalidPkceStateError,
+})) {
+  Object.defineProperty(prototype, 'name', { value: name, writable: true, configurable: true })
 }
 
 /** Every error of a store, for a `switch` over `code` that the compiler checks for completeness. */

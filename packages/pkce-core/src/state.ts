@@ -1,7 +1,7 @@
 /** What a connection speaks. Open: a service may add kinds of its own. */
 export type ConnectionKind = 'mcp' | 'api' | (string & {})
 
-/** The kind of a hold that was put without one. */
+/** The kind of a flow that was put without one. */
 export const DEFAULT_CONNECTION_KIND = 'mcp'
 
 /** What JSON can say (RFC 8259). */
@@ -49,7 +49,7 @@ export interface NewPkceState<AppState = JsonValue> {
    */
   returnUrl?: string
   /**
-   * The `redirect_uri` of the authorization request, which the token request must repeat
+   * The `redirect_uri` of the authorization request, which the state request must repeat
    * (RFC 6749 §4.1.3): up to 8,192 characters.
    *
    * @defaultValue `''`
@@ -79,9 +79,9 @@ export interface NewPkceState<AppState = JsonValue> {
   appState?: AppState
 }
 
-/** What `/oauth/callback` gets back: the hold as it was put, every default filled in. */
+/** What `/oauth/callback` gets back: the flow as it was put, every default filled in. */
 export interface PkceState<AppState = JsonValue> extends Required<NewPkceState<AppState>> {
-  /** When the store recorded the hold, by the store's own clock. */
+  /** When the store recorded the flow, by the store's own clock. */
   createdAt: Date
   /** `createdAt` plus the store's `ttlMs`. */
   expiresAt: Date

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { isPkceStoreError, type NewPkceState } from '../src/index.ts'
-import { checkBinding, checkNewPkceState, isStateToken, presentedBinding } from '../src/store/index.ts'
+import { checkBinding, checkNewPkceState, isState, presentedBinding } from '../src/store/index.ts'
 
 const anything = fc.anything({
   withBigInt: true,
@@ -63,23 +63,23 @@ const value = fc.oneof(
   { weight: 9, arbitrary: fc.tuple(fields, fc.constantFrom(...ways)).map(([own, dress]) => dress(own)) },
   { weight: 1, arbitrary: anything },
 )
-const state = fc.oneof(fc.constant('token'), text(1_024))
+const anyState = fc.oneof(fc.constant('state'), text(1_024))
 
 test('anything put is refused by one error, or comes out with every field in order', () => {
-  const property = fc.property(state, value, (token, put) => {
-    const checked = refusedOr(() => checkNewPkceState(token as string, put as NewPkceState))
+  const property = fc.property(anyState, value, (state, put) => {
+    const checked = refusedOr(() => checkNewPkceState(state as string, put as NewPkceState))
     if (checked === 'refused') return
 
-    expect(isText(token, 1_024) && token !== '').toBe(true)
+    expect(isText(state, 1_024) && state !== '').toBe(true)
     expectInOrder(checked)
-    expect(checkNewPkceState(token as string, checked), 'again').toStrictEqual(checked)
+    expect(checkNewPkceState(state as string, checked), 'again').toStrictEqual(checked)
   })
   fc.assert(property, { numRuns: 2_000 })
 })
 
 test('an appState comes out as JSON has it where JSON can say it in 16 KiB, and is refused otherwise', () => {
   const property = fc.property(appState, (given) => {
-    const checked = refusedOr(() => checkNewPkceState('token', withAppState(given)))
+    const checked = refusedOr(() => checkNewPkceState('state', withAppState(given)))
     const json = jsonCanSay(given ?? null) ? JSON.stringify(given ?? null) : undefined
     const fits = json !== undefined && Buffer.byteLength(json) <= 16_384
     expect(checked === 'refused' ? checked : checked.appState).toStrictEqual(
@@ -89,11 +89,11 @@ test('an appState comes out as JSON has it where JSON can say it in 16 KiB, and 
   fc.assert(property, { numRuns: 2_000 })
 })
 
-test('a put accepts a binding where a take may present it, and where it could be a token', () => {
+test('a put accepts a binding where a take may present it, and where it could be a state', () => {
   const property = fc.property(text(1_024), (given) => {
     const accepted = refusedOr(() => checkBinding(given))
     const fits = isText(given, 1_024) && given !== ''
-    expect(isStateToken(given)).toBe(fits)
+    expect(isState(given)).toBe(fits)
     const isNone = given === undefined
     expect(accepted).toBe(fits || isNone ? given : 'refused')
     expect(presentedBinding(given)).toBe(fits || isNone ? given : '')

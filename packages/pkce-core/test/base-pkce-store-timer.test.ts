@@ -2,7 +2,7 @@ import { afterEach, expect, test, vi } from 'vitest'
 import type { PkceState } from '../src/index.ts'
 import type { BasePkceStore, PkceStoreOptions } from '../src/store/index.ts'
 
-const hold = {} as PkceState
+const flow = {} as PkceState
 
 afterEach(() => void vi.useRealTimers())
 
@@ -14,9 +14,9 @@ async function openStore(
   vi.resetModules()
   const store = await import('../src/store/index.ts')
   class SweptStore extends store.BasePkceStore {
-    protected putHold = () => hold
-    protected takeHold = () => hold
-    protected sweepHolds = sweep
+    protected putFlow = () => flow
+    protected takeFlow = () => flow
+    protected sweepFlows = sweep
   }
   return new SweptStore(options)
 }

@@ -4,22 +4,22 @@ import type { NewPkceState, PkceState, PutOptions, TakeOptions } from '../src/in
 import { BasePkceStore } from '../src/store/index.ts'
 
 const flow: NewPkceState = { connection: 'github', codeVerifier: 'v'.repeat(43) }
-const hold = { createdAt: new Date(0), expiresAt: new Date(600_000) } as PkceState
+const taken = { createdAt: new Date(0), expiresAt: new Date(600_000) } as PkceState
 
 /** Records what reaches it, and answers when the test says so. */
 class RecordingStore extends BasePkceStore {
   readonly calls: unknown[][] = []
   #answers: (() => void)[] = []
 
-  protected putHold(state: string, value: Required<NewPkceState>, options: PutOptions) {
-    return this.#record(hold, 'put', state, value, options)
+  protected putFlow(state: string, value: Required<NewPkceState>, options: PutOptions) {
+    return this.#record(taken, 'put', state, value, options)
   }
 
-  protected takeHold(state: string, options: TakeOptions) {
-    return this.#record(hold, 'take', state, options)
+  protected takeFlow(state: string, options: TakeOptions) {
+    return this.#record(taken, 'take', state, options)
   }
 
-  protected sweepHolds() {
+  protected sweepFlows() {
     return this.#record(7, 'sweep')
   }
 
@@ -42,10 +42,10 @@ describe('what reaches a store', () => {
   test('a put with its value checked and its defaults filled in', async () => {
     const store = openStore()
     const { signal } = new AbortController()
-    const put = store.put('token', flow, { signal, binding: 'cookie' })
+    const put = store.put('state', flow, { signal, binding: 'cookie' })
     store.answer()
 
-    expect(await put).toBe(hold)
+    expect(await put).toBe(taken)
     const defaults = {
       kind: 'mcp',
       startedBy: '',
@@ -55,26 +55,26 @@ describe('what reaches a store', () => {
       nonce: '',
       appState: null,
     }
-    expect(store.calls).toEqual([['put', 'token', { ...defaults, ...flow }, { signal, binding: 'cookie' }]])
+    expect(store.calls).toEqual([['put', 'state', { ...defaults, ...flow }, { signal, binding: 'cookie' }]])
   })
 
   test('a take with its binding, and a sweep', async () => {
     const store = openStore()
     const { signal } = new AbortController()
-    const results = Promise.all([store.take('token', { signal, binding: 'cookie' }), store.sweep()])
+    const results = Promise.all([store.take('state', { signal, binding: 'cookie' }), store.sweep()])
     store.answer()
 
-    expect(await results).toEqual([hold, 7])
-    expect(store.calls).toEqual([['take', 'token', { signal, binding: 'cookie' }], ['sweep']])
+    expect(await results).toEqual([taken, 7])
+    expect(store.calls).toEqual([['take', 'state', { signal, binding: 'cookie' }], ['sweep']])
   })
 
   test('no binding where none was given', async () => {
     const store = openStore()
     const results = Promise.all([
-      store.put('token', flow),
-      store.put('token', flow, { binding: undefined }),
-      store.take('token'),
-      store.take('token', { binding: undefined }),
+      store.put('state', flow),
+      store.put('state', flow, { binding: undefined }),
+      store.take('state'),
+      store.take('state', { binding: undefined }),
     ])
     store.answer()
     await results
@@ -92,23 +92,23 @@ describe('what reaches a store', () => {
     async ([, malformed]) => {
       const store = openStore()
       const binding = malformed as string
-      const put = store.put('token', flow, { binding })
-      const take = store.take('token', { binding })
+      const put = store.put('state', flow, { binding })
+      const take = store.take('state', { binding })
       store.answer()
 
       await expect(put).rejects.toMatchObject({ code: 'PKCE_INVALID_STATE', field: 'binding' })
       await take
-      expect(store.calls).toEqual([['take', 'token', { binding: '' }]])
+      expect(store.calls).toEqual([['take', 'state', { binding: '' }]])
     },
   )
 
   test('nothing malformed', async () => {
     const store = openStore()
     await expect(store.put('', flow)).rejects.toMatchObject({ code: 'PKCE_INVALID_STATE', field: 'state' })
-    await expect(store.put('token', { ...flow, codeVerifier: '' })).rejects.toMatchObject({
+    await expect(store.put('state', { ...flow, codeVerifier: '' })).rejects.toMatchObject({
       field: 'codeVerifier',
     })
-    for (const malformed of ['', ['token'], undefined, 'x'.repeat(1_025)]) {
+    for (const malformed of ['', ['state'], undefined, 'x'.repeat(1_025)]) {
       await expect(store.take(malformed as string)).rejects.toMatchObject({
         code: 'PKCE_STATE_NOT_FOUND',
         reason: 'unknown',
@@ -121,8 +121,8 @@ describe('what reaches a store', () => {
     const store = openStore()
     const reason = new Error('the browser went away')
     const signal = AbortSignal.abort(reason)
-    await expect(store.put('token', flow, { signal })).rejects.toBe(reason)
-    await expect(store.take('token', { signal })).rejects.toBe(reason)
+    await expect(store.put('state', flow, { signal })).rejects.toBe(reason)
+    await expect(store.take('state', { signal })).rejects.toBe(reason)
 
     expect(store.calls).toEqual([])
   })
@@ -131,8 +131,8 @@ describe('what reaches a store', () => {
     const store = openStore()
     await store.close()
     const closed = { code: 'PKCE_STORE_CLOSED' }
-    await expect(store.put('token', flow)).rejects.toMatchObject(closed)
-    await expect(store.take('token')).rejects.toMatchObject(closed)
+    await expect(store.put('state', flow)).rejects.toMatchObject(closed)
+    await expect(store.take('state')).rejects.toMatchObject(closed)
     await expect(store.sweep()).rejects.toMatchObject(closed)
 
     expect(store.calls).toEqual([])
@@ -141,8 +141,8 @@ describe('what reaches a store', () => {
 
 describe('close', () => {
   test.for<[string, (store: RecordingStore) => Promise<unknown>]>([
-    ['a put', (store) => store.put('token', flow)],
-    ['a take', (store) => store.take('token')],
+    ['a put', (store) => store.put('state', flow)],
+    ['a take', (store) => store.take('state')],
     ['a sweep', (store) => store.sweep()],
   ])('waits for %s under way', async ([, start]) => {
     const store = openStore()
@@ -180,7 +180,7 @@ describe('close', () => {
 
   test('waits for what fails, too, and does not fail with it', async () => {
     class FailingStore extends RecordingStore {
-      protected override async sweepHolds(): Promise<number> {
+      protected override async sweepFlows(): Promise<number> {
         await setImmediate()
         throw new Error('outage')
       }

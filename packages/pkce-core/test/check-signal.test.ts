@@ -7,15 +7,15 @@ const listen = { addEventListener() {}, removeEventListener() {} }
 
 class CountingStore extends BasePkceStore {
   calls = 0
-  protected putHold() {
+  protected putFlow() {
     this.calls += 1
     return { expiresAt: new Date(0) }
   }
-  protected takeHold() {
+  protected takeFlow() {
     this.calls += 1
     return {} as PkceState
   }
-  protected sweepHolds() {
+  protected sweepFlows() {
     return 0
   }
 }

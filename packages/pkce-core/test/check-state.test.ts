@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { NewPkceState } from '../src/index.ts'
-import { checkBinding, checkNewPkceState, isStateToken, presentedBinding } from '../src/store/index.ts'
+import { checkBinding, checkNewPkceState, isState, presentedBinding } from '../src/store/index.ts'
 
 const KEY = '\u{1F511}'
 const flow = {
@@ -15,7 +15,7 @@ const flow = {
   appState: { step: 2, items: ['a', null] },
 }
 
-describe('a state token, and a binding', () => {
+describe('a state, and a binding', () => {
   test.for([
     ['one character', 'x'],
     ['white space', ' '],
@@ -23,7 +23,7 @@ describe('a state token, and a binding', () => {
     ['1,024 code points in 2,048 code units', KEY.repeat(1_024)],
     ['every control character but NUL', '\u0001\t\n\u007f'],
   ] as const)('may be %s', ([, secret]) => {
-    expect(isStateToken(secret)).toBe(true)
+    expect(isState(secret)).toBe(true)
     expect(checkBinding(secret)).toBe(secret)
     expect(presentedBinding(secret)).toBe(secret)
   })
@@ -37,12 +37,12 @@ describe('a state token, and a binding', () => {
     ['a lone high surrogate', 'a\ud83d'],
     ['a lone low surrogate', '\udd11b'],
     ['a surrogate pair the wrong way round', '\udd11\ud83d'],
-    ['an array', ['token']],
-    ['a String object', Object('token')],
+    ['an array', ['state']],
+    ['a String object', Object('state')],
     ['null', null],
     ['a number', 1],
   ])('cannot be %s', ([, malformed]) => {
-    expect(isStateToken(malformed)).toBe(false)
+    expect(isState(malformed)).toBe(false)
     expect(() => checkBinding(malformed)).toThrow(
       expect.objectContaining({
         code: 'PKCE_INVALID_STATE',
@@ -53,8 +53,8 @@ describe('a state token, and a binding', () => {
     expect(presentedBinding(malformed)).toBe('')
   })
 
-  test('undefined is no token, and no binding', () => {
-    expect(isStateToken(undefined)).toBe(false)
+  test('undefined is no state, and no binding', () => {
+    expect(isState(undefined)).toBe(false)
     expect(checkBinding(undefined)).toBeUndefined()
     expect(presentedBinding(undefined)).toBeUndefined()
   })
@@ -62,14 +62,14 @@ describe('a state token, and a binding', () => {
 
 describe('checkNewPkceState', () => {
   test('answers a copy of its own', () => {
-    const checked = checkNewPkceState('token', flow)
+    const checked = checkNewPkceState('state', flow)
     expect(checked).toEqual(flow)
     expect(checked).not.toBe(flow)
   })
 
   test('refuses what is no field, such as a binding in the wrong place', () => {
     for (const extra of [{ binding: 'a browser' }, { nonse: 'n' }, { returnURL: '/' }]) {
-      const refused = () => checkNewPkceState('token', { ...flow, ...extra })
+      const refused = () => checkNewPkceState('state', { ...flow, ...extra })
       expect(refused).toThrow(expect.objectContaining({ code: 'PKCE_INVALID_STATE', field: 'value' }))
       for (const name of Object.values(extra)) expect(refused).not.toThrow(`"${name}"`)
     }
@@ -77,7 +77,7 @@ describe('checkNewPkceState', () => {
 
   test('fills in the defaults', () => {
     const { connection, codeVerifier } = flow
-    expect(checkNewPkceState('token', { connection, codeVerifier })).toEqual({
+    expect(checkNewPkceState('state', { connection, codeVerifier })).toEqual({
       kind: 'mcp',
       connection,
       codeVerifier,
@@ -101,13 +101,13 @@ describe('checkNewPkceState', () => {
       nonce: null,
     }
     const value = { connection, codeVerifier, ...nothing } as unknown as NewPkceState
-    expect(checkNewPkceState('token', value)).toEqual(
-      checkNewPkceState('token', { connection, codeVerifier }),
+    expect(checkNewPkceState('state', value)).toEqual(
+      checkNewPkceState('state', { connection, codeVerifier }),
     )
   })
 
   test.for(['', 0, false])('keeps an appState of %j, which is a value like any other', (appState) => {
-    expect(checkNewPkceState('token', { ...flow, appState }).appState).toBe(appState)
+    expect(checkNewPkceState('state', { ...flow, appState }).appState).toBe(appState)
   })
 
   test.for<[string, Partial<NewPkceState>]>([
@@ -128,7 +128,7 @@ describe('checkNewPkceState', () => {
     ['a nonce of 255 code points', { nonce: KEY.repeat(255) }],
     ['an empty nonce', { nonce: '' }],
   ])('accepts %s', ([, fields]) => {
-    expect(checkNewPkceState('token', { ...flow, ...fields })).toEqual({ ...flow, ...fields })
+    expect(checkNewPkceState('state', { ...flow, ...fields })).toEqual({ ...flow, ...fields })
   })
 
   test.for<[field: string, problem: string, value: unknown]>([
@@ -173,12 +173,12 @@ describe('checkNewPkceState', () => {
     ['appState', 'must be a JSON value', () => 'later'],
     ['appState', 'must be at most 16384 bytes of JSON', 'x'.repeat(16_384)],
   ])('refuses %s: %s', ([field, problem, malformed]) => {
-    expect(() => checkNewPkceState('token', { ...flow, [field]: malformed } as NewPkceState)).toThrow(
+    expect(() => checkNewPkceState('state', { ...flow, [field]: malformed } as NewPkceState)).toThrow(
       expect.objectContaining({ code: 'PKCE_INVALID_STATE', field, message: `${field} ${problem}` }),
     )
   })
 
-  test('refuses a malformed token as the field state', () => {
+  test('refuses a malformed state as the field state', () => {
     expect(() => checkNewPkceState('', flow)).toThrow(
       expect.objectContaining({
         code: 'PKCE_INVALID_STATE',
@@ -189,7 +189,7 @@ describe('checkNewPkceState', () => {
   })
 
   test.for([undefined, null, 'github', 1])('refuses %s as the field value', (value) => {
-    expect(() => checkNewPkceState('token', value as unknown as NewPkceState)).toThrow(
+    expect(() => checkNewPkceState('state', value as unknown as NewPkceState)).toThrow(
       expect.objectContaining({
         code: 'PKCE_INVALID_STATE',
         field: 'value',

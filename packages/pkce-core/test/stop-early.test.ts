@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { NewPkceState } from '../src/index.ts'
 import { checkAppState } from '../src/store/check-app-state.ts'
-import { checkBinding, checkNewPkceState, isStateToken, presentedBinding } from '../src/store/index.ts'
+import { checkBinding, checkNewPkceState, isState, presentedBinding } from '../src/store/index.ts'
 
 const MAX_BYTES = 16_384
 const tooLong = expect.objectContaining({
@@ -51,7 +51,7 @@ describe('an appState that is too large is refused after a few reads', () => {
     expect(reads).toBeLessThan(10)
   })
 
-  test('arrays that hold each other twice, level by level', () => {
+  test('arrays that flow each other twice, level by level', () => {
     let value: unknown = counted([1])
     for (let level = 0; level < 18; level += 1) value = [value, value]
     expect(() => checkAppState(value)).toThrow(tooLong)
@@ -137,7 +137,7 @@ describe('no copy is made of a text that is too long by far', () => {
   test('a state and a binding that are presented', () => {
     const text = concatenated()
     const before = process.memoryUsage().heapUsed
-    expect(isStateToken(text)).toBe(false)
+    expect(isState(text)).toBe(false)
     expect(presentedBinding(text)).toBe('')
     expect(process.memoryUsage().heapUsed - before).toBeLessThan(50_000_000)
   })

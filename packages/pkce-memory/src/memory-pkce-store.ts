@@ -10,7 +10,7 @@ import {
   type TakeOptions,
 } from '@org/pkce-core'
 import { BasePkceStore, checkInteger, type Logger, type PkceStoreOptions } from '@org/pkce-core/store'
-import { HoldQueue } from './hold-queue.ts'
+import { FlowQueue } from './flow-queue.ts'
 
 /** Options of {@link MemoryPkceStore}. */
 export interface MemoryPkceStoreOptions extends PkceStoreOptions {
@@ -47,7 +47,7 @@ const monotonicNow = performance.now.bind(performance)
 export class MemoryPkceStore extends BasePkceStore {
   readonly #maxPending: number
   // All live equally long, so the first one added is the first to expire.
-  readonly #holds = new HoldQueue()
+  readonly #flows = new FlowQueue()
 
   /** @throws `RangeError` when `ttlMs`, `sweepIntervalMs` or `maxPending` is out of range. */
   constructor({ maxPending = 100_000, singleProcess = false, ...options }: MemoryPkceStoreOptions = {}) {
@@ -59,64 +59,64 @@ export class MemoryPkceStore extends BasePkceStore {
 
   override async close(): Promise<void> {
     await super.close()
-    this.#holds.clear()
+    this.#flows.clear()
   }
 
-  protected putHold(
+  protected putFlow(
     state: string,
     value: Required<NewPkceState>,
     { binding }: PutOptions,
   ): { expiresAt: Date } {
     const nowMs = monotonicNow()
-    const earlier = this.#holds.get(state)
+    const earlier = this.#flows.get(state)
     if (earlier !== undefined) {
       if (nowMs < earlier.deadlineMs) throw new StateCollisionError()
-      this.#holds.delete(state)
+      this.#flows.delete(state)
     }
-    if (this.#holds.size >= this.#maxPending) this.#evictExpired(nowMs)
-    if (this.#holds.size >= this.#maxPending) throw new StoreFullError(this.#maxPending)
+    if (this.#flows.size >= this.#maxPending) this.#evictExpired(nowMs)
+    if (this.#flows.size >= this.#maxPending) throw new StoreFullError(this.#maxPending)
 
     const createdAtMs = Date.now()
     const bindingHash = hashOf(binding)
-    this.#holds.add({ state, value, bindingHash, createdAtMs, deadlineMs: nowMs + this.ttlMs })
+    this.#flows.add({ state, value, bindingHash, createdAtMs, deadlineMs: nowMs + this.ttlMs })
     return { expiresAt: new Date(createdAtMs + this.ttlMs) }
   }
 
-  protected takeHold(state: string, { binding }: TakeOptions): PkceState {
-    const hold = this.#holds.get(state)
-    if (hold === undefined) throw new StateNotFoundError('unknown')
-    if (monotonicNow() >= hold.deadlineMs) throw new StateNotFoundError('expired')
-    if (!isSame(hold.bindingHash, hashOf(binding))) throw new BindingMismatchError()
-    this.#holds.delete(state)
+  protected takeFlow(state: string, { binding }: TakeOptions): PkceState {
+    const flow = this.#flows.get(state)
+    if (flow === undefined) throw new StateNotFoundError('unknown')
+    if (monotonicNow() >= flow.deadlineMs) throw new StateNotFoundError('expired')
+    if (!isSame(flow.bindingHash, hashOf(binding))) throw new BindingMismatchError()
+    this.#flows.delete(state)
 
-    // Field by field: spreading the hold costs more than all the rest of a take.
+    // Field by field: spreading the flow costs more than all the rest of a take.
     return {
-      kind: hold.kind,
-      connection: hold.connection,
-      codeVerifier: hold.codeVerifier,
-      startedBy: hold.startedBy,
-      returnUrl: hold.returnUrl,
-      redirectUri: hold.redirectUri,
-      issuer: hold.issuer,
-      nonce: hold.nonce,
-      appState: hold.appState,
-      createdAt: new Date(hold.createdAtMs),
-      expiresAt: new Date(hold.createdAtMs + this.ttlMs),
+      kind: flow.kind,
+      connection: flow.connection,
+      codeVerifier: flow.codeVerifier,
+      startedBy: flow.startedBy,
+      returnUrl: flow.returnUrl,
+      redirectUri: flow.redirectUri,
+      issuer: flow.issuer,
+      nonce: flow.nonce,
+      appState: flow.appState,
+      createdAt: new Date(flow.createdAtMs),
+      expiresAt: new Date(flow.createdAtMs + this.ttlMs),
     }
   }
 
-  protected async sweepHolds(): Promise<number> {
+  protected async sweepFlows(): Promise<number> {
     return this.#evictExpired(monotonicNow())
   }
 
   #evictExpired(nowMs: number): number {
-    const sizeBefore = this.#holds.size
-    let oldest = this.#holds.oldest
+    const sizeBefore = this.#flows.size
+    let oldest = this.#flows.oldest
     while (oldest !== undefined && nowMs >= oldest.deadlineMs) {
-      this.#holds.delete(oldest.state)
-      oldest = this.#holds.oldest
+      this.#flows.delete(oldest.state)
+      oldest = this.#flows.oldest
     }
-    return sizeBefore - this.#holds.size
+    return sizeBefore - this.#flows.size
   }
 }
 

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest'
 import { importOverFakeTimers } from './support/fake-clock.ts'
-import { newFlow, newToken } from './support/flows.ts'
+import { newFlow, newState } from './support/flows.ts'
 
 const { MemoryPkceStore } = await importOverFakeTimers()
 
@@ -8,69 +8,69 @@ const full = { code: 'PKCE_STORE_FULL', retryable: true }
 
 test('a put beyond maxPending rejects, and leaves what is held', async () => {
   await using store = new MemoryPkceStore({ maxPending: 2 })
-  const held = [newToken(), newToken()] as const
-  for (const token of held) await store.put(token, newFlow())
-  const refused = newToken()
+  const held = [newState(), newState()] as const
+  for (const state of held) await store.put(state, newFlow())
+  const refused = newState()
   await expect(store.put(refused, newFlow())).rejects.toMatchObject(full)
 
   await expect(store.take(refused)).rejects.toMatchObject({ reason: 'unknown' })
   await store.take(held[0])
-  await store.put(newToken(), newFlow())
-  await expect(store.put(newToken(), newFlow())).rejects.toMatchObject(full)
+  await store.put(newState(), newFlow())
+  await expect(store.put(newState(), newFlow())).rejects.toMatchObject(full)
   await store.take(held[1])
 })
 
 test('at the cap a collision is still a collision', async () => {
   await using store = new MemoryPkceStore({ maxPending: 1 })
-  const token = newToken()
-  await store.put(token, newFlow())
+  const state = newState()
+  await store.put(state, newFlow())
 
-  await expect(store.put(token, newFlow())).rejects.toMatchObject({ code: 'PKCE_STATE_COLLISION' })
+  await expect(store.put(state, newFlow())).rejects.toMatchObject({ code: 'PKCE_STATE_COLLISION' })
 })
 
 test('at the cap the expired go first, and only they', async () => {
   await using store = new MemoryPkceStore({ maxPending: 3, ttlMs: 10_000, sweepIntervalMs: 0 })
-  const [first, second, third] = [newToken(), newToken(), newToken()]
+  const [first, second, third] = [newState(), newState(), newState()]
   await store.put(first, newFlow())
   vi.advanceTimersByTime(1_000)
   await store.put(second, newFlow())
   vi.advanceTimersByTime(8_000)
   await store.put(third, newFlow())
-  await expect(store.put(newToken(), newFlow())).rejects.toMatchObject(full)
+  await expect(store.put(newState(), newFlow())).rejects.toMatchObject(full)
 
   vi.advanceTimersByTime(1_000)
-  await store.put(newToken(), newFlow())
+  await store.put(newState(), newFlow())
   await expect(store.take(first)).rejects.toMatchObject({ reason: 'unknown' })
-  await expect(store.put(newToken(), newFlow())).rejects.toMatchObject(full)
+  await expect(store.put(newState(), newFlow())).rejects.toMatchObject(full)
   await store.take(second)
   await store.take(third)
 })
 
 test('below the cap the expired stay until they are swept', async () => {
   await using store = new MemoryPkceStore({ maxPending: 3, ttlMs: 10_000, sweepIntervalMs: 0 })
-  const token = newToken()
-  await store.put(token, newFlow())
+  const state = newState()
+  await store.put(state, newFlow())
   vi.advanceTimersByTime(10_000)
-  await store.put(newToken(), newFlow())
+  await store.put(newState(), newFlow())
 
-  await expect(store.take(token)).rejects.toMatchObject({ reason: 'expired' })
+  await expect(store.take(state)).rejects.toMatchObject({ reason: 'expired' })
   expect(await store.sweep()).toBe(1)
 })
 
-test('an expired hold makes way for its own token, however full the store is', async () => {
+test('an expired flow makes way for its own state, however full the store is', async () => {
   await using store = new MemoryPkceStore({ maxPending: 2, ttlMs: 10_000, sweepIntervalMs: 0 })
-  const [token, other] = [newToken(), newToken()]
+  const [state, other] = [newState(), newState()]
   await store.put(other, newFlow())
-  await store.put(token, newFlow())
+  await store.put(state, newFlow())
   vi.advanceTimersByTime(10_000)
-  await store.put(token, newFlow())
+  await store.put(state, newFlow())
 
   await expect(store.take(other), 'not evicted, as there was room').rejects.toMatchObject({
     reason: 'expired',
   })
-  // The hold that replaced the expired one is the newest now, so that a sweep still meets the oldest first.
+  // The flow that replaced the expired one is the newest now, so that a sweep still meets the oldest first.
   expect(await store.sweep()).toBe(1)
-  await store.take(token)
+  await store.take(state)
 })
 
 test('100,000 flows may be pending by default', async () => {

@@ -1,7 +1,7 @@
 import { mock } from 'node:test'
 import { afterEach, expect, onTestFinished, test, vi } from 'vitest'
 import { MemoryPkceStore } from '../src/index.ts'
-import { newFlow, newToken } from './support/flows.ts'
+import { newFlow, newState } from './support/flows.ts'
 
 const HOURS = 3_600_000
 
@@ -13,8 +13,8 @@ test.for([
 ] as const)('a wall clock that jumps %s by hours expires nothing and keeps nothing', async ([, jump]) => {
   vi.useFakeTimers({ toFake: ['Date'] })
   await using store = new MemoryPkceStore({ ttlMs: 1_000, sweepIntervalMs: 0 })
-  const [taken, held, expired] = [newToken(), newToken(), newToken()]
-  for (const token of [taken, held, expired]) await store.put(token, newFlow())
+  const [taken, held, expired] = [newState(), newState(), newState()]
+  for (const state of [taken, held, expired]) await store.put(state, newFlow())
   vi.setSystemTime(Date.now() + jump)
 
   await store.take(taken)
@@ -26,15 +26,15 @@ test.for([
   expect(await store.sweep()).toBe(2)
 })
 
-test('createdAt and expiresAt are by the wall clock, as it was when the hold was put', async () => {
+test('createdAt and expiresAt are by the wall clock, as it was when the flow was put', async () => {
   vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-03-29T00:59:59.999Z') })
   await using store = new MemoryPkceStore()
-  const token = newToken()
-  const put = await store.put(token, newFlow())
+  const state = newState()
+  const put = await store.put(state, newFlow())
   vi.setSystemTime(Date.now() + 6 * HOURS)
 
   expect(put).toEqual({ expiresAt: new Date('2026-03-29T01:09:59.999Z') })
-  expect(await store.take(token)).toMatchObject({
+  expect(await store.take(state)).toMatchObject({
     createdAt: new Date('2026-03-29T00:59:59.999Z'),
     expiresAt: new Date('2026-03-29T01:09:59.999Z'),
   })
@@ -43,8 +43,8 @@ test('createdAt and expiresAt are by the wall clock, as it was when the hold was
 test('a service’s own fake timers change nothing: neither what has expired, nor what a store does later', async () => {
   vi.useFakeTimers()
   await using store = new MemoryPkceStore({ ttlMs: 1_000, sweepIntervalMs: 100 })
-  const [taken, held, later] = [newToken(), newToken(), newToken()]
-  for (const token of [taken, held]) await store.put(token, newFlow())
+  const [taken, held, later] = [newState(), newState(), newState()]
+  for (const state of [taken, held]) await store.put(state, newFlow())
   vi.advanceTimersByTime(24 * HOURS)
   await store.take(taken)
 
@@ -54,17 +54,17 @@ test('a service’s own fake timers change nothing: neither what has expired, no
   await store.take(later)
   // Swept by its own timer, which was started under the fakes.
   await expect
-    .poll(() => store.take(held, { binding: 'another' }).catch((error) => error.reason), { timeout: 10_000 })
+    .poll(() => store.take(held, { binding: 'another' }).catch((error) => error.reason))
     .toBe('unknown')
 })
 
 test('the fake timers of node:test change nothing either', async () => {
   await using store = new MemoryPkceStore({ ttlMs: 1_000, sweepIntervalMs: 0 })
-  const token = newToken()
+  const state = newState()
   mock.timers.enable({ apis: ['setTimeout', 'setInterval', 'setImmediate', 'Date'] })
   onTestFinished(() => mock.timers.reset())
-  await store.put(token, newFlow())
+  await store.put(state, newFlow())
   mock.timers.tick(24 * HOURS)
   expect(await store.sweep()).toBe(0)
-  await store.take(token)
+  await store.take(state)
 })

@@ -1,13 +1,13 @@
 import { expect, test, vi } from 'vitest'
 import { importOverFakeTimers } from './support/fake-clock.ts'
-import { newFlow, newToken } from './support/flows.ts'
+import { newFlow, newState } from './support/flows.ts'
 
 const { MemoryPkceStore } = await importOverFakeTimers()
 
-test('a hold expires at its ttlMs to the millisecond', async () => {
+test('a flow expires at its ttlMs to the millisecond', async () => {
   await using store = new MemoryPkceStore({ ttlMs: 10_000, sweepIntervalMs: 0 })
-  const [taken, expired] = [newToken(), newToken()]
-  for (const token of [taken, expired]) await store.put(token, newFlow())
+  const [taken, expired] = [newState(), newState()]
+  for (const state of [taken, expired]) await store.put(state, newFlow())
 
   vi.advanceTimersByTime(9_999)
   await store.take(taken)

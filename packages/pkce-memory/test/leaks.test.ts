@@ -13,7 +13,7 @@ const canary = () => randomBytes(36).toString('base64url')
 
 /** A flow in which every text is random, so that every piece of it gives it away. */
 function newFlow() {
-  const [token, binding] = [canary(), canary()]
+  const [state, binding] = [canary(), canary()]
   const value = {
     kind: canary().slice(0, 32),
     connection: canary(),
@@ -25,13 +25,13 @@ function newFlow() {
     nonce: canary(),
     appState: canary(),
   } satisfies NewPkceState
-  return { token, binding, value, canaries: { token, binding, ...value } }
+  return { state, binding, value, canaries: { state, binding, ...value } }
 }
 
 type Flow = ReturnType<typeof newFlow>
 
-const put = (store: MemoryPkceStore, { token, value, binding }: Flow) => store.put(token, value, { binding })
-const take = (store: MemoryPkceStore, { token, binding }: Flow) => store.take(token, { binding })
+const put = (store: MemoryPkceStore, { state, value, binding }: Flow) => store.put(state, value, { binding })
+const take = (store: MemoryPkceStore, { state, binding }: Flow) => store.take(state, { binding })
 
 /** The names of the canaries that come out of `value`, whole or in pieces of ten characters. */
 function leaksIn(value: unknown, canaries: Flow['canaries']): string[] {
@@ -81,7 +81,7 @@ const failures: [name: string, code: string, fail: Operation][] = [
   [
     'one too many',
     'PKCE_STORE_FULL',
-    afterPut((store, flow) => put(store, { ...flow, token: flow.value.nonce })),
+    afterPut((store, flow) => put(store, { ...flow, state: flow.value.nonce })),
   ],
   [
     'put into a closed store',
@@ -109,7 +109,7 @@ test.for(failures)('a flow that is %s: no canary comes out', async ([, code, fai
   expect(leaksIn(error, flow.canaries)).toEqual([])
 })
 
-test('a store shows none of its holds', async () => {
+test('a store shows none of its flows', async () => {
   const flow = newFlow()
   await using store = new MemoryPkceStore({ sweepIntervalMs: 0 })
   await put(store, flow)

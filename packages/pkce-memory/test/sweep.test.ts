@@ -1,12 +1,12 @@
 import { expect, test, vi } from 'vitest'
 import { importOverFakeTimers } from './support/fake-clock.ts'
-import { newFlow, newToken } from './support/flows.ts'
+import { newFlow, newState } from './support/flows.ts'
 
 const { MemoryPkceStore } = await importOverFakeTimers()
 
 test('the timer sweeps by itself: what has expired is forgotten, what is alive is not', async () => {
   await using store = new MemoryPkceStore({ ttlMs: 100_000, sweepIntervalMs: 4_000 })
-  const [old, young] = [newToken(), newToken()]
+  const [old, young] = [newState(), newState()]
   await store.put(old, newFlow())
   await vi.advanceTimersByTimeAsync(50_000)
   await store.put(young, newFlow())
@@ -18,22 +18,22 @@ test('the timer sweeps by itself: what has expired is forgotten, what is alive i
 
 test('a sweepIntervalMs of 0 leaves it to sweep()', async () => {
   await using store = new MemoryPkceStore({ ttlMs: 1_000, sweepIntervalMs: 0 })
-  const token = newToken()
-  await store.put(token, newFlow())
+  const state = newState()
+  await store.put(state, newFlow())
   expect(vi.getTimerCount()).toBe(0)
   await vi.advanceTimersByTimeAsync(86_400_000)
 
-  await expect(store.take(token)).rejects.toMatchObject({ reason: 'expired' })
+  await expect(store.take(state)).rejects.toMatchObject({ reason: 'expired' })
   expect(await store.sweep()).toBe(1)
-  await expect(store.take(token)).rejects.toMatchObject({ reason: 'unknown' })
+  await expect(store.take(state)).rejects.toMatchObject({ reason: 'unknown' })
 })
 
 test('a failing sweep is logged, and the next one makes up for it', async () => {
   const outage = new Error('outage')
   class FailingOnce extends MemoryPkceStore {
     #failed = false
-    protected override async sweepHolds() {
-      if (this.#failed) return super.sweepHolds()
+    protected override async sweepFlows() {
+      if (this.#failed) return super.sweepFlows()
       this.#failed = true
       throw outage
     }
@@ -41,24 +41,24 @@ test('a failing sweep is logged, and the next one makes up for it', async () => 
   const log: unknown[] = []
   const logger = { error: (details: unknown) => log.push(details), warn() {} }
   await using store = new FailingOnce({ ttlMs: 1_000, sweepIntervalMs: 10_000, logger })
-  const token = newToken()
-  await store.put(token, newFlow())
+  const state = newState()
+  await store.put(state, newFlow())
 
   await vi.advanceTimersByTimeAsync(12_500)
   expect(log).toEqual([{ err: outage }])
   await vi.advanceTimersByTimeAsync(12_500)
   expect(log.length).toBe(1)
-  await expect(store.take(token)).rejects.toMatchObject({ reason: 'unknown' })
+  await expect(store.take(state)).rejects.toMatchObject({ reason: 'unknown' })
 })
 
 test('close() waits for a sweep under way, and starts no other', async () => {
   let [started, ended] = [0, 0]
   class SlowToSweep extends MemoryPkceStore {
-    protected override async sweepHolds() {
+    protected override async sweepFlows() {
       started += 1
       await new Promise((resolve) => setTimeout(resolve, 5_000))
       ended += 1
-      return super.sweepHolds()
+      return super.sweepFlows()
     }
   }
   const store = new SlowToSweep({ sweepIntervalMs: 10_000 })

@@ -6,10 +6,9 @@ import { register } from 'tsx/esm/api'
 // Prisma's CLI reads what is written to stderr, and expects nothing there but JSON.
 process.removeAllListeners('warning')
 
-// The sources of the package beside this one are there as well.
-const url = new URL('../../postgres-url/src/index.ts', import.meta.url)
+// The package beside this one runs from its sources as well.
 const hooks = `export function resolve(name, context, next) {
-  return next(name === '@org/postgres-url' ? '${url}' : name, context)
+  return next(name, { ...context, conditions: [...context.conditions, '@org/source'] })
 }`
 registerHooks(`data:text/javascript,${encodeURIComponent(hooks)}`)
 register()

@@ -9,12 +9,10 @@ const BRAND = Symbol.for('@org/pkce-migrate/MigrateError')
  * No message or property ever contains a part of the connection string.
  */
 export abstract class MigrateError extends Error {
-  /** The name of the class, as stacks and logs show it. */
-  abstract override readonly name: string
   /** Which error this is: stable across releases. */
   abstract readonly code: string
 
-  /** For the subclasses. */
+  /** @internal */
   constructor(message: string) {
     super(message)
     Object.defineProperty(this, BRAND, { value: true })
@@ -23,18 +21,11 @@ export abstract class MigrateError extends Error {
 
 /** An option is malformed. The message names it, and never repeats a connection string. */
 export class InvalidOptionError extends MigrateError {
-  override get name() {
-    return 'InvalidOptionError'
-  }
   readonly code = 'PKCE_MIGRATE_INVALID_OPTION'
   /** The option at fault. */
   readonly option: string
 
-  /**
-   * For a call that cannot be made with this option.
-   *
-   * @param problem - what is wrong with the option, as the end of the sentence "`option` …".
-   */
+  /** @internal */
   constructor(option: string, problem: string) {
     super(`${option} ${problem}`)
     this.option = option
@@ -43,9 +34,6 @@ export class InvalidOptionError extends MigrateError {
 
 /** No connection to the database came about: nothing was changed. */
 export class DatabaseUnreachableError extends MigrateError {
-  override get name() {
-    return 'DatabaseUnreachableError'
-  }
   readonly code = 'PKCE_MIGRATE_DATABASE_UNREACHABLE'
   /**
    * Why: the SQLSTATE of the server's refusal (`28P01`), Node's error code (`ECONNREFUSED`), `NO_TLS` or
@@ -54,11 +42,7 @@ export class DatabaseUnreachableError extends MigrateError {
    */
   readonly reason: string
 
-  /**
-   * For a database that does not let us in.
-   *
-   * @param problem - `reason` in words.
-   */
+  /** @internal */
   constructor(reason: string, problem: string) {
     super(`Could not connect to the database: ${problem} (${reason})`)
     this.reason = reason
@@ -67,14 +51,11 @@ export class DatabaseUnreachableError extends MigrateError {
 
 /** The database refused something other than a migration's own SQL, or the connection broke. */
 export class DatabaseError extends MigrateError {
-  override get name() {
-    return 'DatabaseError'
-  }
   readonly code = 'PKCE_MIGRATE_DATABASE_ERROR'
   /** The SQLSTATE, such as `42501` where a right is missing; `undefined` where the server gave none. */
   readonly sqlState: string | undefined
 
-  /** For a statement of ours that failed. */
+  /** @internal */
   constructor(message: string, sqlState?: string) {
     super(message)
     this.sqlState = sqlState
@@ -86,18 +67,11 @@ export class DatabaseError extends MigrateError {
  * ours. Nothing was changed. Name a schema of its own in `schema` (`--schema`).
  */
 export class SchemaTakenError extends MigrateError {
-  override get name() {
-    return 'SchemaTakenError'
-  }
   readonly code = 'PKCE_MIGRATE_SCHEMA_TAKEN'
   /** The schema that was to be migrated. */
   readonly schema: string
 
-  /**
-   * For a schema that is not ours to change.
-   *
-   * @param contents - what was found in it.
-   */
+  /** @internal */
   constructor(schema: string, contents: string) {
     super(
       `The schema "${schema}" holds ${contents}; deploy into a schema of its own (option schema, flag --schema)`,
@@ -111,20 +85,13 @@ export class SchemaTakenError extends MigrateError {
  * holds a single statement that runs outside transactions. Later ones were not tried.
  */
 export class MigrationFailedError extends MigrateError {
-  override get name() {
-    return 'MigrationFailedError'
-  }
   readonly code = 'PKCE_MIGRATE_MIGRATION_FAILED'
   /** The name of the migration. */
   readonly migration: string
   /** The SQLSTATE of the failure; `undefined` where the connection broke. */
   readonly sqlState: string | undefined
 
-  /**
-   * For a migration that failed just now.
-   *
-   * @param problem - what the database said.
-   */
+  /** @internal */
   constructor(migration: string, problem: string, sqlState?: string) {
     super(`Migration ${migration} failed: ${problem}`)
     this.migration = migration
@@ -137,14 +104,11 @@ export class MigrationFailedError extends MigrateError {
  * and say so with `prisma migrate resolve`.
  */
 export class UnresolvedMigrationError extends MigrateError {
-  override get name() {
-    return 'UnresolvedMigrationError'
-  }
   readonly code = 'PKCE_MIGRATE_UNRESOLVED_MIGRATION'
   /** The names of the migrations that failed. */
   readonly migrations: readonly string[]
 
-  /** For a schema that somebody has to look at first. */
+  /** @internal */
   constructor(migrations: readonly string[]) {
     super(
       `Failed earlier and not resolved since: ${migrations.join(', ')}; repair what is left of it, then mark it ` +
@@ -156,9 +120,6 @@ export class UnresolvedMigrationError extends MigrateError {
 
 /** The server is a standby, or was told to be read-only: nothing was changed. Connect to the primary. */
 export class ReadOnlyServerError extends MigrateError {
-  override get name() {
-    return 'ReadOnlyServerError'
-  }
   readonly code = 'PKCE_MIGRATE_READ_ONLY'
   /** Whether the server says that it is a standby, which it does from PostgreSQL 14 on. */
   readonly isStandby: boolean
@@ -172,6 +133,19 @@ export class ReadOnlyServerError extends MigrateError {
     )
     this.isStandby = isStandby
   }
+}
+
+// On the prototypes, where stacks find them.
+for (const [name, { prototype }] of Object.entries({
+  InvalidOptionError,
+  DatabaseUnreachableError,
+  DatabaseError,
+  SchemaTakenError,
+  MigrationFailedError,
+  UnresolvedMigrationError,
+  ReadOnlyServerError,
+})) {
+  Object.defineProperty(prototype, 'name', { value: name, writable: true, configurable: true })
 }
 
 /** Every error of this package, for a `switch` over `code` that the compiler checks for completeness. */

@@ -1,6 +1,6 @@
 import { startPostgres } from '@org/dev-postgres'
 import pg from 'pg'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { deployMigrations, migrationStatus } from '../src/index.ts'
 import { OURS } from './support/database.ts'
 import { pkceMigrate } from './support/run.ts'
@@ -17,10 +17,7 @@ describe('a standby', async () => {
   url.pathname = new URL(connectionString).pathname
 
   beforeAll(() =>
-    vi.waitFor(
-      async () => expect((await migrationStatus({ connectionString: url.href })).applied).toEqual(OURS),
-      20_000,
-    ),
+    expect.poll(async () => (await migrationStatus({ connectionString: url.href })).applied).toEqual(OURS),
   )
 
   test('deploy refuses it, although nothing is pending', async () => {

@@ -1,7 +1,6 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import { describe, expect, test, vi } from 'vitest'
+import { Child } from '@org/child-process'
+import { describe, expect, test } from 'vitest'
 import { type Datasource, openDatasource } from '../schema-engine/open-datasource.ts'
 import { createDatabase, migrationList } from './support/database.ts'
 
@@ -22,35 +21,32 @@ describe('a temporary shadow database', () => {
 
   test('goes when the datasource is closed, whatever runs in it', async () => {
     const { shadow, name, close } = await openShadow({ url: main.connectionString })
-    const interrupted = expect(shadow.executeScript('SELECT pg_sleep(60)')).rejects.toThrow()
+    const interrupted = expect(shadow.executeScript('SELECT pg_sleep(600)')).rejects.toThrow()
     await close()
     await interrupted
     expect(await databaseExists(name)).toBe(false)
   })
 
   test.each(['SIGINT', 'SIGTERM'] as const)('goes when %s interrupts the engine', async (signal) => {
-    const engine = spawn(ENGINE, ['--datasource', JSON.stringify({ url: main.connectionString })], {
-      stdio: ['pipe', 'ignore', 'inherit'],
-    })
-    const exited = once(engine, 'exit')
-    const script = `SELECT pg_sleep(60), '${signal}'`
+    const datasource = JSON.stringify({ url: main.connectionString })
+    await using engine = Child.start(ENGINE, ['--datasource', datasource])
+    const script = `SELECT pg_sleep(600), '${signal}'`
     const params = {
       migrationsList: migrationList({ '1_slow': script }),
       filters: { externalTables: [], externalEnums: [] },
     }
-    engine.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'devDiagnostic', params })}\n`)
-    const name = await vi.waitFor(async () => {
-      const [activity] = await main.query<{ datname: string }>(
-        "SELECT datname FROM pg_stat_activity WHERE query = $1 AND state = 'active'",
+    engine.write(`${JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'devDiagnostic', params })}\n`)
+    const running = () =>
+      main.query<{ name: string }>(
+        "SELECT datname AS name FROM pg_stat_activity WHERE query = $1 AND state = 'active'",
         script,
       )
-      expect(activity).toBeDefined()
-      return activity?.datname
-    }, 10_000)
+    await expect.poll(running).toHaveLength(1)
+    const [{ name } = { name: '' }] = await running()
     expect(name).toMatch(/^prisma_migrate_shadow_db_/)
 
     engine.kill(signal)
-    await exited
+    await engine.end
     expect(await databaseExists(name)).toBe(false)
   })
 })

@@ -51,7 +51,7 @@ interface Lane<Item, Answer> {
 /**
  * Lets calls share statements. While all slots are taken, arrivals gather, and the next free slot takes them together.
  * With a free slot, a batch is what arrived in one turn of the event loop. Calls that could block or fail a batch are
- * retried alone, in slots of their own.
+ * retried solo, in slots of their own.
  */
 export class Batcher<Item extends BatchItem, Answer> {
   readonly #run: BatchFunction<Item, Answer>

@@ -15,9 +15,6 @@ interface Codes {
  * messages, meta and stacks can contain bound parameters and whole rows.
  */
 export class DatabaseError extends Error implements Codes {
-  static {
-    DatabaseError.prototype.name = 'DatabaseError'
-  }
   /** Which error this is: stable across releases. */
   readonly code = 'PKCE_DATABASE_FAILED'
   readonly prismaCode: string | undefined
@@ -35,6 +32,13 @@ export class DatabaseError extends Error implements Codes {
     this.kind = kind
   }
 }
+
+// On the prototype, where stacks find it.
+Object.defineProperty(DatabaseError.prototype, 'name', {
+  value: 'DatabaseError',
+  writable: true,
+  configurable: true,
+})
 
 /** What our own pool puts before every error of connecting. */
 const NOT_CONNECTED = /Connecting failed: /

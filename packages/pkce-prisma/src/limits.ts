@@ -60,7 +60,7 @@ export const CIRCUIT_OPENS_AFTER_MS = 15_000
 /** How many calls may wait for an answer: more than a process can be asked for in the 15 seconds that one may take. */
 export const MAX_PENDING_CALLS = 100_000
 
-/** How many batches of one kind are in flight at once, and how many calls that are retried alone. */
+/** How many batches of one kind are in flight at once, and how many calls that are retried solo. */
 export const SHARED_SLOTS = 2
 export const SOLO_SLOTS = 2
 

@@ -26,7 +26,7 @@ import type { PrismaPkceStoreOptions } from './options.ts'
 import { PendingCall } from './pending-call.ts'
 import { type PutItem, putBatch, type Stored } from './put-batch.ts'
 import { retry } from './retry.ts'
-import { flowBytes } from './row.ts'
+import { flowBytes, storedFlow } from './row.ts'
 import { type Key, seal } from './seal.ts'
 import { DEFAULT_SCHEMA, pkceSql } from './sql.ts'
 import { Sweeper } from './sweeper.ts'
@@ -82,21 +82,21 @@ export class PrismaPkceStore extends BasePkceStore {
     await withTimeout(CLOSE_WITHIN_MS, idle, () => new Error()).catch(() => {})
   }
 
-  protected putHold(
+  protected putFlow(
     state: string,
     value: Required<NewPkceState>,
     { signal, binding }: PutOptions,
   ): Promise<Stored> {
     const key = keyOf(state, binding)
     return this.#answer<Stored>(signal, this.#putError, async (call) => {
-      const flow = { ...key, ...value, ...(await seal(this.#parts.encryptor, key, value)) }
+      const flow = storedFlow(key, value, await seal(this.#parts.encryptor, key, value))
       const item = { call, flow, key: key.stateHash, bytes: flowBytes(flow) }
       const attempt = () => this.#puts.add(item)
       return retry({ call, circuit: this.#circuit, attempt, mayRepeat: mayPutAgain })
     })
   }
 
-  protected takeHold(state: string, { signal, binding }: TakeOptions): Promise<PkceState> {
+  protected takeFlow(state: string, { signal, binding }: TakeOptions): Promise<PkceState> {
     const key = keyOf(state, binding)
     return this.#answer<PkceState>(signal, this.#takeError, async (call) => {
       const circuit = this.#circuit
@@ -130,7 +130,7 @@ export class PrismaPkceStore extends BasePkceStore {
     return findProblems(this.#parts)
   }
 
-  protected async sweepHolds(): Promise<number> {
+  protected async sweepFlows(): Promise<number> {
     try {
       return await this.#sweeper.sweep(() => this.isClosed)
     } catch (cause) {

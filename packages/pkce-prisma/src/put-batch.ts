@@ -38,7 +38,7 @@ const UNSTORABLE = new Map([
 ])
 
 /**
- * Puts flows with one statement. A flow that finds a row under its state is tried again alone, as only then the row is
+ * Puts flows with one statement. A flow that finds a row under its state is tried again solo, as only then the row is
  * waited for.
  */
 export function putBatch(

@@ -15,9 +15,6 @@ import {
  * error of `@org/field-encryption` it was, if it was one. Nothing else that an encryptor threw comes out.
  */
 export class SealError extends Error {
-  static {
-    SealError.prototype.name = 'SealError'
-  }
   /** Which error this is: stable across releases. */
   readonly code = 'PKCE_SEAL_FAILED'
 
@@ -32,6 +29,9 @@ export class SealError extends Error {
     super(message, cause === undefined ? undefined : { cause })
   }
 }
+
+// On the prototype, where stacks find it.
+Object.defineProperty(SealError.prototype, 'name', { value: 'SealError', writable: true, configurable: true })
 
 /**
  * An error that says the same as `error`, made of nothing that came with it: an encryptor of the service's own may

@@ -10,7 +10,7 @@ export { SealError }
 type Value = Required<NewPkceState>
 type Secrets = Pick<Value, 'codeVerifier' | 'nonce' | 'appState'>
 
-/** Which flow: the SHA-256 of its token and of its binding, in hex. */
+/** Which flow: the SHA-256 of its state and of its binding, in hex. */
 export interface Key {
   stateHash: string
   /** Empty where there is none. */
@@ -38,7 +38,7 @@ const SEAL_VERSION = 1
 const MAX_SEALED_LENGTH = 1_048_576
 const MAX_PLAINTEXT_LENGTH = 20_000
 
-/** Seals the secrets of a hold to its row: in another row, or in one that was edited, they do not open. */
+/** Seals the secrets of a flow to its row: in another row, or in one that was edited, they do not open. */
 export async function seal(encryptor: FieldEncryptor, key: Key, value: Value): Promise<SealedColumns> {
   const { codeVerifier, nonce, appState } = value
   const plaintext = JSON.stringify([codeVerifier, nonce, appState])

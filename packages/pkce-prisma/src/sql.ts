@@ -1,4 +1,4 @@
-import { LOCK_WITHIN_MS, SWEEP_BATCH, TRANSACTION_LIMITS } from './limits.ts'
+import { IDLE_IN_TRANSACTION_MS, LOCK_WITHIN_MS, SWEEP_BATCH, TRANSACTION_LIMITS } from './limits.ts'
 import { columnNames, columnTypes, selectedColumns } from './row.ts'
 
 /** Where `pkce-migrate` puts the table unless it is told otherwise. */
@@ -22,9 +22,11 @@ export interface PkceSql {
   take: string
   /** Takes flows likewise, and leaves out those whose row is locked. */
   takeUnlocked: string
+  /** Makes the rest of a transaction read expired flows by the index, and limits how long it may sit idle. */
+  sweepByIndex: string
   /**
    * Sweeps a batch of what has expired, from where the last one ended: the index still leads to all that was swept before,
-   * as long as any transaction may see it.
+   * as long as any transaction may see it. Runs after `sweepByIndex`.
    */
   sweep: string
   /** Answers a batch of states that have expired, and their deletion, for servers that refuse `sweep`. */
@@ -102,19 +104,26 @@ export function pkceSql(schema: string): PkceSql {
       WHERE state_hash = ANY (ARRAY(SELECT state_hash FROM ${table} WHERE ${WANTED} FOR UPDATE SKIP LOCKED))
       RETURNING encode(state_hash, 'hex') AS "stateHash"`,
 
-    // ARRAY(…) runs the inner query once; IN (…) may run it again for every row and pass its LIMIT. A row is compared
-    // where a column would do, as two bounds of one column look like few rows to a planner without statistics. What
-    // stands in (SELECT …) the planner does not know. So it neither looks, for each batch, through all that was swept for
-    // where the index begins, nor believes that hardly any has expired, and that sorting those few is cheaper.
+    // While statistics say that the table is empty, reading all that has expired and sorting it looks as cheap as
+    // reading the first of it from the index, and every batch would do so.
+    sweepByIndex: `SELECT ${[
+      ['enable_sort', 'off'],
+      ['idle_in_transaction_session_timeout', `${IDLE_IN_TRANSACTION_MS}ms`],
+    ]
+      .map(([name, value]) => `set_config('${name}', '${value}', true)`)
+      .join(', ')}`,
+
+    // ARRAY(…) runs the inner query once; IN (…) may run it again for every row and pass its LIMIT. The planner does not
+    // know what stands in (SELECT …). Otherwise it would look up the lowest value in the index for each batch, past all
+    // rows that were swept before.
     sweep: `
       WITH swept AS (
         DELETE FROM ${table}
         WHERE (expires_at <= (SELECT now())) IS TRUE AND ctid = ANY (ARRAY(
           SELECT ctid FROM ${table}
-          WHERE expires_at <= (SELECT now())
-            AND (expires_at, state_hash) >= ((SELECT to_timestamp(coalesce($2::float8, '-Infinity'))), '')
+          WHERE expires_at <= (SELECT now()) AND expires_at >= (SELECT to_timestamp(coalesce($1::float8, '-Infinity')))
           ORDER BY expires_at
-          LIMIT (SELECT $1::int)
+          LIMIT ${SWEEP_BATCH}
           FOR UPDATE SKIP LOCKED
         ))
         RETURNING expires_at

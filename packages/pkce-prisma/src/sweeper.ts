@@ -1,6 +1,6 @@
 import { sleep } from './clock.ts'
 import { DatabaseError, databaseError } from './database-error.ts'
-import { FIRST_BACKOFF_MS, SWEEP_BATCH, SWEEP_BATCH_WITHIN_MS } from './limits.ts'
+import { CONNECT_WITHIN_MS, FIRST_BACKOFF_MS, SWEEP_BATCH, SWEEP_BATCH_WITHIN_MS } from './limits.ts'
 import type { PkcePrismaClient } from './prisma-client.ts'
 import { bytea } from './row.ts'
 import type { PkceSql } from './sql.ts'
@@ -8,8 +8,10 @@ import { withTimeout } from './with-timeout.ts'
 
 const MAX_ATTEMPTS = 5
 
-// Feature not supported, no such column, syntax error.
-const REFUSED_BY_OTHER_ENGINES = new Set(['0A000', '42703', '42601'])
+const OPTIONS = { maxWait: CONNECT_WITHIN_MS, timeout: SWEEP_BATCH_WITHIN_MS }
+
+// Feature not supported, no such column, no such setting, syntax error.
+const REFUSED_BY_OTHER_ENGINES = new Set(['0A000', '42703', '42704', '42601'])
 
 /** Deletes expired flows in batches. */
 export class Sweeper {
@@ -55,33 +57,40 @@ export class Sweeper {
   }
 
   async #sweepAfter(upTo: number | null): Promise<Batch> {
-    const [batch] = await this.#query<{ count: number; upTo: number | null }>(
-      this.#sql.sweep,
-      SWEEP_BATCH,
-      upTo,
-    )
+    const sweep = this.#prisma.$transaction(async (tx) => {
+      await tx.$queryRawUnsafe(this.#sql.sweepByIndex)
+      return tx.$queryRawUnsafe<SweptBatch[]>(this.#sql.sweep, upTo)
+    }, OPTIONS)
+    const [batch] = await answered(sweep)
     if (batch === undefined) return { count: 0, upTo, isLast: true }
     return { ...batch, isLast: batch.count < SWEEP_BATCH }
   }
 
   async #sweepByState(): Promise<Batch> {
-    const expired = await this.#query<{ stateHash: string }>(this.#sql.selectExpired)
+    const expired = await answered(
+      this.#prisma.$queryRawUnsafe<{ stateHash: string }[]>(this.#sql.selectExpired),
+    )
     const states = expired.map(({ stateHash }) => bytea(stateHash)).sort()
-    const swept = states.length === 0 ? [] : await this.#query(this.#sql.deleteExpired, states)
+    const swept =
+      states.length === 0
+        ? []
+        : await answered(this.#prisma.$queryRawUnsafe<unknown[]>(this.#sql.deleteExpired, states))
     return { count: swept.length, upTo: null, isLast: expired.length < SWEEP_BATCH || swept.length === 0 }
-  }
-
-  #query<Row>(sql: string, ...values: unknown[]): Promise<Row[]> {
-    const rows = this.#prisma.$queryRawUnsafe<Row[]>(sql, ...values)
-    return withTimeout(SWEEP_BATCH_WITHIN_MS, rows, () => new DatabaseError({ kind: 'NoAnswerInTime' }))
   }
 }
 
-interface Batch {
+interface SweptBatch {
   count: number
   /** When the last of them expired, in seconds since the epoch. */
   upTo: number | null
+}
+
+interface Batch extends SweptBatch {
   isLast: boolean
+}
+
+function answered<Answer>(work: PromiseLike<Answer>): Promise<Answer> {
+  return withTimeout(SWEEP_BATCH_WITHIN_MS, work, () => new DatabaseError({ kind: 'NoAnswerInTime' }))
 }
 
 function isConflict({ sqlState }: DatabaseError): boolean {

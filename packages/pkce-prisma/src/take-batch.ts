@@ -32,7 +32,7 @@ export interface TakeItem extends BatchItem {
  *
  * Where a caller gives up before COMMIT is sent, or a flow expires while a lock is waited for, the transaction is rolled
  * back, and the others are taken again without that call. Where a row is locked, the others are taken without it, and its
- * call is retried alone.
+ * call is retried solo.
  */
 export function takeBatch(
   prisma: PkcePrismaClient,

@@ -1,7 +1,7 @@
 import type { NewPkceState } from '@org/pkce-core'
 import { expect, test } from 'vitest'
 import { MAX_BATCH_BYTES } from '../src/limits.ts'
-import { createPkceDatabase, encryptor, newToken, newValue } from './support/pkce-database.ts'
+import { createPkceDatabase, encryptor, newState, newValue } from './support/pkce-database.ts'
 import { recordStatements } from './support/record-statements.ts'
 
 const database = await createPkceDatabase()
@@ -22,7 +22,7 @@ test('puts and takes of large flows share statements of a bounded size with smal
   const { prisma, statements } = recordStatements(database.prisma)
   const store = database.openStore({ prisma })
   const flows = Array.from({ length: 150 }, (_, index) => ({
-    state: newToken(),
+    state: newState(),
     value: newValue(index % 3 === 0 ? {} : large),
   }))
   await Promise.all(flows.map(({ state, value }) => store.put(state, value)))
@@ -61,12 +61,12 @@ test.for(odd)(
           isOdd(plaintext) ? (answer as Promise<string>) : encryptor.encrypt(plaintext, context),
       },
     })
-    const odd = () => store.put(newToken(), newValue({ nonce: 'odd one' })).catch((error: unknown) => error)
+    const odd = () => store.put(newState(), newValue({ nonce: 'odd one' })).catch((error: unknown) => error)
     const failure = { code: 'PKCE_STORE_PUT_FAILED', retryable: true, cause: { name: 'SealError' } }
     expect(await odd()).toMatchObject(failure)
     expect(statements).toEqual([])
 
-    const states = Array.from({ length: 10 }, newToken)
+    const states = Array.from({ length: 10 }, newState)
     const [failed] = await Promise.all([odd(), ...states.map((state) => store.put(state, newValue()))])
     expect(failed).toMatchObject(failure)
     await Promise.all(states.map((state) => store.take(state)))
@@ -77,7 +77,7 @@ test.for(odd.slice(0, 6))(
   'an encryptor that opens to %s fails its own take, and the flow stays',
   async ([, answer]) => {
     const store = database.openStore()
-    const states = Array.from({ length: 5 }, newToken)
+    const states = Array.from({ length: 5 }, newState)
     await Promise.all(states.map((state) => store.put(state, newValue())))
     let opened = 0
     const careless = database.openStore({

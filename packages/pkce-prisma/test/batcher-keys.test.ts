@@ -6,7 +6,7 @@ import { holdBatches } from './support/held-batches.ts'
 
 const key = 'a state'
 
-test('calls with the same key are never in flight together, and keep their order', async () => {
+test('calls with the same key are never in flight at once, and keep their order', async () => {
   const { add, started, batch } = holdBatches()
   await add({ name: 'first', key }, { name: 'second', key }, { name: 'other', key: 'another state' })
   await add({ name: 'third', key })

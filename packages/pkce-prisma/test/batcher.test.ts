@@ -67,7 +67,7 @@ test('a call that is to be tried again goes by itself, beside the shared batches
   await expect(a).resolves.toBe('answer to a')
 })
 
-test('two calls are retried alone at once, and the others wait their turn', async () => {
+test('two calls are retried solo at once, and the others wait their turn', async () => {
   const { add, started, batch } = holdBatches()
   await add('a', 'b', 'c')
   await batch(0).answer(RETRY_SOLO, RETRY_SOLO, RETRY_SOLO)
@@ -99,7 +99,7 @@ test.for([
   expect(started()).toHaveLength(1)
 })
 
-test('a call that was alone when its row was at fault fails, and is kept out of batches afterwards', async () => {
+test('a call that was solo when its row was at fault fails, and is kept out of batches afterwards', async () => {
   const { add, started, batch } = holdBatches()
   const item = { name: 'a' }
   const [a] = await add(item)

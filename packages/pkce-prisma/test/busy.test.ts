@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest'
-import { createPkceDatabase, encryptor, newToken, newValue } from './support/pkce-database.ts'
+import { createPkceDatabase, encryptor, newState, newValue } from './support/pkce-database.ts'
 
 const { MAX_PENDING_CALLS } = vi.hoisted(() => ({ MAX_PENDING_CALLS: 3 }))
 
@@ -21,11 +21,11 @@ test('a store with too many calls in flight refuses further ones at once, and go
       },
     },
   })
-  const states = Array.from({ length: MAX_PENDING_CALLS }, newToken)
+  const states = Array.from({ length: MAX_PENDING_CALLS }, newState)
   const puts = states.map((state) => store.put(state, newValue()))
   const busy = { code: 'PKCE_STORE_BUSY', retryable: true }
-  await expect(store.put(newToken(), newValue())).rejects.toMatchObject(busy)
-  await expect(store.take(newToken())).rejects.toMatchObject(busy)
+  await expect(store.put(newState(), newValue())).rejects.toMatchObject(busy)
+  await expect(store.take(newState())).rejects.toMatchObject(busy)
 
   finish()
   await Promise.all(puts)

@@ -3,7 +3,7 @@ import type { StoreProblem } from '@org/pkce-core'
 import { afterAll, afterEach, describe, expect, test } from 'vitest'
 import { createPrismaClient } from '../src/client.ts'
 import type { PrismaPkceStore } from '../src/index.ts'
-import { createPkceDatabase, newToken, newValue } from './support/pkce-database.ts'
+import { createPkceDatabase, newState, newValue } from './support/pkce-database.ts'
 
 const SCHEMA = 'checked'
 const database = await createPkceDatabase(SCHEMA)
@@ -47,7 +47,7 @@ describe('the table', () => {
     expect(problem).toMatchObject({ part: 'table' })
     expect(problem?.message).toContain(`"${SCHEMA}"."oauth_pkce_states"`)
     expect(problem?.message).toContain('pkce-migrate deploy')
-    const calls = [() => store.put(newToken(), newValue()), () => store.take(newToken()), () => store.sweep()]
+    const calls = [() => store.put(newState(), newValue()), () => store.take(newState()), () => store.sweep()]
     for (const call of calls) {
       await expect(call()).rejects.toThrow(new RegExp(`"${SCHEMA}".*pkce-migrate deploy`))
     }

@@ -5,17 +5,17 @@ import { deployMigrations } from '@org/pkce-migrate'
 import { describe, expect, test } from 'vitest'
 import { createPrismaClient } from '../src/client.ts'
 import { PrismaPkceStore } from '../src/index.ts'
-import { createPkceDatabase, encryptor, newToken, newValue } from './support/pkce-database.ts'
+import { createPkceDatabase, encryptor, newState, newValue } from './support/pkce-database.ts'
 
 const database = await createPkceDatabase('Auth Schema')
 
 test('the table may live in another schema than pkce', async () => {
   const store = database.openStore()
-  const token = newToken()
+  const state = newState()
   const value = newValue()
-  await store.put(token, value)
+  await store.put(state, value)
   await expect(database.prisma.oauthPkceState.count()).resolves.toBe(1)
-  await expect(store.take(token)).resolves.toMatchObject(value)
+  await expect(store.take(state)).resolves.toMatchObject(value)
 })
 
 test('a client shows no password, however deep one looks', async () => {
@@ -32,10 +32,10 @@ test('without an option, client and store find the table where pkce-migrate puts
   await deployMigrations({ connectionString })
   const prisma = createPrismaClient({ connectionString })
   const store = new PrismaPkceStore({ prisma, encryptor, sweepIntervalMs: 0 })
-  const token = newToken()
-  await store.put(token, newValue())
+  const state = newState()
+  await store.put(state, newValue())
   await expect(prisma.oauthPkceState.count()).resolves.toBe(1)
-  await expect(store.take(token)).resolves.toBeDefined()
+  await expect(store.take(state)).resolves.toBeDefined()
   await prisma.$disconnect()
 })
 
@@ -44,13 +44,13 @@ test('a store that starts before the migration answers in a typed way, and works
   const prisma = createPrismaClient({ connectionString })
   const store = new PrismaPkceStore({ prisma, encryptor, sweepIntervalMs: 0 })
   const undefinedTable = { retryable: true, cause: { sqlState: '42P01' } }
-  await expect(store.put(newToken(), newValue())).rejects.toMatchObject(undefinedTable)
-  await expect(store.take(newToken())).rejects.toMatchObject(undefinedTable)
+  await expect(store.put(newState(), newValue())).rejects.toMatchObject(undefinedTable)
+  await expect(store.take(newState())).rejects.toMatchObject(undefinedTable)
 
   await deployMigrations({ connectionString })
-  const token = newToken()
-  await store.put(token, newValue())
-  await expect(store.take(token)).resolves.toBeDefined()
+  const state = newState()
+  await store.put(state, newValue())
+  await expect(store.take(state)).resolves.toBeDefined()
   await prisma.$disconnect()
 })
 
@@ -117,10 +117,10 @@ test('the name of a schema is quoted', async () => {
     'CREATE TABLE "say ""hi"" twice".oauth_pkce_states (LIKE "Auth Schema".oauth_pkce_states INCLUDING ALL)',
   )
   const store = database.openStore({ schema: 'say "hi" twice' })
-  const token = newToken()
-  await store.put(token, newValue())
+  const state = newState()
+  await store.put(state, newValue())
   await expect(database.query('SELECT 1 FROM "say ""hi"" twice".oauth_pkce_states')).resolves.toHaveLength(1)
-  await expect(store.take(token)).resolves.toBeDefined()
+  await expect(store.take(state)).resolves.toBeDefined()
 })
 
 test('an extended client fits, and is not disconnected by the store', async () => {
@@ -134,9 +134,9 @@ test('an extended client fits, and is not disconnected by the store', async () =
     },
   })
   const store = database.openStore({ prisma: extended })
-  const token = newToken()
-  await store.put(token, newValue())
-  await store.take(token)
+  const state = newState()
+  await store.put(state, newValue())
+  await store.take(state)
   await store.close()
   expect(new Set(seen)).toEqual(new Set(['$queryRawUnsafe']))
   await expect(database.prisma.oauthPkceState.count()).resolves.toBe(0)

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
-import { createPkceDatabase, newToken, newValue } from './support/pkce-database.ts'
+import { createPkceDatabase, newState, newValue } from './support/pkce-database.ts'
 
 const database = await createPkceDatabase()
 const store = database.openStore()
@@ -8,30 +8,30 @@ afterEach(() => database.query('DROP FUNCTION IF EXISTS fail CASCADE; DROP SEQUE
 
 test.for(['40001', '40P01'])('a put that PostgreSQL rolled back with %s is tried again', async (sqlState) => {
   await failOn('INSERT', sqlState, 2)
-  const token = newToken()
-  await store.put(token, newValue())
+  const state = newState()
+  await store.put(state, newValue())
   await expect(attempts()).resolves.toBe(3)
-  await expect(store.take(token)).resolves.toBeDefined()
+  await expect(store.take(state)).resolves.toBeDefined()
 })
 
 test.for(['40001', '40P01'])('so is a take that was rolled back with %s', async (sqlState) => {
-  const token = newToken()
-  await store.put(token, newValue())
+  const state = newState()
+  await store.put(state, newValue())
   await failOn('DELETE', sqlState, 2)
-  await expect(store.take(token)).resolves.toBeDefined()
+  await expect(store.take(state)).resolves.toBeDefined()
   await expect(attempts()).resolves.toBe(3)
 })
 
 test('so is a take whose COMMIT was refused', async () => {
-  const token = newToken()
-  await store.put(token, newValue())
+  const state = newState()
+  await store.put(state, newValue())
   await failOn('COMMIT', '40001', 2)
-  await expect(store.take(token)).resolves.toBeDefined()
+  await expect(store.take(state)).resolves.toBeDefined()
   await expect(attempts()).resolves.toBe(3)
 })
 
 test('so is a sweep', async () => {
-  await store.put(newToken(), newValue())
+  await store.put(newState(), newValue())
   await database.query('UPDATE oauth_pkce_states SET expires_at = now()')
   await failOn('DELETE', '40001', 2)
   await expect(store.sweep()).resolves.toBe(1)
@@ -39,41 +39,41 @@ test('so is a sweep', async () => {
 })
 
 test('a conflict that does not end is tried until the call must be answered, and the flow stays', async () => {
-  const token = newToken()
-  await store.put(token, newValue())
+  const state = newState()
+  await store.put(state, newValue())
   await failOn('DELETE', '40001', 1_000)
-  await expect(store.take(token)).rejects.toMatchObject({ retryable: true, cause: { sqlState: '40001' } })
+  await expect(store.take(state)).rejects.toMatchObject({ retryable: true, cause: { sqlState: '40001' } })
   expect(await attempts()).toBeGreaterThan(5)
 })
 
 test('a take whose session ends at COMMIT is asked for again, and the flow is handed over', async () => {
-  const token = newToken()
-  await store.put(token, newValue())
+  const state = newState()
+  await store.put(state, newValue())
   await failOn('COMMIT', 'terminate', 1)
-  await expect(store.take(token)).resolves.toBeDefined()
+  await expect(store.take(state)).resolves.toBeDefined()
   await expect(attempts()).resolves.toBe(2)
 })
 
 test('a COMMIT that PostgreSQL refuses for another reason is not tried again, and took nothing', async () => {
-  const token = newToken()
-  await store.put(token, newValue())
+  const state = newState()
+  await store.put(state, newValue())
   await failOn('COMMIT', '23514', 1)
-  await expect(store.take(token)).rejects.toMatchObject({ retryable: true, cause: { sqlState: '23514' } })
+  await expect(store.take(state)).rejects.toMatchObject({ retryable: true, cause: { sqlState: '23514' } })
   await expect(attempts()).resolves.toBe(1)
-  await expect(store.take(token)).resolves.toBeDefined()
+  await expect(store.take(state)).resolves.toBeDefined()
 })
 
 test('a put whose session was ended is tried again, as its first attempt is over', async () => {
   await failOn('INSERT', 'terminate', 2)
-  const token = newToken()
-  await store.put(token, newValue())
+  const state = newState()
+  await store.put(state, newValue())
   await expect(attempts()).resolves.toBe(3)
-  await expect(store.take(token)).resolves.toBeDefined()
+  await expect(store.take(state)).resolves.toBeDefined()
 })
 
 test('a put whose session ends every time may or may not have happened', async () => {
   await failOn('INSERT', 'terminate', 1_000)
-  await expect(store.put(newToken(), newValue())).rejects.toMatchObject({
+  await expect(store.put(newState(), newValue())).rejects.toMatchObject({
     code: 'PKCE_STORE_PUT_FAILED',
     retryable: false,
     cause: { sqlState: '57P01' },

@@ -4,11 +4,11 @@ import { afterAll, expect, test } from 'vitest'
 import { DatabaseError, databaseError } from '../src/database-error.ts'
 import { Prisma, PrismaClient } from '../src/generated/client.ts'
 import { type Fact, factsOf } from './support/facts.ts'
-import { createPkceDatabase } from './support/pkce-database.ts'
+import { createPkceDatabase, PATIENT } from './support/pkce-database.ts'
 
 const SECRET = 'canary-bound-parameter'
 const database = await createPkceDatabase()
-const config = { connectionString: database.connectionString, max: 1, connectionTimeoutMillis: 100 }
+const config = { connectionString: database.connectionString, max: 1, connectionTimeoutMillis: 3_000 }
 const prisma = new PrismaClient({ adapter: new PrismaPg(config), errorFormat: 'minimal' })
 afterAll(() => prisma.$disconnect())
 
@@ -20,7 +20,7 @@ async function whileExhausted(work: () => Promise<unknown>): Promise<unknown> {
   return prisma.$transaction(async (tx) => {
     await select(tx)
     return work().catch((error: unknown) => error)
-  })
+  }, PATIENT)
 }
 
 test('a transaction that gets no connection within maxWait was never sent', async () => {
@@ -37,7 +37,7 @@ test.for(['a statement', 'COMMIT'])('%s after the timeout of its transaction is 
         await tx.$queryRawUnsafe('SELECT pg_sleep(0.2)::text')
         if (what === 'a statement') await select(tx)
       },
-      { timeout: 100 },
+      { ...PATIENT, timeout: 100 },
     )
     .catch(databaseError)
   expect(error).toMatchObject({ prismaCode: 'P2028' })

@@ -1,7 +1,7 @@
 import { deployMigrations } from '@org/pkce-migrate'
 import { afterAll, describe, expect, test } from 'vitest'
 import { createPrismaClient } from '../src/client.ts'
-import { createPkceDatabase, newToken, newValue } from './support/pkce-database.ts'
+import { createPkceDatabase, newState, newValue } from './support/pkce-database.ts'
 
 const database = await createPkceDatabase()
 
@@ -21,8 +21,8 @@ describe.for(Object.entries(unstorable))('a database in %s', async ([encoding, v
   })
 
   test('refuses the flow that it can never store, and stores the others of its batch', async () => {
-    const states = Array.from({ length: 10 }, newToken)
-    const bad = store.put(newToken(), newValue(value)).catch((error: unknown) => error)
+    const states = Array.from({ length: 10 }, newState)
+    const bad = store.put(newState(), newValue(value)).catch((error: unknown) => error)
     const others = states.map((state) => store.put(state, newValue()))
     expect(await bad).toMatchObject({ code: 'PKCE_INVALID_STATE', retryable: false })
     expect(String(await bad)).not.toContain(Object.values(value)[0])
@@ -31,7 +31,7 @@ describe.for(Object.entries(unstorable))('a database in %s', async ([encoding, v
   })
 
   test('refuses such a flow that is put by itself', async () => {
-    const bad = store.put(newToken(), newValue(value))
+    const bad = store.put(newState(), newValue(value))
     await expect(bad).rejects.toMatchObject({ code: 'PKCE_INVALID_STATE', retryable: false })
   })
 })
@@ -39,7 +39,7 @@ describe.for(Object.entries(unstorable))('a database in %s', async ([encoding, v
 test('a database in UTF8 stores such flows', async () => {
   const store = database.openStore()
   for (const value of Object.values(unstorable)) {
-    const state = newToken()
+    const state = newState()
     await store.put(state, newValue(value))
     await expect(store.take(state)).resolves.toMatchObject(value)
   }

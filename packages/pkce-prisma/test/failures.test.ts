@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 import { expect, test } from 'vitest'
 import { createPrismaClient } from '../src/client.ts'
-import { createPkceDatabase, newToken, newValue } from './support/pkce-database.ts'
+import { createPkceDatabase, newState, newValue } from './support/pkce-database.ts'
 
 const database = await createPkceDatabase()
 const store = database.openStore()
@@ -10,8 +10,8 @@ test('a database that cannot be reached: typed, safe to ask again, and the passw
   const unreachable = 'postgresql://user:canary-password@127.0.0.1:1/nothing'
   const prisma = createPrismaClient({ connectionString: unreachable })
   const down = database.openStore({ prisma })
-  const put = await down.put(newToken(), newValue()).catch((error: unknown) => error)
-  const take = await down.take(newToken()).catch((error: unknown) => error)
+  const put = await down.put(newState(), newValue()).catch((error: unknown) => error)
+  const take = await down.take(newState()).catch((error: unknown) => error)
   const sweep = await down.sweep().catch((error: unknown) => error)
   expect(put).toMatchObject({ code: 'PKCE_STORE_PUT_FAILED', retryable: true })
   expect(take).toMatchObject({ code: 'PKCE_STORE_TAKE_FAILED', retryable: true })
@@ -22,25 +22,25 @@ test('a database that cannot be reached: typed, safe to ask again, and the passw
 
 test('a row that PostgreSQL refuses comes out as its SQLSTATE, without any of the values', async () => {
   await database.query(`ALTER TABLE oauth_pkce_states ADD CONSTRAINT c CHECK (started_by <> 'canary-user')`)
-  const token = newToken()
+  const state = newState()
   const value = newValue({ startedBy: 'canary-user' })
-  const error = await store.put(token, value).catch((reason: unknown) => reason)
+  const error = await store.put(state, value).catch((reason: unknown) => reason)
   expect(error).toMatchObject({
     code: 'PKCE_STORE_PUT_FAILED',
     retryable: true,
     cause: { sqlState: '23514' },
   })
   const printed = inspect(error, { depth: 10, showHidden: true })
-  for (const secret of [token, value.codeVerifier, 'canary-user']) expect(printed).not.toContain(secret)
+  for (const secret of [state, value.codeVerifier, 'canary-user']) expect(printed).not.toContain(secret)
 })
 
 test('a table that is away for a while leaves the flow alone', async () => {
-  const token = newToken()
-  await store.put(token, newValue())
+  const state = newState()
+  await store.put(state, newValue())
   await database.query(`ALTER TABLE oauth_pkce_states RENAME TO away`)
-  await expect(store.take(token)).rejects.toMatchObject({ cause: { sqlState: '42P01' }, retryable: true })
+  await expect(store.take(state)).rejects.toMatchObject({ cause: { sqlState: '42P01' }, retryable: true })
   await database.query(`ALTER TABLE away RENAME TO oauth_pkce_states`)
-  await expect(store.take(token)).resolves.toBeDefined()
+  await expect(store.take(state)).resolves.toBeDefined()
 })
 
 test('what another encryptor throws is not passed on, as it may contain what it was given', async () => {
@@ -51,7 +51,7 @@ test('what another encryptor throws is not passed on, as it may contain what it 
     },
   })
   const value = newValue()
-  const error = await careless.put(newToken(), value).catch((reason: unknown) => reason)
+  const error = await careless.put(newState(), value).catch((reason: unknown) => reason)
   expect(error).toMatchObject({ code: 'PKCE_STORE_PUT_FAILED', retryable: true })
   expect(inspect(error, { depth: 10, showHidden: true })).not.toContain(value.codeVerifier)
 })

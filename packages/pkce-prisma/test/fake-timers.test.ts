@@ -1,12 +1,12 @@
-import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
+import { succeed } from '@org/child-process'
 import { PrismaPg } from '@prisma/adapter-pg'
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest'
 import { createPrismaClient, type PrismaClient } from '../src/client.ts'
 import { PrismaClient as GeneratedClient } from '../src/generated/client.ts'
 import type { PrismaPkceStore } from '../src/index.ts'
-import { createPkceDatabase, newToken, newValue } from './support/pkce-database.ts'
+import { createPkceDatabase, newState, newValue } from './support/pkce-database.ts'
+import { RUN_SOURCES } from './support/run-sources.ts'
 
 const database = await createPkceDatabase()
 const { connectionString } = database
@@ -14,7 +14,7 @@ const { connectionString } = database
 afterEach(() => void vi.useRealTimers())
 
 async function putAndTake(store: PrismaPkceStore): Promise<void> {
-  const state = newToken()
+  const state = newState()
   await store.put(state, newValue())
   await expect(store.take(state)).resolves.toBeDefined()
 }
@@ -54,7 +54,7 @@ test('a call that fails under fake timers is tried again, and answered by its de
   const prisma = createPrismaClient({ connectionString: 'postgresql://127.0.0.1:1/none' })
   const store = database.openStore({ prisma })
   vi.useFakeTimers()
-  await expect(store.put(newToken(), newValue())).rejects.toMatchObject({
+  await expect(store.put(newState(), newValue())).rejects.toMatchObject({
     code: 'PKCE_STORE_PUT_FAILED',
     retryable: true,
   })
@@ -63,7 +63,7 @@ test('a call that fails under fake timers is tried again, and answered by its de
 
 test('a faked Date expires no flow', async () => {
   const store = database.openStore()
-  const state = newToken()
+  const state = newState()
   await store.put(state, newValue())
   vi.useFakeTimers({ now: Date.now() + 2 * store.ttlMs })
   await expect(store.take(state)).resolves.toBeDefined()
@@ -73,8 +73,8 @@ test.for([['fresh'], ['connected']])(
   'a %s client works under the timers of node:test',
   async ([isConnected]) => {
     const program = fileURLToPath(new URL('programs/under-mock-timers.ts', import.meta.url))
-    const node = ['--import', import.meta.resolve('tsx'), program, connectionString, isConnected as string]
-    const { stdout } = await promisify(execFile)(process.execPath, node)
+    const node = [...RUN_SOURCES, program, connectionString, isConnected as string]
+    const stdout = await succeed(process.execPath, node)
     const rounds = stdout.trim().split('\n')
     expect(rounds).toEqual(isConnected === 'connected' ? ['before', 'under', 'after'] : ['under', 'after'])
   },

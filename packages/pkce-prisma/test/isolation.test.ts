@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { createPrismaClient } from '../src/client.ts'
-import { createPkceDatabase, newToken, newValue } from './support/pkce-database.ts'
+import { createPkceDatabase, newState, newValue } from './support/pkce-database.ts'
 
 const database = await createPkceDatabase()
 
@@ -15,9 +15,9 @@ test('where every transaction is serializable, conflicts are retried and a race 
     const store = database.openStore({ prisma })
 
     for (let round = 0; round < 20; round += 1) {
-      const token = newToken()
-      await store.put(token, newValue())
-      const takes = await Promise.allSettled(Array.from({ length: 8 }, () => store.take(token)))
+      const state = newState()
+      await store.put(state, newValue())
+      const takes = await Promise.allSettled(Array.from({ length: 8 }, () => store.take(state)))
       const refusals = takes.flatMap((take) => (take.status === 'rejected' ? [take.reason.code] : []))
       expect(refusals).toEqual(Array(7).fill('PKCE_STATE_NOT_FOUND'))
     }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { createFieldEncryptor, type FieldEncryptor } from '@org/field-encryption'
 import { expect, test } from 'vitest'
-import { createPkceDatabase, newToken, newValue } from './support/pkce-database.ts'
+import { createPkceDatabase, newState, newValue } from './support/pkce-database.ts'
 
 const database = await createPkceDatabase()
 const keys = { old: new Uint8Array(randomBytes(32)), next: new Uint8Array(randomBytes(32)) }
@@ -19,40 +19,40 @@ test.for([
   ['sealed with the new key, opened where the old one still seals', rotated, prepared],
   ['sealed with the new key, opened once the old one is gone', rotated, removed],
 ] as const)('a flow survives a rotation: %s', async ([, from, to]) => {
-  const [token, binding] = [newToken(), newToken()]
+  const [state, binding] = [newState(), newState()]
   const value = newValue({ nonce: 'n', appState: { deep: [1] } })
-  await from.put(token, value, { binding })
-  await expect(to.take(token, { binding })).resolves.toMatchObject(value)
+  await from.put(state, value, { binding })
+  await expect(to.take(state, { binding })).resolves.toMatchObject(value)
 })
 
 test.for([
   ['plain', undefined],
-  ['bound', newToken()],
+  ['bound', newState()],
 ] as const)(
   'a key that was taken out too early leaves the %s flow in place, and the error names it',
   async ([, binding]) => {
-    const token = newToken()
+    const state = newState()
     const value = newValue()
-    await before.put(token, value, { binding })
+    await before.put(state, value, { binding })
 
-    await expect(removed.take(token, { binding })).rejects.toMatchObject({
+    await expect(removed.take(state, { binding })).rejects.toMatchObject({
       code: 'PKCE_STORE_TAKE_FAILED',
       retryable: true,
       cause: {
         cause: { code: 'FIELD_UNKNOWN_KEY', keyId: 'old', message: expect.stringContaining('"old"') },
       },
     })
-    await expect(rotated.take(token, { binding })).resolves.toMatchObject(value)
+    await expect(rotated.take(state, { binding })).resolves.toMatchObject(value)
   },
 )
 
 test('other bytes under the id of a key leave the flow in place', async () => {
-  const token = newToken()
-  await before.put(token, newValue())
+  const state = newState()
+  await before.put(state, newValue())
   const impostor = createFieldEncryptor({ keys: { old: new Uint8Array(randomBytes(32)) }, primary: 'old' })
-  await expect(storeWith(impostor).take(token)).rejects.toMatchObject({
+  await expect(storeWith(impostor).take(state)).rejects.toMatchObject({
     retryable: true,
     cause: { cause: { code: 'FIELD_AUTHENTICATION_FAILED', keyId: 'old' } },
   })
-  await expect(rotated.take(token)).resolves.toBeDefined()
+  await expect(rotated.take(state)).resolves.toBeDefined()
 })

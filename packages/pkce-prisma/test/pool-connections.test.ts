@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { createPrismaClient, type PrismaClient } from '../src/client.ts'
 import { databaseError } from '../src/database-error.ts'
 import { SILENT_AFTER_MS } from '../src/limits.ts'
-import { createPkceDatabase, newToken, newValue } from './support/pkce-database.ts'
+import { createPkceDatabase, newState, newValue, PATIENT } from './support/pkce-database.ts'
 import { startProxy } from './support/proxy/proxy.ts'
 
 const database = await createPkceDatabase()
@@ -42,7 +42,7 @@ test.for<[sqlState: string, isKept: boolean]>([
 
 test('a pool that only takes leaves a read-only server', async () => {
   const [{ name } = { name: '' }] = await database.query('SELECT current_database() AS name')
-  const state = newToken()
+  const state = newState()
   await database.openStore().put(state, newValue())
   await database.query(`ALTER DATABASE "${name}" SET default_transaction_read_only = on`)
   await using client = connect(database.connectionString)
@@ -55,14 +55,16 @@ test('a pool that only takes leaves a read-only server', async () => {
 
 test('a pooled connection that its server has ended costs no call', async () => {
   const url = new URL(database.connectionString)
-  url.searchParams.set('options', '-c idle_session_timeout=50ms')
   url.searchParams.set('application_name', 'stale')
   await using client = connect(url.href)
   const sessions = () => database.query(`SELECT 1 FROM pg_stat_activity WHERE application_name = 'stale'`)
+  const endWhenIdle = `SELECT set_config('idle_session_timeout', '50ms', false)`
   for (let round = 0; round < 3; round += 1) {
-    await expect(client.prisma.$queryRawUnsafe('SELECT 1 AS one')).resolves.toEqual([{ one: 1 }])
+    await expect(client.prisma.$queryRawUnsafe(endWhenIdle)).resolves.toHaveLength(1)
     await expect.poll(sessions).toEqual([])
-    await expect(client.prisma.$transaction((tx) => pidOf(tx))).resolves.toBeDefined()
+    await expect(
+      client.prisma.$transaction((tx) => tx.$queryRawUnsafe(endWhenIdle), PATIENT),
+    ).resolves.toHaveLength(1)
     await expect.poll(sessions).toEqual([])
   }
 })
@@ -79,8 +81,7 @@ describe.concurrent('silence', () => {
         return pidOf(silent)
       }
       const startedMs = performance.now()
-      const outcome =
-        way === 'raw' ? work(client.prisma) : client.prisma.$transaction(work, { timeout: 60_000 })
+      const outcome = way === 'raw' ? work(client.prisma) : client.prisma.$transaction(work, PATIENT)
       expect(await outcome.catch(databaseError)).toMatchObject({ kind: 'SilentConnection' })
       expect(performance.now() - startedMs).toBeGreaterThan(SILENT_AFTER_MS - 100)
       await expect.poll(() => proxy.open).toBe(0)
@@ -89,15 +90,12 @@ describe.concurrent('silence', () => {
 
   test('neither an idle connection nor an idle transaction is taken for a silent one', async () => {
     await using client = connect(database.connectionString)
-    const pid = await client.prisma.$transaction(
-      async (tx) => {
-        const before = await pidOf(tx)
-        await sleep(SILENT_AFTER_MS + 1_000)
-        expect(await pidOf(tx)).toBe(before)
-        return before
-      },
-      { timeout: 60_000 },
-    )
+    const pid = await client.prisma.$transaction(async (tx) => {
+      const before = await pidOf(tx)
+      await sleep(SILENT_AFTER_MS + 1_000)
+      expect(await pidOf(tx)).toBe(before)
+      return before
+    }, PATIENT)
     await sleep(SILENT_AFTER_MS + 1_000)
     expect(await pidOf(client.prisma)).toBe(pid)
   })

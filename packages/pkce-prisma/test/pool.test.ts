@@ -5,7 +5,7 @@ import { isOver, wasRolledBack } from '../src/certainty.ts'
 import { createPrismaClient } from '../src/client.ts'
 import { databaseError } from '../src/database-error.ts'
 import { PrismaClient } from '../src/generated/client.ts'
-import { createPkceDatabase, newToken, newValue } from './support/pkce-database.ts'
+import { createPkceDatabase, newState, newValue } from './support/pkce-database.ts'
 import { startProxy } from './support/proxy/proxy.ts'
 
 const database = await createPkceDatabase()
@@ -26,7 +26,7 @@ async function connect() {
 async function openStore() {
   const { proxy, prisma } = await connect()
   const store = database.openStore({ prisma })
-  const state = newToken()
+  const state = newState()
   await store.put(state, newValue())
   await store.take(state)
   return { proxy, store, prisma }
@@ -34,7 +34,7 @@ async function openStore() {
 
 test('a take is three round trips, and BEGIN leaves with what follows it', async () => {
   const { proxy, store } = await openStore()
-  const state = newToken()
+  const state = newState()
   await healthy.put(state, newValue())
   proxy.hold()
   const take = store.take(state)
@@ -50,7 +50,7 @@ test('a take is three round trips, and BEGIN leaves with what follows it', async
 test('only the first take of a client asks whether statements stay inside its transaction', async () => {
   const { proxy, store } = await openStore()
   expect(proxy.statements()).toEqual(['INSERT', 'SELECT', 'BEGIN', 'PROBE', 'PROBE', 'DELETE', 'COMMIT'])
-  const state = newToken()
+  const state = newState()
   await healthy.put(state, newValue())
   await store.take(state)
   expect(proxy.statements().slice(7)).toEqual(['SELECT', 'BEGIN', 'DELETE', 'COMMIT'])
@@ -61,7 +61,7 @@ test('a client that does not limit its transactions is sent the limits in each o
   const adapter = new PrismaPg({ connectionString: proxy.connectionString, max: 1 })
   const prisma = new PrismaClient({ adapter })
   const store = database.openStore({ prisma })
-  for (const state of [newToken(), newToken()]) {
+  for (const state of [newState(), newState()]) {
     await healthy.put(state, newValue())
     await store.take(state)
   }
@@ -72,8 +72,8 @@ test('a client that does not limit its transactions is sent the limits in each o
 test('a put, and a take of an unknown state, is one round trip', async () => {
   const { proxy, store } = await openStore()
   const before = proxy.statements().length
-  await store.put(newToken(), newValue())
-  await expect(store.take(newToken())).rejects.toMatchObject({ reason: 'unknown' })
+  await store.put(newState(), newValue())
+  await expect(store.take(newState())).rejects.toMatchObject({ reason: 'unknown' })
   expect(proxy.statements().slice(before)).toEqual(['INSERT', 'SELECT'])
 })
 
@@ -98,7 +98,7 @@ test('a transaction may have an isolation level', async () => {
 
 test('where the server refuses BEGIN, what came behind it has committed, and the caller is told', async () => {
   const { proxy, store } = await openStore()
-  const state = newToken()
+  const state = newState()
   await healthy.put(state, newValue())
   proxy.rewrite = (text) => {
     proxy.rewrite = (other) => other

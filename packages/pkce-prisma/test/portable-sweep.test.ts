@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { insertExpired, insertHolds } from './support/insert-holds.ts'
+import { insertExpired, insertFlows } from './support/insert-flows.ts'
 import { createPkceDatabase } from './support/pkce-database.ts'
 
 const database = await createPkceDatabase()
@@ -10,7 +10,7 @@ await database.query('CREATE VIEW portable.oauth_pkce_states AS SELECT * FROM pk
 const store = database.openStore({ schema: 'portable' })
 
 test('where the server knows no ctid, a sweep deletes what has expired by its key', async () => {
-  await insertHolds(database, 10, "now() + interval '1 hour'")
+  await insertFlows(database, 10, "now() + interval '1 hour'")
   await insertExpired(database, 2_500)
   await expect(store.sweep()).resolves.toBe(2_500)
   await expect(store.sweep()).resolves.toBe(0)

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { createPkceDatabase, newToken, newValue } from './support/pkce-database.ts'
+import { createPkceDatabase, newState, newValue } from './support/pkce-database.ts'
 
 const database = await createPkceDatabase()
 const store = database.openStore()
@@ -39,18 +39,18 @@ test.for([
   ['full', "issuer = 'https://evil.example'"],
   ['full', "issuer = ''"],
 ] as const)('the secrets of a %s flow do not open in a row that was edited: %s', async ([flow, edit]) => {
-  const token = newToken()
-  await store.put(token, newValue(FLOWS[flow]))
-  await update(token, edit)
-  await expect(store.take(token)).rejects.toMatchObject(sealedToAnotherRow)
+  const state = newState()
+  await store.put(state, newValue(FLOWS[flow]))
+  await update(state, edit)
+  await expect(store.take(state)).rejects.toMatchObject(sealedToAnotherRow)
 })
 
 test('a binding that was taken off, put on or exchanged in the database opens nothing', async () => {
-  const evil = newToken()
+  const evil = newState()
   const evilHash = `'\\x${createHash('sha256').update(evil).digest('hex')}'`
-  const [bound, exchanged, plain] = [newToken(), newToken(), newToken()]
-  await store.put(bound, newValue(), { binding: newToken() })
-  await store.put(exchanged, newValue(), { binding: newToken() })
+  const [bound, exchanged, plain] = [newState(), newState(), newState()]
+  await store.put(bound, newValue(), { binding: newState() })
+  await store.put(exchanged, newValue(), { binding: newState() })
   await store.put(plain, newValue())
   await update(bound, 'binding_hash = NULL')
   await update(exchanged, `binding_hash = ${evilHash}`)
@@ -62,7 +62,7 @@ test('a binding that was taken off, put on or exchanged in the database opens no
 })
 
 test.for(['plain', 'full'] as const)('what a %s flow sealed does not open in another row', async (flow) => {
-  const [mine, other] = [newToken(), newToken()]
+  const [mine, other] = [newState(), newState()]
   await store.put(mine, newValue(FLOWS[flow]))
   await store.put(other, newValue(FLOWS[flow]))
   await database.query(
@@ -77,26 +77,26 @@ test.for(['plain', 'full'] as const)('what a %s flow sealed does not open in ano
 })
 
 test('a flow that a later release sealed in its own way stays for that release', async () => {
-  const token = newToken()
-  await store.put(token, newValue(FLOWS.full))
-  await update(token, 'seal_version = 2')
-  await expect(store.take(token)).rejects.toMatchObject({
+  const state = newState()
+  await store.put(state, newValue(FLOWS.full))
+  await update(state, 'seal_version = 2')
+  await expect(store.take(state)).rejects.toMatchObject({
     code: 'PKCE_STORE_TAKE_FAILED',
     retryable: true,
     cause: { message: expect.stringContaining('newer release') },
   })
-  await update(token, 'seal_version = 1')
-  await expect(store.take(token)).resolves.toMatchObject({ nonce: 'n' })
+  await update(state, 'seal_version = 1')
+  await expect(store.take(state)).resolves.toMatchObject({ nonce: 'n' })
 })
 
 test('a row that was given another state hash does not open', async () => {
-  const [token, stolen] = [newToken(), newToken()]
-  await store.put(token, newValue(FLOWS.full))
-  await update(token, `state_hash = '\\x${createHash('sha256').update(stolen).digest('hex')}'`)
+  const [state, stolen] = [newState(), newState()]
+  await store.put(state, newValue(FLOWS.full))
+  await update(state, `state_hash = '\\x${createHash('sha256').update(stolen).digest('hex')}'`)
   await expect(store.take(stolen)).rejects.toMatchObject(sealedToAnotherRow)
 })
 
-async function update(token: string, edit: string): Promise<void> {
+async function update(state: string, edit: string): Promise<void> {
   const sql = `UPDATE oauth_pkce_states SET ${edit} WHERE state_hash = sha256($1)`
-  await database.query(sql, Buffer.from(token))
+  await database.query(sql, Buffer.from(state))
 }

@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events'
 import { afterEach, expect, test, vi } from 'vitest'
-import { createPkceDatabase, newToken, newValue } from './support/pkce-database.ts'
+import { createPkceDatabase, newState, newValue } from './support/pkce-database.ts'
 
 vi.mock('../src/clock.ts', () => import('./support/fakeable-clock.ts'))
 
@@ -18,14 +18,14 @@ test.for<[what: string, signal: unknown]>([
 ])('%s for a signal rejects the call and leaves no timer', async ([, signal]) => {
   const options = { signal: signal as AbortSignal }
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
-  await expect(store.put(newToken(), newValue(), options)).rejects.toThrow(TypeError)
-  await expect(store.take(newToken(), options)).rejects.toThrow(TypeError)
+  await expect(store.put(newState(), newValue(), options)).rejects.toThrow(TypeError)
+  await expect(store.take(newState(), options)).rejects.toThrow(TypeError)
   expect(vi.getTimerCount()).toBe(0)
 })
 
 test('a signal of a polyfill that knows no reason may abort', async () => {
   const signal = Object.assign(new EventTarget(), { aborted: false })
-  const put = store.put(newToken(), newValue(), { signal: signal as unknown as AbortSignal })
+  const put = store.put(newState(), newValue(), { signal: signal as unknown as AbortSignal })
   signal.aborted = true
   signal.dispatchEvent(new Event('abort'))
   await expect(put).rejects.toMatchObject({ name: 'AbortError' })
@@ -33,9 +33,9 @@ test('a signal of a polyfill that knows no reason may abort', async () => {
 
 test('calls that share a signal leave no listener behind', async () => {
   const { signal } = new AbortController()
-  const states = Array.from({ length: 50 }, newToken)
+  const states = Array.from({ length: 50 }, newState)
   await Promise.all(states.map((state) => store.put(state, newValue(), { signal })))
   await Promise.all(states.map((state) => store.take(state, { signal })))
-  await expect(store.take(newToken(), { signal })).rejects.toMatchObject({ reason: 'unknown' })
+  await expect(store.take(newState(), { signal })).rejects.toMatchObject({ reason: 'unknown' })
   expect(getEventListeners(signal, 'abort')).toEqual([])
 })

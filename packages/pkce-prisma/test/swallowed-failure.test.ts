@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { PkcePrismaClient } from '../src/index.ts'
-import { createPkceDatabase, newToken, newValue } from './support/pkce-database.ts'
+import { createPkceDatabase, newState, newValue } from './support/pkce-database.ts'
 
 const database = await createPkceDatabase()
 await database.query('CREATE TABLE audit (i int); CREATE SEQUENCE attempts')
@@ -24,7 +24,7 @@ function auditing(failures: number): PkcePrismaClient {
 
 test('a take whose COMMIT is answered with ROLLBACK is made again, and hands its flow out once', async () => {
   const store = database.openStore({ prisma: auditing(2) })
-  const state = newToken()
+  const state = newState()
   await healthy.put(state, newValue())
   const takes = await Promise.allSettled([store.take(state), store.take(state), store.take(state)])
   expect(takes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
@@ -35,7 +35,7 @@ test('a take whose COMMIT is answered with ROLLBACK is made again, and hands its
 
 test('a take whose transactions are rolled back each time fails, and its flow stays', async () => {
   const store = database.openStore({ prisma: auditing(1_000_000) })
-  const state = newToken()
+  const state = newState()
   await healthy.put(state, newValue())
   await expect(store.take(state)).rejects.toMatchObject({ retryable: true, cause: { sqlState: '40000' } })
   await expect(healthy.take(state)).resolves.toBeDefined()

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { createPkceDatabase, type encryptor, newToken, newValue } from './support/pkce-database.ts'
+import { createPkceDatabase, type encryptor, newState, newValue } from './support/pkce-database.ts'
 
 const database = await createPkceDatabase()
 const store = database.openStore()
 
-test('the table holds hashes of token and binding, and no secret in clear', async () => {
-  const [token, binding, nonce, appSecret] = [newToken(), newToken(), newToken(), newToken()]
+test('the table holds hashes of state and binding, and no secret in clear', async () => {
+  const [state, binding, nonce, appSecret] = [newState(), newState(), newState(), newState()]
   const value = newValue({
     kind: 'api',
     startedBy: 'ada',
@@ -16,11 +16,11 @@ test('the table holds hashes of token and binding, and no secret in clear', asyn
     nonce,
     appState: { appSecret },
   })
-  await store.put(token, value, { binding })
+  await store.put(state, value, { binding })
 
   const [row] = await database.query('SELECT * FROM oauth_pkce_states')
   expect(row).toMatchObject({
-    state_hash: createHash('sha256').update(token).digest(),
+    state_hash: createHash('sha256').update(state).digest(),
     binding_hash: createHash('sha256').update(binding).digest(),
     connection_kind: 'api',
     connection: 'issue-tracker',
@@ -30,7 +30,7 @@ test('the table holds hashes of token and binding, and no secret in clear', asyn
     issuer: 'https://issuer.example',
   })
   const stored = JSON.stringify(await database.query('SELECT row_to_json(s)::text FROM oauth_pkce_states s'))
-  for (const secret of [token, binding, value.codeVerifier, nonce, appSecret]) {
+  for (const secret of [state, binding, value.codeVerifier, nonce, appSecret]) {
     expect(stored).not.toContain(secret)
   }
 })
@@ -60,18 +60,18 @@ test('autovacuum does not pause in the table', async () => {
 })
 
 test('a put over an expired row replaces every column of it', async () => {
-  const token = newToken()
-  const binding = newToken()
+  const state = newState()
+  const binding = newState()
   const first = { kind: 'api', startedBy: 'a', returnUrl: '/a', redirectUri: 'https://a.example' }
-  await store.put(token, newValue({ ...first, issuer: 'https://a.example', nonce: 'a' }), { binding })
+  await store.put(state, newValue({ ...first, issuer: 'https://a.example', nonce: 'a' }), { binding })
   await database.query(
     `UPDATE oauth_pkce_states SET created_at = now() - interval '1 hour', expires_at = now()
      WHERE state_hash = sha256($1)`,
-    Buffer.from(token),
+    Buffer.from(state),
   )
   const value = newValue({ kind: 'mcp', startedBy: 'b', returnUrl: '/b', redirectUri: 'https://b.example' })
-  const { expiresAt } = await store.put(token, { ...value, connection: 'another' })
-  await expect(store.take(token)).resolves.toEqual({
+  const { expiresAt } = await store.put(state, { ...value, connection: 'another' })
+  await expect(store.take(state)).resolves.toEqual({
     ...value,
     connection: 'another',
     issuer: '',

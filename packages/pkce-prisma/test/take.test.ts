@@ -6,39 +6,46 @@ import { expect, test } from 'vitest'
 import { createPrismaClient } from '../src/client.ts'
 import { PrismaClient } from '../src/generated/client.ts'
 import type { PrismaPkceStore } from '../src/index.ts'
-import { createPkceDatabase, encryptor, keyRing, newToken, newValue } from './support/pkce-database.ts'
+import {
+  createPkceDatabase,
+  encryptor,
+  keyRing,
+  newState,
+  newValue,
+  PATIENT,
+} from './support/pkce-database.ts'
 
 const database = await createPkceDatabase()
 const store = database.openStore()
 
-test('a key ring without the key leaves the hold in place, and the error names the key', async () => {
-  const token = newToken()
+test('a key ring without the key leaves the flow in place, and the error names the key', async () => {
+  const state = newState()
   const value = newValue()
-  await store.put(token, value)
+  await store.put(state, value)
 
   const other = database.openStore({ encryptor: keyRing('b') })
-  await expect(other.take(token)).rejects.toMatchObject({
+  await expect(other.take(state)).rejects.toMatchObject({
     code: 'PKCE_STORE_TAKE_FAILED',
     retryable: true,
     cause: { cause: { code: 'FIELD_UNKNOWN_KEY', keyId: 'a' } },
   })
-  await expect(store.take(token)).resolves.toMatchObject(value)
+  await expect(store.take(state)).resolves.toMatchObject(value)
 })
 
 test('a take that is aborted while the verifier is opened leaves the flow in place', async () => {
-  const token = newToken()
-  await store.put(token, newValue())
+  const state = newState()
+  await store.put(state, newValue())
 
   const opening = withResolvers()
   const slow = database.openStore({ encryptor: decryptAfter(opening) })
   const abort = new AbortController()
-  const take = slow.take(token, { signal: abort.signal })
+  const take = slow.take(state, { signal: abort.signal })
   await opening.isAwaited
   abort.abort(new Error('the browser went away'))
   await expect(take).rejects.toBe(abort.signal.reason)
 
   await expectToCloseAfter(slow, opening.resolve)
-  await expect(store.take(token)).resolves.toBeDefined()
+  await expect(store.take(state)).resolves.toBeDefined()
 })
 
 test('a put that is aborted while the verifier is sealed rejects at once', async () => {
@@ -53,7 +60,7 @@ test('a put that is aborted while the verifier is sealed rejects at once', async
     },
   })
   const abort = new AbortController()
-  const put = slow.put(newToken(), newValue(), { signal: abort.signal })
+  const put = slow.put(newState(), newValue(), { signal: abort.signal })
   abort.abort(new Error('the browser went away'))
   await expect(put).rejects.toBe(abort.signal.reason)
 
@@ -62,22 +69,22 @@ test('a put that is aborted while the verifier is sealed rejects at once', async
 
 test('a slow encryptor keeps no connection from others', async () => {
   const prisma = createPrismaClient({ connectionString: database.connectionString, maxConnections: 1 })
-  const [slowToken, token] = [newToken(), newToken()]
-  await store.put(slowToken, newValue())
-  await store.put(token, newValue())
+  const [slowState, state] = [newState(), newState()]
+  await store.put(slowState, newValue())
+  await store.put(state, newValue())
   const opening = withResolvers()
   const slow = database.openStore({ prisma, encryptor: decryptAfter(opening) })
-  const first = slow.take(slowToken)
+  const first = slow.take(slowState)
   await opening.isAwaited
-  await expect(database.openStore({ prisma }).take(token)).resolves.toBeDefined()
+  await expect(database.openStore({ prisma }).take(state)).resolves.toBeDefined()
   opening.resolve()
   await expect(first).resolves.toBeDefined()
   await prisma.$disconnect()
 })
 
 test('a state that many ask for at once is opened once, and taken once', async () => {
-  const token = newToken()
-  await store.put(token, newValue())
+  const state = newState()
+  await store.put(state, newValue())
   const opening = withResolvers()
   let opened = 0
   const slow = database.openStore({
@@ -90,7 +97,7 @@ test('a state that many ask for at once is opened once, and taken once', async (
       },
     },
   })
-  const takes = Array.from({ length: 50 }, () => slow.take(token))
+  const takes = Array.from({ length: 50 }, () => slow.take(state))
   await expect.poll(() => opened).toBe(1)
   opening.resolve()
   const answers = await Promise.allSettled(takes)
@@ -102,37 +109,43 @@ test('a state that many ask for at once is opened once, and taken once', async (
 })
 
 test('a pool without a free connection: the take waits, tries again, and leaves the flow in place', async () => {
-  const token = newToken()
-  await store.put(token, newValue())
+  const state = newState()
+  await store.put(state, newValue())
   const adapter = new PrismaPg({
     connectionString: database.connectionString,
     max: 1,
-    connectionTimeoutMillis: 1_200,
+    connectionTimeoutMillis: 3_000,
   })
   const prisma = new PrismaClient({ adapter })
   const release = withResolvers()
-  const busy = prisma.$transaction(() => release.promise, { timeout: 60_000 })
+  const held = withResolvers()
+  const busy = prisma.$transaction(async (tx) => {
+    await tx.$queryRawUnsafe('SELECT 1')
+    held.resolve()
+    await release.promise
+  }, PATIENT)
+  await held.promise
   const exhausted = database.openStore({ prisma })
-  await expect(exhausted.take(token)).rejects.toMatchObject({
+  await expect(exhausted.take(state)).rejects.toMatchObject({
     code: 'PKCE_STORE_TAKE_FAILED',
     retryable: true,
     cause: { kind: 'NoConnectionInTime' },
   })
   release.resolve()
   await busy
-  await expect(exhausted.take(token)).resolves.toBeDefined()
+  await expect(exhausted.take(state)).resolves.toBeDefined()
   await prisma.$disconnect()
 })
 
-test('an expired hold is expired to everybody, whatever binding they present', async () => {
-  const [token, binding] = [newToken(), newToken()]
-  await store.put(token, newValue(), { binding })
+test('an expired flow is expired to everybody, whatever binding they present', async () => {
+  const [state, binding] = [newState(), newState()]
+  await store.put(state, newValue(), { binding })
   await database.query(
     'UPDATE oauth_pkce_states SET expires_at = now() WHERE state_hash = sha256($1)',
-    Buffer.from(token),
+    Buffer.from(state),
   )
-  for (const presented of [binding, newToken(), undefined]) {
-    await expect(store.take(token, { binding: presented })).rejects.toMatchObject({ reason: 'expired' })
+  for (const presented of [binding, newState(), undefined]) {
+    await expect(store.take(state, { binding: presented })).rejects.toMatchObject({ reason: 'expired' })
   }
 })
 
@@ -147,26 +160,26 @@ test('what is no client, or the client of a transaction, is refused', async () =
 })
 
 test('close() waits for a take that is under way', async () => {
-  const token = newToken()
-  await store.put(token, newValue())
+  const state = newState()
+  await store.put(state, newValue())
 
   const opening = withResolvers()
   const slow = database.openStore({ encryptor: decryptAfter(opening) })
-  const take = slow.take(token)
+  const take = slow.take(state)
   await opening.isAwaited
   await expectToCloseAfter(slow, opening.resolve)
   const left = await database.query(
     'SELECT 1 FROM oauth_pkce_states WHERE state_hash = sha256($1)',
-    Buffer.from(token),
+    Buffer.from(state),
   )
   expect(left).toEqual([])
   await expect(take).resolves.toBeDefined()
 })
 
-test('whatever cannot be a token is not found without asking the database', async () => {
+test('whatever cannot be a state is not found without asking the database', async () => {
   const noDatabase = database.openStore({ prisma: unreachable() })
-  for (const token of ['', 'x'.repeat(1_025), '\0', '\ud800', ['a'], undefined, null, 7, {}]) {
-    await expect(noDatabase.take(token as string)).rejects.toThrow(StateNotFoundError)
+  for (const state of ['', 'x'.repeat(1_025), '\0', '\ud800', ['a'], undefined, null, 7, {}]) {
+    await expect(noDatabase.take(state as string)).rejects.toThrow(StateNotFoundError)
   }
 })
 

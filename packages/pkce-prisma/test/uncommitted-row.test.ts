@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { afterAll, expect, test } from 'vitest'
-import { createPkceDatabase, newToken, newValue } from './support/pkce-database.ts'
+import { createPkceDatabase, newState, newValue } from './support/pkce-database.ts'
 
 const database = await createPkceDatabase()
 const store = database.openStore()
@@ -9,7 +9,7 @@ await other.connect()
 afterAll(() => other.end())
 
 test('an uncommitted row under the state of one put does not hold up the others of its batch', async () => {
-  const states = Array.from({ length: 20 }, newToken)
+  const states = Array.from({ length: 20 }, newState)
   const [state = ''] = states
   await other.query('BEGIN')
   await other.query(

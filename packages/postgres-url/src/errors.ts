@@ -3,8 +3,6 @@
  * a part of the text.
  */
 export class PostgresUrlError extends TypeError {
-  /** The name of the class, as stacks and logs show it. */
-  override readonly name = 'PostgresUrlError'
   /** Which error this is: stable across releases. */
   readonly code = 'POSTGRES_URL_INVALID'
   /** What is wrong, as the end of the sentence "`connectionString` …". */
@@ -16,6 +14,13 @@ export class PostgresUrlError extends TypeError {
     this.problem = problem
   }
 }
+
+// On the prototype, where stacks find it.
+Object.defineProperty(PostgresUrlError.prototype, 'name', {
+  value: 'PostgresUrlError',
+  writable: true,
+  configurable: true,
+})
 
 /** @internal */
 export function notAUrl(difference: string): PostgresUrlError {

@@ -24,7 +24,7 @@ export async function wholeFlow({ a, b, callbackUrl }: Stage, user: User): Promi
   )
 
   const connected = await user.browser.open(callback)
-  expectStatus(connected, 303, 'B takes the hold, and exchanges the code with the held verifier')
+  expectStatus(connected, 303, 'B takes the flow, and exchanges the code with the held verifier')
   const returnUrl = new URL('/?from=demo', b.url).href
   expect(connected.location?.href === returnUrl, 'B leads back to where the flow asked to', 'another place')
   const list = await user.browser.follow(connected)

@@ -68,7 +68,7 @@ export async function startService({
   await app.listen({ host: '127.0.0.1', port })
 
   const secrets = new Set<string>()
-  const somebody = () => new User(callbackUrl, secrets, AbortSignal.timeout(60_000))
+  const somebody = () => new User(callbackUrl, secrets, AbortSignal.timeout(300_000))
   return { app, url, providers, user: somebody(), stranger: somebody(), secrets, log: () => lines.join('') }
 }
 
@@ -88,7 +88,7 @@ export function memoryStore(ttlMs = 60_000): SelectedStore {
   return { store, close: () => store.close() }
 }
 
-/** A store whose holds come back with something changed, as if they had been put like that. */
+/** A store whose flows come back with something changed, as if they had been put like that. */
 export function changing(change: Partial<Omit<PkceState, 'appState'>>): SelectedStore {
   const { store, close } = memoryStore()
   const take: typeof store.take = store.take.bind(store)

@@ -3,7 +3,7 @@ import { aMoment, MapStore } from './map-store.js'
 
 /** Waits between the get and the delete, as everybody does whose storage has two commands for them. */
 class GetThenDelete extends MapStore {
-  async takeHold(state, { binding }) {
+  async takeFlow(state, { binding }) {
     const { value, createdAt, expiresAt } = this.find(state, binding)
     await aMoment()
     this.remove(state)

@@ -6,7 +6,7 @@ import { BasePkceStore } from '@org/pkce-core/store'
 export class MapStore extends BasePkceStore {
   #flows = new Map()
 
-  async putHold(state, value, { binding }) {
+  async putFlow(state, value, { binding }) {
     await aMoment()
     if (!isExpired(this.#flows.get(state))) throw new StateCollisionError()
     const createdAt = new Date()
@@ -15,14 +15,14 @@ export class MapStore extends BasePkceStore {
     return { expiresAt: new Date(expiresAt) }
   }
 
-  async takeHold(state, { binding }) {
+  async takeFlow(state, { binding }) {
     await aMoment()
     const flow = this.find(state, binding)
     this.remove(state)
     return { ...flow.value, createdAt: flow.createdAt, expiresAt: flow.expiresAt }
   }
 
-  async sweepHolds() {
+  async sweepFlows() {
     await aMoment()
     const expired = [...this.#flows].filter(([, flow]) => isExpired(flow))
     for (const [state] of expired) this.remove(state)

@@ -1,7 +1,9 @@
 import { deepStrictEqual } from 'node:assert/strict'
 import type { JsonValue } from '@org/pkce-core'
+import { expect } from 'vitest'
+import { expectHeld, expectUnknown, storeError } from '../answers.ts'
 import type { ClauseTest } from '../clause-test.ts'
-import { newFlow, newToken } from '../flows.ts'
+import { newFlow, newState } from '../flows.ts'
 
 const APP_STATES: Record<string, unknown> = {
   null: null,
@@ -38,18 +40,55 @@ export function appState(clause: ClauseTest): void {
   for (const [name, appState] of Object.entries(APP_STATES)) {
     clause(`take hands back ${name}`, async ({ openReplicas }) => {
       const [here, there] = await openReplicas()
-      const token = newToken()
-      await here.put(token, newFlow({ appState: appState as JsonValue }))
+      const state = newState()
+      await here.put(state, newFlow({ appState: appState as JsonValue }))
 
-      const taken = await there.take(token)
+      const taken = await there.take(state)
       // Vitest's own toStrictEqual stumbles over a key `constructor`.
       deepStrictEqual(taken.appState, JSON.parse(JSON.stringify(appState)))
     })
   }
+  appStateSize(clause)
 }
 
 function nested(levels: number): JsonValue {
   let value: JsonValue = 'the innermost'
   for (let level = 0; level < levels; level += 1) value = level % 2 === 0 ? [value] : { a: value }
   return value
+}
+
+const MAX_BYTES = 16_384
+
+/** What takes up bytes in many ways; `padding` takes up one for each character. */
+const BIG_APP_STATES: Record<string, (padding: string) => JsonValue> = {
+  'one-byte characters': (padding) => padding,
+  'two-byte characters': (padding) => `${'\u00e9'.repeat(8_000)}${padding}`,
+  'four-byte characters': (padding) => `${'\u{1F511}'.repeat(4_000)}${padding}`,
+  'characters that JSON escapes': (padding) => `${'"\\\n\0\ud83d'.repeat(800)}${padding}`,
+  'numbers and punctuation': (padding) => [...Array<number>(4_000).fill(1), { a: null, [padding]: true }],
+}
+
+function appStateSize(clause: ClauseTest): void {
+  for (const [name, make] of Object.entries(BIG_APP_STATES)) {
+    const atLeast = Buffer.byteLength(JSON.stringify(make('')))
+
+    clause(`take hands back 16,384 bytes of JSON: ${name}`, async ({ openReplicas }) => {
+      const [here, there] = await openReplicas()
+      const state = newState()
+      const flow = newFlow({ appState: make('x'.repeat(MAX_BYTES - atLeast)) })
+      await here.put(state, flow)
+
+      await expectHeld(there, state, flow)
+    })
+
+    clause(`put refuses 16,385 bytes of JSON, and stores nothing: ${name}`, async ({ openStore }) => {
+      const store = await openStore()
+      const state = newState()
+      const flow = newFlow({ appState: make('x'.repeat(MAX_BYTES - atLeast + 1)) })
+
+      const error = await storeError(store.put(state, flow), 'PKCE_INVALID_STATE')
+      expect(error.field).toBe('appState')
+      await expectUnknown(store.take(state))
+    })
+  }
 }

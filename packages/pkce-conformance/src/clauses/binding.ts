@@ -1,84 +1,199 @@
-import { expectHeld, expectUnknown, storeError } from '../answers.ts'
+import { createHash } from 'node:crypto'
+import { inspect } from 'node:util'
+import { isPkceStoreError } from '@org/pkce-core'
+import { expect } from 'vitest'
+import { expectHeld, expectUnknown, rejection, storeError } from '../answers.ts'
 import type { ClauseTest } from '../clause-test.ts'
-import { newFlow, newToken } from '../flows.ts'
+import { newFlow, newState } from '../flows.ts'
 
 const MISMATCH = 'PKCE_BINDING_MISMATCH'
 
 export function binding(clause: ClauseTest): void {
-  clause('a take with the binding of the put gets the hold, on any replica', async ({ openReplicas }) => {
+  clause('a take with the binding of the put gets the flow, on any replica', async ({ openReplicas }) => {
     const replicas = await openReplicas()
     for (const taker of replicas) {
-      const [token, binding, flow] = [newToken(), newToken(), newFlow()]
-      await replicas[0].put(token, flow, { binding })
+      const [state, binding, flow] = [newState(), newState(), newFlow()]
+      await replicas[0].put(state, flow, { binding })
 
-      await expectHeld(taker, token, flow, { binding })
-      await expectUnknown(taker.take(token, { binding }))
+      await expectHeld(taker, state, flow, { binding })
+      await expectUnknown(taker.take(state, { binding }))
     }
   })
 
   clause(
-    'a take with another binding, or none, is a mismatch and leaves the hold',
+    'a take with another binding, or none, is a mismatch and leaves the flow',
     async ({ openReplicas }) => {
       const [here, there] = await openReplicas()
-      const [token, binding, flow] = [newToken(), newToken(), newFlow()]
-      const ofAnotherHold = newToken()
-      await here.put(newToken(), newFlow(), { binding: ofAnotherHold })
-      const { expiresAt } = await here.put(token, flow, { binding })
+      const [state, binding, flow] = [newState(), newState(), newFlow()]
+      const ofAnotherFlow = newState()
+      await here.put(newState(), newFlow(), { binding: ofAnotherFlow })
+      const { expiresAt } = await here.put(state, flow, { binding })
 
-      for (const other of [newToken(), ofAnotherHold, token, undefined]) {
-        await storeError(here.take(token, { binding: other }), MISMATCH)
-        await storeError(there.take(token, { binding: other }), MISMATCH)
+      for (const other of [newState(), ofAnotherFlow, state, undefined]) {
+        await storeError(here.take(state, { binding: other }), MISMATCH)
+        await storeError(there.take(state, { binding: other }), MISMATCH)
       }
-      await storeError(there.take(token), MISMATCH)
-      await expectHeld(there, token, { ...flow, expiresAt }, { binding })
+      await storeError(there.take(state), MISMATCH)
+      await expectHeld(there, state, { ...flow, expiresAt }, { binding })
     },
   )
 
   clause(
-    'a take with a binding, of a hold without, is a mismatch and leaves it',
+    'a take with a binding, of a flow without, is a mismatch and leaves it',
     async ({ openReplicas }) => {
       const [here, there] = await openReplicas()
-      const [token, flow] = [newToken(), newFlow()]
-      const { expiresAt } = await here.put(token, flow, { binding: undefined })
+      const [state, flow] = [newState(), newFlow()]
+      const { expiresAt } = await here.put(state, flow, { binding: undefined })
 
-      await storeError(here.take(token, { binding: newToken() }), MISMATCH)
-      await storeError(there.take(token, { binding: newToken() }), MISMATCH)
-      await expectHeld(there, token, { ...flow, expiresAt })
+      await storeError(here.take(state, { binding: newState() }), MISMATCH)
+      await storeError(there.take(state, { binding: newState() }), MISMATCH)
+      await expectHeld(there, state, { ...flow, expiresAt })
     },
   )
 
-  clause('one binding may bind many holds, each under its own token', async ({ openReplicas }) => {
+  clause('one binding may bind many flows, each under its own state', async ({ openReplicas }) => {
     const [here, there] = await openReplicas()
-    const binding = newToken()
-    const flows = Array.from({ length: 3 }, () => ({ token: newToken(), flow: newFlow() }))
-    for (const { token, flow } of flows) await here.put(token, flow, { binding })
+    const binding = newState()
+    const flows = Array.from({ length: 3 }, () => ({ state: newState(), flow: newFlow() }))
+    for (const { state, flow } of flows) await here.put(state, flow, { binding })
 
-    for (const { token, flow } of flows) await expectHeld(there, token, flow, { binding })
+    for (const { state, flow } of flows) await expectHeld(there, state, flow, { binding })
   })
 
-  clause('a token that is not held is unknown, whatever the binding', async ({ openReplicas }) => {
+  clause('a state that is not held is unknown, whatever the binding', async ({ openReplicas }) => {
     const [here, there] = await openReplicas()
-    const [token, binding] = [newToken(), newToken()]
-    await expectUnknown(here.take(token, { binding }))
+    const [state, binding] = [newState(), newState()]
+    await expectUnknown(here.take(state, { binding }))
 
-    await here.put(token, newFlow(), { binding })
-    await here.take(token, { binding })
-    for (const any of [binding, newToken(), undefined]) {
-      await expectUnknown(here.take(token, { binding: any }))
-      await expectUnknown(there.take(token, { binding: any }))
+    await here.put(state, newFlow(), { binding })
+    await here.take(state, { binding })
+    for (const any of [binding, newState(), undefined]) {
+      await expectUnknown(here.take(state, { binding: any }))
+      await expectUnknown(there.take(state, { binding: any }))
     }
   })
 
   clause(
-    'a token that was taken may be put again, with another binding or none',
+    'a state that was taken may be put again, with another binding or none',
     async ({ openReplicas }) => {
       const [here, there] = await openReplicas()
-      const token = newToken()
-      for (const binding of [newToken(), newToken(), undefined, newToken()]) {
+      const state = newState()
+      for (const binding of [newState(), newState(), undefined, newState()]) {
         const flow = newFlow()
-        await here.put(token, flow, { binding })
-        await expectHeld(there, token, flow, { binding })
+        await here.put(state, flow, { binding })
+        await expectHeld(there, state, flow, { binding })
       }
     },
   )
+  bindingCharacters(clause)
+  bindingCollision(clause)
+  bindingRace(clause)
+}
+
+const BINDINGS: Record<string, () => string> = {
+  'one character': () => 'x',
+  '1,024 characters': () => newState().padEnd(1_024, 'x'),
+  '1,024 characters beyond the Basic Multilingual Plane': () => '\u{1F511}'.repeat(1_024),
+  'text that looks like code': () =>
+    `${newState()}'; -- {"a": 1} \\x00 %00 \t\r\n\u2028 e\u0301 \u00e9 /../ `,
+  'text that reads like nothing: undefined': () => 'undefined',
+  'text that reads like nothing: null': () => 'null',
+  'text that reads like nothing: 0': () => '0',
+  'text that reads like nothing: a space': () => ' ',
+}
+
+function bindingCharacters(clause: ClauseTest): void {
+  for (const [name, makeBinding] of Object.entries(BINDINGS)) {
+    clause(`a binding may be ${name}`, async ({ openReplicas }) => {
+      const [here, there] = await openReplicas()
+      const [state, binding, flow] = [newState(), makeBinding(), newFlow()]
+      await here.put(state, flow, { binding })
+
+      await storeError(there.take(state), MISMATCH)
+      await expectHeld(there, state, flow, { binding })
+    })
+  }
+
+  clause('bindings that differ in any character are different bindings', async ({ openReplicas }) => {
+    const [here, there] = await openReplicas()
+    const state = newState()
+    const binding = `${newState()}\u00e9\ufffdx`.padEnd(1_000, 'x')
+    const flow = newFlow()
+    await here.put(state, flow, { binding })
+
+    const others = [
+      binding.toUpperCase(),
+      binding.normalize('NFD'),
+      binding.slice(0, 1),
+      binding.slice(0, -1),
+      binding.slice(1),
+      `${binding}x`,
+      `${binding} `,
+      ` ${binding}`,
+      '%',
+      createHash('sha256').update(binding).digest('hex'),
+    ]
+    for (const other of others) await storeError(there.take(state, { binding: other }), MISMATCH)
+    await expectHeld(there, state, flow, { binding })
+  })
+}
+
+/** Who holds the state, and who puts under it in vain. */
+const COLLISIONS: Record<string, [first: string | undefined, second: string | undefined]> = {
+  'a flow with a binding and a put with another': [newState(), newState()],
+  'a flow with a binding and a put without': [newState(), undefined],
+  'a flow without a binding and a put with one': [undefined, newState()],
+}
+
+function bindingCollision(clause: ClauseTest): void {
+  for (const [name, [first, second]] of Object.entries(COLLISIONS)) {
+    clause(`a collision of ${name} leaves the first one’s binding`, async ({ openReplicas }) => {
+      const [here, there] = await openReplicas()
+      const [state, flow] = [newState(), newFlow()]
+      await here.put(state, flow, { binding: first })
+
+      await storeError(there.put(state, newFlow(), { binding: second }), 'PKCE_STATE_COLLISION')
+      await storeError(there.take(state, { binding: second }), 'PKCE_BINDING_MISMATCH')
+      await expectHeld(there, state, flow, { binding: first })
+    })
+  }
+}
+
+const TAKERS = 40
+const RIGHT_TAKERS = 8
+
+function bindingRace(clause: ClauseTest): void {
+  clause(
+    `of ${TAKERS} racing takes one of the ${RIGHT_TAKERS} with the right binding receives the flow`,
+    async ({ openReplicas }) => {
+      const replicas = await openReplicas()
+      const [state, right, flow] = [newState(), newState(), newFlow()]
+      await replicas[0].put(state, flow, { binding: right })
+
+      // Wrong ones on both replicas come first, and between any two right ones.
+      const takes = Array.from({ length: TAKERS }, (_, taker) => {
+        const isRight = taker % (TAKERS / RIGHT_TAKERS) === TAKERS / RIGHT_TAKERS - 1
+        const wrong = taker % 3 === 0 ? undefined : newState()
+        const binding = isRight ? right : wrong
+        return { isRight, take: replicas[taker % 2 === 0 ? 0 : 1].take(state, { binding }) }
+      })
+      const outcomes = await Promise.allSettled(takes.map(({ take }) => take))
+
+      const received = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []))
+      expect(received.length, 'racing takes that received the flow').toBe(1)
+      expect(received[0]).toMatchObject(flow)
+      for (const [taker, { isRight, take }] of takes.entries()) {
+        if (!isRight) await expectRefused(take)
+        else if (outcomes[taker]?.status === 'rejected') await expectUnknown(take)
+      }
+    },
+  )
+}
+
+/** A take with a wrong binding learns that it is wrong, or that the flow is gone. */
+async function expectRefused(take: Promise<unknown>): Promise<void> {
+  const error = await rejection(take)
+  const isGone = isPkceStoreError(error, 'PKCE_STATE_NOT_FOUND') && error.reason === 'unknown'
+  const isRefused = isGone || isPkceStoreError(error, 'PKCE_BINDING_MISMATCH')
+  expect(isRefused, `whether a wrong taker was refused; it got ${inspect(error)}`).toBe(true)
 }

@@ -3,7 +3,7 @@ import type { PkceStore } from '@org/pkce-core'
 import { expect } from 'vitest'
 import { expectHeld, storeError } from '../answers.ts'
 import type { ClauseTest } from '../clause-test.ts'
-import { newFlow, newToken } from '../flows.ts'
+import { newFlow, newState } from '../flows.ts'
 import type { PkceStoreHarness } from '../harness.ts'
 
 export function close(clause: ClauseTest, { sharedStorage = false }: PkceStoreHarness): void {
@@ -18,30 +18,30 @@ export function close(clause: ClauseTest, { sharedStorage = false }: PkceStoreHa
 
   clause('a closed store refuses put, take and sweep', async ({ openStore }) => {
     const store = await openStore()
-    const token = newToken()
-    await store.put(token, newFlow())
+    const state = newState()
+    await store.put(state, newFlow())
     await store.close()
 
-    await expectClosed(store, token)
+    await expectClosed(store, state)
   })
 
   clause('a store that is closing refuses put, take and sweep', async ({ openStore }) => {
     const store = await openStore()
-    const token = newToken()
-    await store.put(token, newFlow())
+    const state = newState()
+    await store.put(state, newFlow())
     const closing = store.close()
 
-    await expectClosed(store, token)
+    await expectClosed(store, state)
     await closing
   })
 
   clause('what is under way finishes before close resolves', async ({ openStore }) => {
     const store = await openStore()
-    const token = newToken()
+    const state = newState()
     const flow = newFlow()
-    await store.put(token, flow)
+    await store.put(state, flow)
     let finished = false
-    const calls = [store.take(token), store.put(newToken(), newFlow()), store.sweep()]
+    const calls = [store.take(state), store.put(newState(), newFlow()), store.sweep()]
     const underWay = Promise.allSettled(calls).finally(() => {
       finished = true
     })
@@ -60,28 +60,28 @@ export function close(clause: ClauseTest, { sharedStorage = false }: PkceStoreHa
     const opened = await openStore()
     {
       await using store = opened
-      await store.put(newToken(), newFlow())
+      await store.put(newState(), newFlow())
     }
-    await expectClosed(opened, newToken())
+    await expectClosed(opened, newState())
   })
 
   if (sharedStorage) {
-    clause('closing one replica leaves the holds to the others', async ({ openReplicas }) => {
+    clause('closing one replica leaves the flows to the others', async ({ openReplicas }) => {
       const [here, there] = await openReplicas()
-      const token = newToken()
+      const state = newState()
       const flow = newFlow()
-      await here.put(token, flow)
+      await here.put(state, flow)
       await here.close()
 
-      await expectHeld(there, token, flow)
+      await expectHeld(there, state, flow)
     })
   }
 }
 
-async function expectClosed(store: PkceStore, token: string): Promise<void> {
+async function expectClosed(store: PkceStore, state: string): Promise<void> {
   await Promise.all([
-    storeError(store.put(newToken(), newFlow()), 'PKCE_STORE_CLOSED'),
-    storeError(store.take(token), 'PKCE_STORE_CLOSED'),
+    storeError(store.put(newState(), newFlow()), 'PKCE_STORE_CLOSED'),
+    storeError(store.take(state), 'PKCE_STORE_CLOSED'),
     storeError(store.sweep(), 'PKCE_STORE_CLOSED'),
   ])
 }

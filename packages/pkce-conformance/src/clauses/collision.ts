@@ -2,41 +2,41 @@ import { setTimeout } from 'node:timers/promises'
 import { expect } from 'vitest'
 import { expectHeld, storeError } from '../answers.ts'
 import type { ClauseTest } from '../clause-test.ts'
-import { newFlow, newToken } from '../flows.ts'
+import { newFlow, newState } from '../flows.ts'
 
 const PUTTERS = 16
 
 export function collision(clause: ClauseTest): void {
-  clause('a put under a token that is held rejects', async ({ openReplicas }) => {
+  clause('a put under a state that is held rejects', async ({ openReplicas }) => {
     const [here, there] = await openReplicas()
-    const token = newToken()
+    const state = newState()
     const flow = newFlow()
-    await here.put(token, flow)
+    await here.put(state, flow)
 
-    await storeError(here.put(token, newFlow()), 'PKCE_STATE_COLLISION')
-    await storeError(there.put(token, newFlow()), 'PKCE_STATE_COLLISION')
-    await storeError(there.put(token, flow), 'PKCE_STATE_COLLISION')
+    await storeError(here.put(state, newFlow()), 'PKCE_STATE_COLLISION')
+    await storeError(there.put(state, newFlow()), 'PKCE_STATE_COLLISION')
+    await storeError(there.put(state, flow), 'PKCE_STATE_COLLISION')
   })
 
-  clause('a collision leaves the first hold untouched, its expiry included', async ({ openReplicas }) => {
+  clause('a collision leaves the first flow untouched, its expiry included', async ({ openReplicas }) => {
     const [here, there] = await openReplicas()
-    const token = newToken()
+    const state = newState()
     const flow = newFlow()
-    const { expiresAt } = await here.put(token, flow)
+    const { expiresAt } = await here.put(state, flow)
     await setTimeout(20)
-    await there.put(token, newFlow()).catch(() => {})
+    await there.put(state, newFlow()).catch(() => {})
 
-    await expectHeld(here, token, { ...flow, expiresAt })
+    await expectHeld(here, state, { ...flow, expiresAt })
   })
 
   clause(
-    `of ${PUTTERS} racing puts under one token one succeeds, and its hold is the one`,
+    `of ${PUTTERS} racing puts under one state one succeeds, and its flow is the one`,
     async ({ openReplicas }) => {
       const replicas = await openReplicas()
-      const token = newToken()
+      const state = newState()
       const flows = Array.from({ length: PUTTERS }, () => newFlow())
 
-      const puts = flows.map((flow, putter) => replicas[putter % 2 === 0 ? 0 : 1].put(token, flow))
+      const puts = flows.map((flow, putter) => replicas[putter % 2 === 0 ? 0 : 1].put(state, flow))
       const outcomes = await Promise.allSettled(puts)
       const succeeded = flows.filter((_, putter) => outcomes[putter]?.status === 'fulfilled')
       expect(succeeded.length, 'racing puts that succeeded').toBe(1)
@@ -44,7 +44,7 @@ export function collision(clause: ClauseTest): void {
         if (outcome.status === 'rejected')
           await storeError(puts[putter] as Promise<unknown>, 'PKCE_STATE_COLLISION')
       }
-      await expectHeld(replicas[1], token, succeeded[0] as object)
+      await expectHeld(replicas[1], state, succeeded[0] as object)
     },
   )
 }

@@ -1,10 +1,11 @@
 import { setTimeout } from 'node:timers/promises'
 import { expect } from 'vitest'
 import type { ClauseTest } from '../clause-test.ts'
-import { newFlow, newToken } from '../flows.ts'
+import { newFlow, newState } from '../flows.ts'
 
-// Neither whole seconds nor whole minutes, so that a store that rounds is found out.
-const TTL_MS = 61_234
+// Neither whole seconds nor whole minutes, so that a store that rounds is found out. Long enough for none of these flows
+// to expire during the clauses of `sweep`, which count.
+const TTL_MS = 3_661_234
 
 export function instants(clause: ClauseTest): void {
   clause('a store tells its ttlMs', async ({ openStore }) => {
@@ -14,10 +15,10 @@ export function instants(clause: ClauseTest): void {
 
   clause('createdAt and expiresAt are Dates, exactly ttlMs apart', async ({ openReplicas }) => {
     const [here, there] = await openReplicas(TTL_MS)
-    const token = newToken()
-    await here.put(token, newFlow())
+    const state = newState()
+    await here.put(state, newFlow())
 
-    const { createdAt, expiresAt } = await there.take(token)
+    const { createdAt, expiresAt } = await there.take(state)
     expect(createdAt, 'createdAt').toBeInstanceOf(Date)
     expect(expiresAt, 'expiresAt').toBeInstanceOf(Date)
     expect(expiresAt.getTime() - createdAt.getTime(), 'expiresAt - createdAt').toBe(TTL_MS)
@@ -25,20 +26,20 @@ export function instants(clause: ClauseTest): void {
 
   clause('put and take tell the same expiresAt', async ({ openReplicas }) => {
     const [here, there] = await openReplicas(TTL_MS)
-    const token = newToken()
-    const put = await here.put(token, newFlow())
+    const state = newState()
+    const put = await here.put(state, newFlow())
     await setTimeout(20)
 
-    const taken = await there.take(token)
+    const taken = await there.take(state)
     expect(put.expiresAt, 'expiresAt of put').toBeInstanceOf(Date)
     expect(put.expiresAt, 'expiresAt of put, against that of take').toEqual(taken.expiresAt)
   })
 
-  clause('a hold that is put later expires later, by as much', async ({ openReplicas }) => {
+  clause('a flow that is put later expires later, by as much', async ({ openReplicas }) => {
     const [here, there] = await openReplicas(TTL_MS)
-    const first = await here.put(newToken(), newFlow())
+    const first = await here.put(newState(), newFlow())
     await setTimeout(200)
-    const second = await there.put(newToken(), newFlow())
+    const second = await there.put(newState(), newFlow())
 
     const later = second.expiresAt.getTime() - first.expiresAt.getTime()
     expect(later, 'milliseconds between two puts that were 200 ms apart').toBeGreaterThanOrEqual(190)

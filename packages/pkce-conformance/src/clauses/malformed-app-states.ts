@@ -2,7 +2,7 @@ import type { JsonValue } from '@org/pkce-core'
 import { expect } from 'vitest'
 import { expectUnknown, storeError } from '../answers.ts'
 import type { ClauseTest } from '../clause-test.ts'
-import { newFlow, newToken } from '../flows.ts'
+import { newFlow, newState } from '../flows.ts'
 
 class Cart {
   readonly items = ['book']
@@ -56,12 +56,12 @@ export function malformedAppStates(clause: ClauseTest): void {
     clause(`put refuses ${name}, names the field appState, and stores nothing`, async ({ openStore }) => {
       const store = await openStore()
       for (const malformed of [make(), { cart: ['book', make()] }]) {
-        const token = newToken()
+        const state = newState()
         const flow = newFlow({ appState: malformed as JsonValue })
 
-        const error = await storeError(store.put(token, flow), 'PKCE_INVALID_STATE')
+        const error = await storeError(store.put(state, flow), 'PKCE_INVALID_STATE')
         expect(error.field).toBe('appState')
-        await expectUnknown(store.take(token))
+        await expectUnknown(store.take(state))
       }
     })
   }

@@ -1,14 +1,14 @@
 import { expect } from 'vitest'
 import { expectHeld, expectUnknown, storeError } from '../answers.ts'
 import type { ClauseTest } from '../clause-test.ts'
-import { newFlow, newToken } from '../flows.ts'
+import { newFlow, newState } from '../flows.ts'
 import { MALFORMED_SECRETS } from '../malformed-secrets.ts'
 
 export function malformedBindings(clause: ClauseTest): void {
   for (const [name, malform] of Object.entries(MALFORMED_SECRETS)) {
-    clause(`${name} matches no hold, and leaves it`, async ({ openStore }) => {
+    clause(`${name} matches no flow, and leaves it`, async ({ openStore }) => {
       const store = await openStore()
-      const [bound, unbound, binding, flow] = [newToken(), newToken(), newToken(), newFlow()]
+      const [bound, unbound, binding, flow] = [newState(), newState(), newState(), newFlow()]
       await store.put(bound, flow, { binding })
       await store.put(unbound, flow)
 
@@ -21,23 +21,23 @@ export function malformedBindings(clause: ClauseTest): void {
 
     clause(`put refuses ${name}, names the field binding, and stores nothing`, async ({ openStore }) => {
       const store = await openStore()
-      const [token, binding] = [newToken(), newToken()]
+      const [state, binding] = [newState(), newState()]
 
       const malformed = { binding: malform(binding) as string }
-      const error = await storeError(store.put(token, newFlow(), malformed), 'PKCE_INVALID_STATE')
+      const error = await storeError(store.put(state, newFlow(), malformed), 'PKCE_INVALID_STATE')
       expect(error.field).toBe('binding')
-      await expectUnknown(store.take(token, malformed))
-      await expectUnknown(store.take(token, { binding }))
-      await expectUnknown(store.take(token))
+      await expectUnknown(store.take(state, malformed))
+      await expectUnknown(store.take(state, { binding }))
+      await expectUnknown(store.take(state))
     })
   }
 
   clause('a lone surrogate does not match the character that replaces it', async ({ openStore }) => {
     const store = await openStore()
-    const [token, binding, flow] = [newToken(), newToken(), newFlow()]
-    await store.put(token, flow, { binding: `${binding}\ufffd` })
+    const [state, binding, flow] = [newState(), newState(), newFlow()]
+    await store.put(state, flow, { binding: `${binding}\ufffd` })
 
-    await storeError(store.take(token, { binding: `${binding}\ud83d` }), 'PKCE_BINDING_MISMATCH')
-    await expectHeld(store, token, flow, { binding: `${binding}\ufffd` })
+    await storeError(store.take(state, { binding: `${binding}\ud83d` }), 'PKCE_BINDING_MISMATCH')
+    await expectHeld(store, state, flow, { binding: `${binding}\ufffd` })
   })
 }

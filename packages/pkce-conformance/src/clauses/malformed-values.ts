@@ -2,7 +2,7 @@ import type { NewPkceState } from '@org/pkce-core'
 import { expect } from 'vitest'
 import { expectUnknown, storeError } from '../answers.ts'
 import type { ClauseTest } from '../clause-test.ts'
-import { newFlow, newToken } from '../flows.ts'
+import { newFlow, newState } from '../flows.ts'
 
 type Field = Exclude<keyof NewPkceState, 'appState'>
 
@@ -25,15 +25,15 @@ const MALFORMED: Record<Field, unknown[]> = {
     undefined,
     null,
     ...NOT_TEXT,
-    [newToken()],
-    { toString: newToken },
+    [newState()],
+    { toString: newState },
     '',
     'v'.repeat(42),
     'v'.repeat(129),
     ...['+', '/', '=', '%', ' ', '\n', '\0', '\u00e9', '\ud83d'].map(
-      (outsider) => `${newToken()}${outsider}`,
+      (outsider) => `${newState()}${outsider}`,
     ),
-    `\n${newToken()}`,
+    `\n${newState()}`,
   ],
   startedBy: [...NOT_TEXT, ...NO_STORE_CAN_KEEP, 's'.repeat(256), '\u{1F511}'.repeat(256)],
   returnUrl: [...NOT_TEXT, ...NO_STORE_CAN_KEEP, ...TOO_LONG_FOR_A_URL, new URL('https://service.example')],
@@ -47,12 +47,12 @@ export function malformedValues(clause: ClauseTest): void {
     clause(`put refuses a malformed ${field}, names it, and stores nothing`, async ({ openStore }) => {
       const store = await openStore()
       for (const [index, malformed] of values.entries()) {
-        const token = newToken()
+        const state = newState()
         const flow = { ...newFlow(), [field]: malformed } as NewPkceState
 
-        const error = await storeError(store.put(token, flow), 'PKCE_INVALID_STATE')
+        const error = await storeError(store.put(state, flow), 'PKCE_INVALID_STATE')
         expect(error.field, `the field named for malformed ${field} number ${index}`).toBe(field)
-        await expectUnknown(store.take(token))
+        await expectUnknown(store.take(state))
       }
     })
   }
@@ -60,9 +60,9 @@ export function malformedValues(clause: ClauseTest): void {
   clause('put refuses what is no object, and stores nothing', async ({ openStore }) => {
     const store = await openStore()
     for (const malformed of [undefined, null, 'github', 0]) {
-      const token = newToken()
-      await storeError(store.put(token, malformed as unknown as NewPkceState), 'PKCE_INVALID_STATE')
-      await expectUnknown(store.take(token))
+      const state = newState()
+      await storeError(store.put(state, malformed as unknown as NewPkceState), 'PKCE_INVALID_STATE')
+      await expectUnknown(store.take(state))
     }
   })
 }

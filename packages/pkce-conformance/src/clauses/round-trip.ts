@@ -1,7 +1,7 @@
 import { DEFAULT_CONNECTION_KIND, type NewPkceState } from '@org/pkce-core'
 import { expect } from 'vitest'
 import type { ClauseTest } from '../clause-test.ts'
-import { newFlow, newToken } from '../flows.ts'
+import { newFlow, newState } from '../flows.ts'
 
 const UNRESERVED = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~'
 const MAX_CONNECTION_LENGTH = 2_048
@@ -18,7 +18,7 @@ const TROUBLESOME = [
 
 const FLOWS: Record<string, NewPkceState> = {
   'every field': newFlow(),
-  'the shortest flow, with every default filled in': { connection: 'github', codeVerifier: newToken() },
+  'the shortest flow, with every default filled in': { connection: 'github', codeVerifier: newState() },
   'undefined fields, with their defaults filled in': {
     ...newFlow(),
     kind: undefined,
@@ -79,10 +79,10 @@ export function roundTrip(clause: ClauseTest): void {
   for (const [name, flow] of Object.entries(FLOWS)) {
     clause(`take hands back ${name}`, async ({ openReplicas }) => {
       const [here, there] = await openReplicas()
-      const token = newToken()
-      await here.put(token, flow)
+      const state = newState()
+      await here.put(state, flow)
 
-      const taken = await there.take(token)
+      const taken = await there.take(state)
       expect(taken).toEqual({
         kind: flow.kind ?? DEFAULT_CONNECTION_KIND,
         connection: flow.connection,

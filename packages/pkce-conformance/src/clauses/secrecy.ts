@@ -1,77 +1,78 @@
 import { inspect } from 'node:util'
+import type { JsonValue } from '@org/pkce-core'
 import { expect } from 'vitest'
 import { storeError } from '../answers.ts'
 import type { ClauseTest } from '../clause-test.ts'
-import { newFlow, newToken, SHORT_TTL_MS, untilExpired } from '../flows.ts'
+import { newFlow, newState, SHORT_TTL_MS, untilExpired } from '../flows.ts'
 import { expectNoSecret, newSecretFlow } from '../secrets.ts'
 
 export function secrecy(clause: ClauseTest): void {
   clause('the error of a collision tells no secret', async ({ openStore }) => {
     const store = await openStore()
     const [first, second] = [newSecretFlow(), newSecretFlow()]
-    await store.put(first.token, first.flow, { binding: first.binding })
+    await store.put(first.state, first.flow, { binding: first.binding })
 
-    const put = store.put(first.token, second.flow, { binding: second.binding })
+    const put = store.put(first.state, second.flow, { binding: second.binding })
     const error = await storeError(put, 'PKCE_STATE_COLLISION')
     expectNoSecret(error, [...first.secrets, ...second.secrets])
   })
 
   clause('the error of a take that finds nothing tells no secret', async ({ openStore }) => {
     const store = await openStore()
-    for (const token of [newToken(), `${newToken()}\0`]) {
-      const binding = newToken()
-      const error = await storeError(store.take(token, { binding }), 'PKCE_STATE_NOT_FOUND')
-      expectNoSecret(error, [token, binding])
+    for (const state of [newState(), `${newState()}\0`]) {
+      const binding = newState()
+      const error = await storeError(store.take(state, { binding }), 'PKCE_STATE_NOT_FOUND')
+      expectNoSecret(error, [state, binding])
     }
   })
 
   clause('the error of a take with another binding tells no secret', async ({ openStore }) => {
     const store = await openStore()
-    const { token, binding, flow, secrets } = newSecretFlow()
-    await store.put(token, flow, { binding })
+    const { state, binding, flow, secrets } = newSecretFlow()
+    await store.put(state, flow, { binding })
     const unbound = newSecretFlow()
-    await store.put(unbound.token, unbound.flow)
+    await store.put(unbound.state, unbound.flow)
 
-    for (const other of [newToken(), `${newToken()}\0`, '', undefined]) {
-      const error = await storeError(store.take(token, { binding: other }), 'PKCE_BINDING_MISMATCH')
+    for (const other of [newState(), `${newState()}\0`, '', undefined]) {
+      const error = await storeError(store.take(state, { binding: other }), 'PKCE_BINDING_MISMATCH')
       expectNoSecret(error, other ? [...secrets, other] : secrets)
     }
-    const error = await storeError(store.take(unbound.token, { binding }), 'PKCE_BINDING_MISMATCH')
+    const error = await storeError(store.take(unbound.state, { binding }), 'PKCE_BINDING_MISMATCH')
     expectNoSecret(error, [...unbound.secrets, binding])
   })
 
   clause('the error of a take that comes too late tells no secret', async ({ openStore }) => {
     const store = await openStore(SHORT_TTL_MS)
-    const { token, binding, flow, secrets } = newSecretFlow()
-    await store.put(token, flow, { binding })
+    const { state, binding, flow, secrets } = newSecretFlow()
+    await store.put(state, flow, { binding })
     await untilExpired(SHORT_TTL_MS)
 
-    for (const any of [binding, newToken()]) {
-      const error = await storeError(store.take(token, { binding: any }), 'PKCE_STATE_NOT_FOUND')
+    for (const any of [binding, newState()]) {
+      const error = await storeError(store.take(state, { binding: any }), 'PKCE_STATE_NOT_FOUND')
       expectNoSecret(error, [...secrets, any])
     }
   })
 
   clause('the error of a malformed put tells no secret', async ({ openStore }) => {
     const store = await openStore()
-    const put = async (token: string, flow: ReturnType<typeof newFlow>) => {
-      const binding = newToken()
-      const error = await storeError(store.put(token, flow, { binding }), 'PKCE_INVALID_STATE')
-      expectNoSecret(error, [token, binding, flow.codeVerifier, flow.nonce])
+    const put = async (state: string, flow: ReturnType<typeof newFlow>) => {
+      const binding = newState()
+      const error = await storeError(store.put(state, flow, { binding }), 'PKCE_INVALID_STATE')
+      expectNoSecret(error, [state, binding, flow.codeVerifier, flow.nonce])
     }
-    await put(`${newToken()}\0`, newFlow())
-    await put(newToken().padEnd(1_025, 'x'), newFlow())
-    await put(newToken(), newFlow({ codeVerifier: `${newToken()}+` }))
-    await put(newToken(), newFlow({ connection: 'c'.repeat(2_049) }))
-    await put(newToken(), newFlow({ returnUrl: '\0' }))
-    await put(newToken(), newFlow({ nonce: newToken().padEnd(256, 'n') }))
+    await put(`${newState()}\0`, newFlow())
+    await put(newState().padEnd(1_025, 'x'), newFlow())
+    await put(newState(), newFlow({ codeVerifier: `${newState()}+` }))
+    await put(newState(), newFlow({ connection: 'c'.repeat(2_049) }))
+    await put(newState(), newFlow({ returnUrl: '\0' }))
+    await put(newState(), newFlow({ nonce: newState().padEnd(256, 'n') }))
   })
 
   clause('the error of a put with a malformed binding tells no secret', async ({ openStore }) => {
     const store = await openStore()
-    for (const binding of [`${newToken()}\0`, newToken().padEnd(1_025, 'x'), `${newToken()}\ud83d`]) {
-      const { token, flow, secrets } = newSecretFlow()
-      const error = await storeError(store.put(token, flow, { binding }), 'PKCE_INVALID_STATE')
+    for (const binding of [`${newState()}\0`, newState().padEnd(1_025, 'x'), `${newState()}\ud83d`]) {
+      const { state, flow, secrets } = newSecretFlow()
+      const error = await storeError(store.put(state, flow, { binding }), 'PKCE_INVALID_STATE')
       expectNoSecret(error, [...secrets, binding])
     }
   })
@@ -79,18 +80,54 @@ export function secrecy(clause: ClauseTest): void {
   clause('the error of a closed store tells no secret', async ({ openStore }) => {
     const store = await openStore()
     await store.close()
-    const { token, binding, flow, secrets } = newSecretFlow()
+    const { state, binding, flow, secrets } = newSecretFlow()
 
-    expectNoSecret(await storeError(store.put(token, flow, { binding }), 'PKCE_STORE_CLOSED'), secrets)
-    expectNoSecret(await storeError(store.take(token, { binding }), 'PKCE_STORE_CLOSED'), secrets)
+    expectNoSecret(await storeError(store.put(state, flow, { binding }), 'PKCE_STORE_CLOSED'), secrets)
+    expectNoSecret(await storeError(store.take(state, { binding }), 'PKCE_STORE_CLOSED'), secrets)
   })
 
   clause('what take hands back does not tell the binding', async ({ openStore }) => {
     const store = await openStore()
-    const { token, binding, flow } = newSecretFlow()
-    await store.put(token, flow, { binding })
+    const { state, binding, flow } = newSecretFlow()
+    await store.put(state, flow, { binding })
 
-    const taken = await store.take(token, { binding })
+    const taken = await store.take(state, { binding })
     expect(inspect(taken, { depth: Number.POSITIVE_INFINITY, showHidden: true })).not.toContain(binding)
   })
+  appStateSecrecy(clause)
+}
+
+/** What a store meets on its way through `appState` that would tell on it: engines name keys, and code throws. */
+const MALFORMED: Record<string, (secret: string) => unknown> = {
+  'too long': (secret) => secret.repeat(1_000),
+  'a bigint beside it': (secret) => ({ [secret]: secret, size: 1n }),
+  'in itself': (secret) => {
+    const part: Record<string, unknown> = { secret }
+    part[secret] = { part }
+    return part
+  },
+  'an error from a property': (secret) => ({
+    get [secret](): never {
+      throw new Error(secret)
+    },
+  }),
+  'an error from a toJSON': (secret) => ({
+    secret,
+    toJSON: () => {
+      throw new Error(secret)
+    },
+  }),
+}
+
+function appStateSecrecy(clause: ClauseTest): void {
+  for (const [name, make] of Object.entries(MALFORMED)) {
+    clause(`the error of a put with a malformed appState tells no secret: ${name}`, async ({ openStore }) => {
+      const store = await openStore()
+      const secret = newState()
+      const flow = newFlow({ appState: make(secret) as JsonValue })
+
+      const error = await storeError(store.put(newState(), flow), 'PKCE_INVALID_STATE')
+      expectNoSecret(error, [secret, flow.codeVerifier, flow.nonce])
+    })
+  }
 }

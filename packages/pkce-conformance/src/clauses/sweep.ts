@@ -2,25 +2,25 @@ import type { PkceStore } from '@org/pkce-core'
 import { expect } from 'vitest'
 import { expectHeld, storeError } from '../answers.ts'
 import type { ClauseTest } from '../clause-test.ts'
-import { newFlow, newToken, SHORT_TTL_MS, untilExpired } from '../flows.ts'
-
-// Leaves a slow store time to put, to sweep and to take while the living are alive.
-const TTL_MS = 2 * SHORT_TTL_MS
+import { newFlow, newState, SHORT_TTL_MS, untilExpired, whileFlowsLive } from '../flows.ts'
 
 export function sweep(clause: ClauseTest): void {
   clause('a sweep evicts the expired, tells how many, and spares the living', async ({ openReplicas }) => {
-    const [here, there] = await openReplicas(TTL_MS)
-    await here.sweep()
-    const [expired, living] = [newFlows(3), newFlows(2)]
-    await putAll(here, expired)
-    await putAndTake(here)
-    await untilExpired(TTL_MS)
-    await putAll(here, living)
+    await whileFlowsLive(async (ttlMs, flowsLiveFromNow) => {
+      const [here, there] = await openReplicas(ttlMs)
+      await here.sweep()
+      const [expired, living] = [newFlows(3), newFlows(2)]
+      await putAll(here, expired)
+      await putAndTake(here)
+      await untilExpired(ttlMs)
+      flowsLiveFromNow()
+      await putAll(here, living)
 
-    expect(await there.sweep(), 'how many went, where three had expired').toBe(3)
-    for (const [token, flow] of living) await expectHeld(there, token, flow)
-    expect(await there.sweep(), 'how many went, where none had expired').toBe(0)
-    for (const token of expired.keys()) await storeError(there.take(token), 'PKCE_STATE_NOT_FOUND')
+      expect(await there.sweep(), 'how many went, where three had expired').toBe(3)
+      for (const [state, flow] of living) await expectHeld(there, state, flow)
+      expect(await there.sweep(), 'how many went, where none had expired').toBe(0)
+      for (const state of expired.keys()) await storeError(there.take(state), 'PKCE_STATE_NOT_FOUND')
+    })
   })
 
   clause('only a sweep evicts: a take leaves the expired for it to count', async ({ openReplicas }) => {
@@ -29,25 +29,28 @@ export function sweep(clause: ClauseTest): void {
     const expired = newFlows(3)
     await putAll(here, expired)
     await untilExpired(SHORT_TTL_MS)
-    for (const token of expired.keys()) await storeError(there.take(token), 'PKCE_STATE_NOT_FOUND')
+    for (const state of expired.keys()) await storeError(there.take(state), 'PKCE_STATE_NOT_FOUND')
 
     expect(await there.sweep(), 'how many went, where three had expired').toBe(3)
   })
 
   clause('a sweep spares what replaced the expired, and does not count it', async ({ openReplicas }) => {
-    const [here, there] = await openReplicas(TTL_MS)
-    await here.sweep()
-    const [token, flow] = [newToken(), newFlow()]
-    await here.put(token, newFlow())
-    await putAll(here, newFlows(1))
-    await untilExpired(TTL_MS)
-    await here.put(token, flow)
+    await whileFlowsLive(async (ttlMs, flowsLiveFromNow) => {
+      const [here, there] = await openReplicas(ttlMs)
+      await here.sweep()
+      const [state, flow] = [newState(), newFlow()]
+      await here.put(state, newFlow())
+      await putAll(here, newFlows(1))
+      await untilExpired(ttlMs)
+      flowsLiveFromNow()
+      await here.put(state, flow)
 
-    expect(await there.sweep(), 'how many went, where one of two had been replaced').toBe(1)
-    await expectHeld(there, token, flow)
+      expect(await there.sweep(), 'how many went, where one of two had been replaced').toBe(1)
+      await expectHeld(there, state, flow)
+    })
   })
 
-  clause('of two sweeps at once, one counts each hold', async ({ openReplicas }) => {
+  clause('of two sweeps at once, one counts each flow', async ({ openReplicas }) => {
     const [here, there] = await openReplicas(SHORT_TTL_MS)
     await here.sweep()
     await putAll(here, newFlows(50))
@@ -61,15 +64,15 @@ export function sweep(clause: ClauseTest): void {
 type Flows = Map<string, ReturnType<typeof newFlow>>
 
 function newFlows(count: number): Flows {
-  return new Map(Array.from({ length: count }, () => [newToken(), newFlow()]))
+  return new Map(Array.from({ length: count }, () => [newState(), newFlow()]))
 }
 
 async function putAll(store: PkceStore, flows: Flows): Promise<void> {
-  await Promise.all([...flows].map(([token, flow]) => store.put(token, flow)))
+  await Promise.all([...flows].map(([state, flow]) => store.put(state, flow)))
 }
 
 async function putAndTake(store: PkceStore): Promise<void> {
-  const token = newToken()
-  await store.put(token, newFlow())
-  await store.take(token)
+  const state = newState()
+  await store.put(state, newFlow())
+  await store.take(state)
 }

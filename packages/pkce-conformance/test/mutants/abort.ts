@@ -1,11 +1,11 @@
 import { setTimeout } from 'node:timers/promises'
 import type { NewPkceState, PutOptions, TakeOptions } from '@org/pkce-core'
 import { HonestStore } from './honest-store.ts'
-import type { Saboteur } from './saboteur.ts'
+import type { Mutant } from './mutant.ts'
 
 const REJECTS = 'abort › an aborted signal rejects put and take with its reason, an error of the caller’s'
 
-export const abort: Record<string, Saboteur> = {
+export const abort: Record<string, Mutant> = {
   IgnoresAbort: {
     breaks: REJECTS,
     Store: class extends HonestStore {
@@ -40,7 +40,7 @@ export const abort: Record<string, Saboteur> = {
     },
   },
   TakesThenAborts: {
-    breaks: 'abort › a take whose signal was aborted before leaves the hold',
+    breaks: 'abort › a take whose signal was aborted before leaves the flow',
     Store: class extends HonestStore {
       override async take(state: string, { signal, ...options }: TakeOptions = {}) {
         const taken = await super.take(state, options)
@@ -49,8 +49,8 @@ export const abort: Record<string, Saboteur> = {
       }
     },
   },
-  LosesTheHoldOnTheWay: {
-    breaks: 'abort › a take that is aborted on the way hands the hold over, or leaves it',
+  LosesTheFlowOnTheWay: {
+    breaks: 'abort › a take that is aborted on the way hands the flow over, or leaves it',
     Store: class extends HonestStore {
       override async take(state: string, options: TakeOptions = {}) {
         const taken = await super.take(state, options)
@@ -66,7 +66,7 @@ export const abort: Record<string, Saboteur> = {
     Store: class extends HonestStore {
       override async put(state: string, value: NewPkceState, options: PutOptions = {}) {
         const put = await super.put(state, value, options)
-        options.signal?.addEventListener('abort', () => this.holds.delete(state))
+        options.signal?.addEventListener('abort', () => this.flows.delete(state))
         return put
       }
     },

@@ -1,8 +1,8 @@
 import type { NewPkceState, PutOptions } from '@org/pkce-core'
-import { type Binding, type Hold, HonestStore, type Value } from './honest-store.ts'
-import type { Saboteur } from './saboteur.ts'
+import { type Binding, type Flow, HonestStore, type Value } from './honest-store.ts'
+import type { Mutant } from './mutant.ts'
 
-export const aliasing: Record<string, Saboteur> = {
+export const aliasing: Record<string, Mutant> = {
   SharesWhatIsPut: {
     breaks: 'aliasing › changing the object that was put changes nothing in the store',
     Store: class extends HonestStore {
@@ -13,15 +13,15 @@ export const aliasing: Record<string, Saboteur> = {
     },
   },
   HandsOutWhatIsPut: {
-    breaks: 'aliasing › changing a hold that was taken changes no other hold',
+    breaks: 'aliasing › changing a flow that was taken changes no other flow',
     Store: class extends HonestStore {
       protected override checkPut(state: string, value: NewPkceState) {
         super.checkPut(state, value)
         return value as Value
       }
-      protected override async takeHold(state: string, binding: Binding) {
+      protected override async takeFlow(state: string, binding: Binding) {
         const { value } = this.find(state)
-        return Object.assign(value, await super.takeHold(state, binding))
+        return Object.assign(value, await super.takeFlow(state, binding))
       }
     },
   },
@@ -37,22 +37,22 @@ export const aliasing: Record<string, Saboteur> = {
   SharesTheExpiryThatPutAnswers: {
     breaks: 'aliasing › changing the expiresAt that put answers changes nothing in the store',
     Store: class extends HonestStore {
-      protected override async putHold(state: string, value: Value, binding: Binding) {
-        await super.putHold(state, value, binding)
+      protected override async putFlow(state: string, value: Value, binding: Binding) {
+        await super.putFlow(state, value, binding)
         return this.find(state)
       }
     },
   },
-  SharesDatesAmongHolds: {
-    breaks: 'aliasing › changing a hold that was taken changes no other hold',
+  SharesDatesAmongFlows: {
+    breaks: 'aliasing › changing a flow that was taken changes no other flow',
     Store: class extends HonestStore {
-      #latest: Hold | undefined
+      #latest: Flow | undefined
       protected override store(state: string, value: Value, binding: Binding) {
-        const hold = super.store(state, value, binding)
-        if (this.#latest?.value.connection === value.connection) hold.createdAt = this.#latest.createdAt
-        hold.expiresAt.setTime(hold.createdAt.getTime() + this.ttlMs)
-        this.#latest = hold
-        return hold
+        const flow = super.store(state, value, binding)
+        if (this.#latest?.value.connection === value.connection) flow.createdAt = this.#latest.createdAt
+        flow.expiresAt.setTime(flow.createdAt.getTime() + this.ttlMs)
+        this.#latest = flow
+        return flow
       }
     },
   },

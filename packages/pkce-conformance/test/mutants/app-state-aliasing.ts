@@ -1,11 +1,11 @@
 import type { JsonValue, NewPkceState } from '@org/pkce-core'
 import { type Binding, HonestStore, type Value } from './honest-store.ts'
-import type { Saboteur } from './saboteur.ts'
+import type { Mutant } from './mutant.ts'
 
 const CHANGES_NO_OTHER = 'aliasing › changing a part of an appState that was taken changes no other'
 const AS_IT_IS = 'aliasing › put leaves the appState that it is given as it is, frozen or not'
 
-export const appStateAliasing: Record<string, Saboteur> = {
+export const appStateAliasing: Record<string, Mutant> = {
   SharesTheAppStateThatWasPut: {
     breaks: 'aliasing › changing a part of the appState that was put changes nothing in the store',
     Store: class extends HonestStore {

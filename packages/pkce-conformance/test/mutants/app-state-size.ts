@@ -1,8 +1,8 @@
 import { InvalidPkceStateError, type NewPkceState } from '@org/pkce-core'
 import { HonestStore } from './honest-store.ts'
-import type { Saboteur } from './saboteur.ts'
+import type { Mutant } from './mutant.ts'
 
-export const appStateSize: Record<string, Saboteur> = {
+export const appStateSize: Record<string, Mutant> = {
   CountsAppStateInUtf16: tooLarge('two-byte characters', (json) => json.length),
   CountsAppStateInCodePoints: tooLarge('four-byte characters', (json) => [...json].length),
   CountsTheTextOnly: tooLarge('one-byte characters', (json) => bytes(json) - 2),
@@ -23,15 +23,15 @@ export const appStateSize: Record<string, Saboteur> = {
   CountsSpaces: tooSmall('numbers and punctuation', (json) => bytes(json.replaceAll(',', ', '))),
 }
 
-function tooLarge(what: string, measure: (json: string) => number): Saboteur {
+function tooLarge(what: string, measure: (json: string) => number): Mutant {
   return measuring(`app state › put refuses 16,385 bytes of JSON, and stores nothing: ${what}`, measure)
 }
 
-function tooSmall(what: string, measure: (json: string) => number): Saboteur {
+function tooSmall(what: string, measure: (json: string) => number): Mutant {
   return measuring(`app state › take hands back 16,384 bytes of JSON: ${what}`, measure)
 }
 
-function measuring(breaks: string, measure: (json: string) => number): Saboteur {
+function measuring(breaks: string, measure: (json: string) => number): Mutant {
   return {
     breaks,
     Store: class extends HonestStore {

@@ -1,8 +1,8 @@
 import type { JsonValue } from '@org/pkce-core'
 import { type Binding, HonestStore, type Value } from './honest-store.ts'
-import type { Saboteur } from './saboteur.ts'
+import type { Mutant } from './mutant.ts'
 
-export const appState: Record<string, Saboteur> = {
+export const appState: Record<string, Mutant> = {
   ForgetsAppState: keeping('true', () => null),
   ReadsNullAsEmpty: keeping('null', (appState) => appState ?? {}),
   ReadsFalseAsNone: keeping('false', (appState) => (appState === false ? null : appState)),
@@ -70,7 +70,7 @@ function takesBack(what: string): string {
   return `app state › take hands back ${what}`
 }
 
-function keeping(broken: string, keep: (appState: JsonValue) => JsonValue): Saboteur {
+function keeping(broken: string, keep: (appState: JsonValue) => JsonValue): Mutant {
   return {
     breaks: takesBack(broken),
     Store: class extends HonestStore {
@@ -82,7 +82,7 @@ function keeping(broken: string, keep: (appState: JsonValue) => JsonValue): Sabo
 }
 
 /** Rewrites every part of the appState, from the innermost out. */
-function rewriting(broken: string, rewrite: (part: JsonValue) => JsonValue): Saboteur {
+function rewriting(broken: string, rewrite: (part: JsonValue) => JsonValue): Mutant {
   return keeping(broken, (appState) => JSON.parse(JSON.stringify(appState), (_, part) => rewrite(part)))
 }
 

@@ -1,11 +1,11 @@
 import { hash } from 'node:crypto'
 import { matching } from './binding.ts'
 import { type Binding, HonestStore } from './honest-store.ts'
-import type { Saboteur } from './saboteur.ts'
+import type { Mutant } from './mutant.ts'
 
 const DIFFERENT = 'binding › bindings that differ in any character are different bindings'
 
-export const bindingCharacters: Record<string, Saboteur> = {
+export const bindingCharacters: Record<string, Mutant> = {
   RefusesShortBindings: presenting('one character', (binding) => (binding.length < 16 ? '' : binding)),
   RefusesLongBindings: presenting('1,024 characters', (binding) => (binding.length > 255 ? '' : binding)),
   CountsBindingsInUtf16: presenting('1,024 characters beyond the Basic Multilingual Plane', (binding) =>
@@ -43,7 +43,7 @@ export const bindingCharacters: Record<string, Saboteur> = {
 }
 
 /** Misreads what a taker presents, and nothing else. */
-function presenting(misread: string, read: (binding: string) => Binding): Saboteur {
+function presenting(misread: string, read: (binding: string) => Binding): Mutant {
   return {
     breaks: `binding › a binding may be ${misread}`,
     Store: class extends HonestStore {
@@ -55,6 +55,6 @@ function presenting(misread: string, read: (binding: string) => Binding): Sabote
 }
 
 /** Takes some bindings that differ for the same. */
-function confusing(confuse: (binding: Binding) => Binding): Saboteur {
+function confusing(confuse: (binding: Binding) => Binding): Mutant {
   return matching(DIFFERENT, (held, taker) => confuse(held) === confuse(taker))
 }

@@ -1,16 +1,16 @@
 import { BindingMismatchError, StateNotFoundError } from '@org/pkce-core'
 import { type Binding, HonestStore, type Value } from './honest-store.ts'
-import type { Saboteur } from './saboteur.ts'
+import type { Mutant } from './mutant.ts'
 
-const ALIKE = 'expiry › a hold that has expired answers alike to every binding'
+const ALIKE = 'expiry › a flow that has expired answers alike to every binding'
 
-export const bindingExpiry: Record<string, Saboteur> = {
+export const bindingExpiry: Record<string, Mutant> = {
   LooksAtTheBindingFirst: {
     breaks: ALIKE,
     Store: class extends HonestStore {
       protected override find(state: string, binding?: Binding) {
-        const hold = this.holds.get(state)
-        if (hold && !this.matches(hold, binding)) throw new BindingMismatchError()
+        const flow = this.flows.get(state)
+        if (flow && !this.matches(flow, binding)) throw new BindingMismatchError()
         return super.find(state)
       }
       protected override findBound(state: string, binding: Binding) {
@@ -22,8 +22,8 @@ export const bindingExpiry: Record<string, Saboteur> = {
     breaks: ALIKE,
     Store: class extends HonestStore {
       protected override findBound(state: string, binding: Binding) {
-        const hold = this.holds.get(state)
-        if (hold && this.isExpired(hold) && !this.matches(hold, binding))
+        const flow = this.flows.get(state)
+        if (flow && this.isExpired(flow) && !this.matches(flow, binding))
           throw new StateNotFoundError('unknown')
         return super.findBound(state, binding)
       }
@@ -34,12 +34,12 @@ export const bindingExpiry: Record<string, Saboteur> = {
   NeverBindsWhatWasUnbound: replacing('no binding by one', (before, after) => (before ? after : undefined)),
 }
 
-function replacing(replaced: string, replace: (before: Binding, after: Binding) => Binding): Saboteur {
+function replacing(replaced: string, replace: (before: Binding, after: Binding) => Binding): Mutant {
   return {
-    breaks: `expiry › a put that replaces an expired hold replaces ${replaced}`,
+    breaks: `expiry › a put that replaces an expired flow replaces ${replaced}`,
     Store: class extends HonestStore {
       protected override store(state: string, value: Value, binding: Binding) {
-        const expired = this.holds.get(state)
+        const expired = this.flows.get(state)
         return super.store(state, value, expired ? replace(expired.binding, binding) : binding)
       }
     },

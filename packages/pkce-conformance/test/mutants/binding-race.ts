@@ -1,17 +1,17 @@
 import { BindingMismatchError } from '@org/pkce-core'
 import { aMoment, type Binding, HonestStore } from './honest-store.ts'
-import type { Saboteur } from './saboteur.ts'
+import type { Mutant } from './mutant.ts'
 
-const RACE = 'binding › of 40 racing takes one of the 8 with the right binding receives the hold'
+const RACE = 'binding › of 40 racing takes one of the 8 with the right binding receives the flow'
 
-export const bindingRace: Record<string, Saboteur> = {
+export const bindingRace: Record<string, Mutant> = {
   ChecksTheBindingThenDeletes: {
     breaks: RACE,
     Store: class extends HonestStore {
-      protected override async takeHold(state: string, binding: Binding) {
+      protected override async takeFlow(state: string, binding: Binding) {
         const { value, createdAt, expiresAt } = this.findBound(state, binding)
         await aMoment()
-        this.holds.delete(state)
+        this.flows.delete(state)
         return { ...value, createdAt, expiresAt }
       }
     },
@@ -19,12 +19,12 @@ export const bindingRace: Record<string, Saboteur> = {
   DeletesThenPutsBackOnMismatch: {
     breaks: RACE,
     Store: class extends HonestStore {
-      protected override async takeHold(state: string, binding: Binding) {
-        const hold = this.find(state)
-        this.holds.delete(state)
+      protected override async takeFlow(state: string, binding: Binding) {
+        const flow = this.find(state)
+        this.flows.delete(state)
         await aMoment()
-        if (this.matches(hold, binding)) return { ...hold.value, ...hold }
-        this.holds.set(state, hold)
+        if (this.matches(flow, binding)) return { ...flow.value, ...flow }
+        this.flows.set(state, flow)
         throw new BindingMismatchError()
       }
     },
@@ -33,10 +33,10 @@ export const bindingRace: Record<string, Saboteur> = {
     breaks: RACE,
     Store: class extends HonestStore {
       readonly #taking = new Set<string>()
-      protected override async takeHold(state: string, binding: Binding) {
+      protected override async takeFlow(state: string, binding: Binding) {
         if (!this.#taking.has(state)) this.#taking.add(state)
-        else if (this.holds.get(state)?.binding !== undefined) throw new Error('could not obtain lock')
-        return super.takeHold(state, binding).finally(() => this.#taking.delete(state))
+        else if (this.flows.get(state)?.binding !== undefined) throw new Error('could not obtain lock')
+        return super.takeFlow(state, binding).finally(() => this.#taking.delete(state))
       }
     },
   },

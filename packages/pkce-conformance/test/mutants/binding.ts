@@ -1,16 +1,16 @@
 import { BindingMismatchError, StateNotFoundError, type TakeOptions } from '@org/pkce-core'
-import { type Binding, type Hold, HonestStore, type Value } from './honest-store.ts'
-import type { Saboteur } from './saboteur.ts'
+import { type Binding, type Flow, HonestStore, type Value } from './honest-store.ts'
+import type { Mutant } from './mutant.ts'
 
-const OTHER_OR_NONE = 'binding › a take with another binding, or none, is a mismatch and leaves the hold'
+const OTHER_OR_NONE = 'binding › a take with another binding, or none, is a mismatch and leaves the flow'
 const BINDING_OF_THE_UNBOUND =
-  'binding › a take with a binding, of a hold without, is a mismatch and leaves it'
-const UNKNOWN = 'binding › a token that is not held is unknown, whatever the binding'
+  'binding › a take with a binding, of a flow without, is a mismatch and leaves it'
+const UNKNOWN = 'binding › a state that is not held is unknown, whatever the binding'
 
-export const binding: Record<string, Saboteur> = {
+export const binding: Record<string, Mutant> = {
   IgnoresBindings: matching(OTHER_OR_NONE, () => true),
   TrustsWhoeverBringsNone: matching(OTHER_OR_NONE, (held, taker) => taker === undefined || taker === held),
-  TakesTheTokenForTheBinding: {
+  TakesTheStateForTheBinding: {
     breaks: OTHER_OR_NONE,
     Store: class extends HonestStore {
       protected override findBound(state: string, binding: Binding) {
@@ -18,11 +18,11 @@ export const binding: Record<string, Saboteur> = {
       }
     },
   },
-  TakesTheBindingOfAnyHold: {
+  TakesTheBindingOfAnyFlow: {
     breaks: OTHER_OR_NONE,
     Store: class extends HonestStore {
-      protected override matches(hold: Hold, binding: Binding) {
-        return hold.binding ? [...this.holds.values()].some((any) => any.binding === binding) : !binding
+      protected override matches(flow: Flow, binding: Binding) {
+        return flow.binding ? [...this.flows.values()].some((any) => any.binding === binding) : !binding
       }
     },
   },
@@ -30,10 +30,10 @@ export const binding: Record<string, Saboteur> = {
     breaks: OTHER_OR_NONE,
     Store: class extends HonestStore {
       protected override findBound(state: string, binding: Binding) {
-        const hold = this.find(state)
-        this.holds.delete(state)
-        if (!this.matches(hold, binding)) throw new BindingMismatchError()
-        return hold
+        const flow = this.find(state)
+        this.flows.delete(state)
+        if (!this.matches(flow, binding)) throw new BindingMismatchError()
+        return flow
       }
     },
   },
@@ -52,9 +52,9 @@ export const binding: Record<string, Saboteur> = {
   RenewsOnMismatch: {
     breaks: OTHER_OR_NONE,
     Store: class extends HonestStore {
-      protected override matches(hold: Hold, binding: Binding) {
-        const matches = super.matches(hold, binding)
-        if (!matches) hold.expiresAt = new Date(Date.now() + this.ttlMs + 1)
+      protected override matches(flow: Flow, binding: Binding) {
+        const matches = super.matches(flow, binding)
+        if (!matches) flow.expiresAt = new Date(Date.now() + this.ttlMs + 1)
         return matches
       }
     },
@@ -73,25 +73,25 @@ export const binding: Record<string, Saboteur> = {
     (held, taker) => held === undefined || taker === held,
   ),
   KeepsBindingsInOneProcess: {
-    breaks: 'binding › a take with the binding of the put gets the hold, on any replica',
+    breaks: 'binding › a take with the binding of the put gets the flow, on any replica',
     Store: class extends HonestStore {
-      readonly #bindings = new Map<Hold, Binding>()
+      readonly #bindings = new Map<Flow, Binding>()
       protected override store(state: string, value: Value, binding: Binding) {
-        const hold = super.store(state, value, binding)
-        this.#bindings.set(hold, binding)
-        return hold
+        const flow = super.store(state, value, binding)
+        this.#bindings.set(flow, binding)
+        return flow
       }
-      protected override matches(hold: Hold, binding: Binding) {
-        return this.#bindings.get(hold) === binding
+      protected override matches(flow: Flow, binding: Binding) {
+        return this.#bindings.get(flow) === binding
       }
     },
   },
-  KeepsOneHoldForABinding: {
-    breaks: 'binding › one binding may bind many holds, each under its own token',
+  KeepsOneFlowForABinding: {
+    breaks: 'binding › one binding may bind many flows, each under its own state',
     Store: class extends HonestStore {
       protected override store(state: string, value: Value, binding: Binding) {
-        for (const [other, hold] of this.holds) {
-          if (hold.binding !== undefined && hold.binding === binding) this.holds.delete(other)
+        for (const [other, flow] of this.flows) {
+          if (flow.binding !== undefined && flow.binding === binding) this.flows.delete(other)
         }
         return super.store(state, value, binding)
       }
@@ -101,7 +101,7 @@ export const binding: Record<string, Saboteur> = {
     breaks: UNKNOWN,
     Store: class extends HonestStore {
       protected override findBound(state: string, binding: Binding) {
-        if (!this.holds.has(state) && binding !== undefined) throw new BindingMismatchError()
+        if (!this.flows.has(state) && binding !== undefined) throw new BindingMismatchError()
         return super.findBound(state, binding)
       }
     },
@@ -111,7 +111,7 @@ export const binding: Record<string, Saboteur> = {
     Store: class extends HonestStore {
       readonly #bindings = new Map<string, Binding>()
       override async take(state: string, options: TakeOptions = {}) {
-        const { binding } = this.holds.get(state) ?? {}
+        const { binding } = this.flows.get(state) ?? {}
         if (binding !== undefined) this.#bindings.set(state, binding)
         else if (this.#bindings.has(state) && this.#bindings.get(state) !== options.binding)
           throw new BindingMismatchError()
@@ -119,8 +119,8 @@ export const binding: Record<string, Saboteur> = {
       }
     },
   },
-  BindsTokensForGood: {
-    breaks: 'binding › a token that was taken may be put again, with another binding or none',
+  BindsStatesForGood: {
+    breaks: 'binding › a state that was taken may be put again, with another binding or none',
     Store: class extends HonestStore {
       readonly #bindings = new Map<string, Binding>()
       protected override store(state: string, value: Value, binding: Binding) {
@@ -131,12 +131,12 @@ export const binding: Record<string, Saboteur> = {
   },
 }
 
-export function matching(breaks: string, matches: (held: Binding, taker: Binding) => boolean): Saboteur {
+export function matching(breaks: string, matches: (held: Binding, taker: Binding) => boolean): Mutant {
   return {
     breaks,
     Store: class extends HonestStore {
-      protected override matches(hold: Hold, binding: Binding) {
-        return matches(hold.binding, binding)
+      protected override matches(flow: Flow, binding: Binding) {
+        return matches(flow.binding, binding)
       }
     },
   }

@@ -1,8 +1,8 @@
 import { setTimeout } from 'node:timers/promises'
 import { aMoment, type Binding, HonestStore } from './honest-store.ts'
-import type { Saboteur } from './saboteur.ts'
+import type { Mutant } from './mutant.ts'
 
-export const close: Record<string, Saboteur> = {
+export const close: Record<string, Mutant> = {
   ClosesOnce: {
     breaks: 'close › close is idempotent, one call after the other and side by side',
     Store: class extends HonestStore {
@@ -50,11 +50,11 @@ export const close: Record<string, Saboteur> = {
   ClosesWithoutWaiting: {
     breaks: 'close › what is under way finishes before close resolves',
     Store: class extends HonestStore {
-      protected override async takeHold(state: string, binding: Binding) {
+      protected override async takeFlow(state: string, binding: Binding) {
         await aMoment()
         // Slow enough for a busy machine not to finish it by chance while the suite looks.
         if (this.closed) await setTimeout(250)
-        return super.takeHold(state, binding)
+        return super.takeFlow(state, binding)
       }
       override async close() {
         this.closed = true
@@ -64,10 +64,10 @@ export const close: Record<string, Saboteur> = {
   DropsWhatIsUnderWay: {
     breaks: 'close › what is under way finishes before close resolves',
     Store: class extends HonestStore {
-      protected override async takeHold(state: string, binding: Binding) {
+      protected override async takeFlow(state: string, binding: Binding) {
         await aMoment()
         this.checkOpen()
-        return super.takeHold(state, binding)
+        return super.takeFlow(state, binding)
       }
     },
   },
@@ -78,11 +78,11 @@ export const close: Record<string, Saboteur> = {
     },
   },
   ClosesForEverybody: {
-    breaks: 'close › closing one replica leaves the holds to the others',
+    breaks: 'close › closing one replica leaves the flows to the others',
     Store: class extends HonestStore {
       override async close() {
         await super.close()
-        this.holds.clear()
+        this.flows.clear()
       }
     },
   },

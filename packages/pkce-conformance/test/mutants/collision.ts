@@ -1,10 +1,10 @@
 import { StateCollisionError } from '@org/pkce-core'
 import { aMoment, type Binding, HonestStore, type Value } from './honest-store.ts'
-import type { Saboteur } from './saboteur.ts'
+import type { Mutant } from './mutant.ts'
 
-export const collision: Record<string, Saboteur> = {
+export const collision: Record<string, Mutant> = {
   OverwritesOnCollision: {
-    breaks: 'collision › a put under a token that is held rejects',
+    breaks: 'collision › a put under a state that is held rejects',
     Store: class extends HonestStore {
       protected override isHeld() {
         return false
@@ -12,17 +12,17 @@ export const collision: Record<string, Saboteur> = {
     },
   },
   KeepsTheFirstInSilence: {
-    breaks: 'collision › a put under a token that is held rejects',
+    breaks: 'collision › a put under a state that is held rejects',
     Store: class extends HonestStore {
-      protected override async putHold(state: string, value: Value, binding: Binding) {
-        return super.putHold(state, value, binding).catch(() => ({ expiresAt: new Date() }))
+      protected override async putFlow(state: string, value: Value, binding: Binding) {
+        return super.putFlow(state, value, binding).catch(() => ({ expiresAt: new Date() }))
       }
     },
   },
   ReportsTheCollisionButOverwrites: {
-    breaks: 'collision › a collision leaves the first hold untouched, its expiry included',
+    breaks: 'collision › a collision leaves the first flow untouched, its expiry included',
     Store: class extends HonestStore {
-      protected override async putHold(state: string, value: Value, binding: Binding) {
+      protected override async putFlow(state: string, value: Value, binding: Binding) {
         await aMoment()
         const held = this.isHeld(state)
         const { expiresAt } = this.store(state, value, binding)
@@ -32,19 +32,19 @@ export const collision: Record<string, Saboteur> = {
     },
   },
   ReportsTheCollisionButRenews: {
-    breaks: 'collision › a collision leaves the first hold untouched, its expiry included',
+    breaks: 'collision › a collision leaves the first flow untouched, its expiry included',
     Store: class extends HonestStore {
       protected override isHeld(state: string) {
         const held = super.isHeld(state)
-        if (held) this.holds.get(state)?.expiresAt.setTime(Date.now() + this.ttlMs)
+        if (held) this.flows.get(state)?.expiresAt.setTime(Date.now() + this.ttlMs)
         return held
       }
     },
   },
   LooksThenPuts: {
-    breaks: 'collision › of 16 racing puts under one token one succeeds, and its hold is the one',
+    breaks: 'collision › of 16 racing puts under one state one succeeds, and its flow is the one',
     Store: class extends HonestStore {
-      protected override async putHold(state: string, value: Value, binding: Binding) {
+      protected override async putFlow(state: string, value: Value, binding: Binding) {
         if (this.isHeld(state)) throw new StateCollisionError()
         await aMoment()
         return { expiresAt: new Date(this.store(state, value, binding).expiresAt) }

@@ -1,10 +1,10 @@
 import { type NewPkceState, StateNotFoundError } from '@org/pkce-core'
 import { type Binding, HonestStore, type Value } from './honest-store.ts'
-import type { Saboteur } from './saboteur.ts'
+import type { Mutant } from './mutant.ts'
 
-export const errors: Record<string, Saboteur> = {
+export const errors: Record<string, Mutant> = {
   ThrowsUntypedErrors: {
-    breaks: 'exactly once › a token that was never put is unknown',
+    breaks: 'exactly once › a state that was never put is unknown',
     Store: class extends HonestStore {
       protected override find(state: string) {
         try {
@@ -16,32 +16,32 @@ export const errors: Record<string, Saboteur> = {
     },
   },
   ThrowsLookalikes: {
-    breaks: 'collision › a put under a token that is held rejects',
+    breaks: 'collision › a put under a state that is held rejects',
     Store: class extends HonestStore {
-      protected override async putHold(state: string, value: Value, binding: Binding) {
+      protected override async putFlow(state: string, value: Value, binding: Binding) {
         if (this.isHeld(state)) throw Object.assign(new Error(), { code: 'PKCE_STATE_COLLISION' })
-        return super.putHold(state, value, binding)
+        return super.putFlow(state, value, binding)
       }
     },
   },
-  LeaksTheTokenInItsMessage: {
+  LeaksTheStateInItsMessage: {
     breaks: 'secrecy › the error of a take that finds nothing tells no secret',
     Store: class extends HonestStore {
       protected override find(state: string) {
-        if (this.holds.has(state)) return super.find(state)
+        if (this.flows.has(state)) return super.find(state)
         const error = new StateNotFoundError('unknown')
         error.message = `No flow under ${state.slice(0, 16)}…`
         throw error
       }
     },
   },
-  LeaksTheExpiredHold: {
+  LeaksTheExpiredFlow: {
     breaks: 'secrecy › the error of a take that comes too late tells no secret',
     Store: class extends HonestStore {
       protected override find(state: string) {
-        const hold = this.holds.get(state)
-        if (!hold || !this.isExpired(hold)) return super.find(state)
-        throw Object.assign(new StateNotFoundError('expired'), { hold })
+        const flow = this.flows.get(state)
+        if (!flow || !this.isExpired(flow)) return super.find(state)
+        throw Object.assign(new StateNotFoundError('expired'), { flow })
       }
     },
   },
@@ -61,14 +61,14 @@ export const errors: Record<string, Saboteur> = {
   LeaksTheCollidingValue: {
     breaks: 'secrecy › the error of a collision tells no secret',
     Store: class extends HonestStore {
-      protected override async putHold(state: string, value: Value, binding: Binding) {
-        return super.putHold(state, value, binding).catch((error: Error) => {
+      protected override async putFlow(state: string, value: Value, binding: Binding) {
+        return super.putFlow(state, value, binding).catch((error: Error) => {
           throw Object.defineProperty(error, 'value', { value })
         })
       }
     },
   },
-  LeaksTheTokenOnceClosed: {
+  LeaksTheStateOnceClosed: {
     breaks: 'secrecy › the error of a closed store tells no secret',
     Store: class extends HonestStore {
       override async take(...args: Parameters<HonestStore['take']>) {

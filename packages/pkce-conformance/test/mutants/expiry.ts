@@ -1,10 +1,10 @@
 import { StateCollisionError } from '@org/pkce-core'
-import { aMoment, type Binding, type Hold, HonestStore, type Value } from './honest-store.ts'
-import type { Saboteur } from './saboteur.ts'
+import { aMoment, type Binding, type Flow, HonestStore, type Value } from './honest-store.ts'
+import type { Mutant } from './mutant.ts'
 
-export const expiry: Record<string, Saboteur> = {
+export const expiry: Record<string, Mutant> = {
   IgnoresExpiry: {
-    breaks: 'expiry › a hold that has expired is not found, however often one asks',
+    breaks: 'expiry › a flow that has expired is not found, however often one asks',
     Store: class extends HonestStore {
       protected override isExpired() {
         return false
@@ -12,37 +12,37 @@ export const expiry: Record<string, Saboteur> = {
     },
   },
   ExpiresTooEarly: {
-    breaks: 'expiry › a hold is there until it expires',
+    breaks: 'expiry › a flow is there until it expires',
     Store: class extends HonestStore {
-      protected override isExpired({ createdAt }: Hold) {
+      protected override isExpired({ createdAt }: Flow) {
         return createdAt.getTime() + this.ttlMs / 2 <= Date.now()
       }
     },
   },
   CollidesWithTheExpired: {
-    breaks: 'expiry › a put under a token whose hold has expired replaces it',
+    breaks: 'expiry › a put under a state whose flow has expired replaces it',
     Store: class extends HonestStore {
       protected override isHeld(state: string) {
-        return this.holds.has(state)
+        return this.flows.has(state)
       }
     },
   },
   KeepsTheExpiryThatItReplaces: {
-    breaks: 'expiry › a put under a token whose hold has expired replaces it',
+    breaks: 'expiry › a put under a state whose flow has expired replaces it',
     Store: class extends HonestStore {
       protected override store(state: string, value: Value, binding: Binding) {
-        const earlier = this.holds.get(state)
-        const hold = super.store(state, value, binding)
-        if (earlier) hold.expiresAt = earlier.expiresAt
-        return hold
+        const earlier = this.flows.get(state)
+        const flow = super.store(state, value, binding)
+        if (earlier) flow.expiresAt = earlier.expiresAt
+        return flow
       }
     },
   },
   LooksThenReplaces: {
-    breaks: 'expiry › of two racing puts over an expired hold one succeeds',
+    breaks: 'expiry › of two racing puts over an expired flow one succeeds',
     Store: class extends HonestStore {
-      protected override async putHold(state: string, value: Value, binding: Binding) {
-        if (!this.holds.has(state)) return super.putHold(state, value, binding)
+      protected override async putFlow(state: string, value: Value, binding: Binding) {
+        if (!this.flows.has(state)) return super.putFlow(state, value, binding)
         if (this.isHeld(state)) throw new StateCollisionError()
         await aMoment()
         return { expiresAt: new Date(this.store(state, value, binding).expiresAt) }

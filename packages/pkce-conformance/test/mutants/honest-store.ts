@@ -10,7 +10,7 @@ import {
   StoreClosedError,
   type TakeOptions,
 } from '@org/pkce-core'
-import { checkBinding, checkNewPkceState, isStateToken, presentedBinding } from '@org/pkce-core/store'
+import { checkBinding, checkNewPkceState, isState, presentedBinding } from '@org/pkce-core/store'
 
 // The type of an appState is its caller's word, and a store needs none.
 // biome-ignore lint/suspicious/noExplicitAny: nothing else is assignable both ways
@@ -19,7 +19,7 @@ type Anything = any
 export type Value = Required<NewPkceState>
 export type Binding = string | undefined
 
-export interface Hold {
+export interface Flow {
   value: Value
   binding: Binding
   createdAt: Date
@@ -33,14 +33,14 @@ export interface Hold {
 export class HonestStore implements PkceStore {
   readonly ttlMs: number
   protected readonly lifetimeMs: number
-  protected readonly holds: Map<string, Hold>
+  protected readonly flows: Map<string, Flow>
   protected closed = false
   readonly #underWay = new Set<Promise<unknown>>()
 
-  constructor(ttlMs: number, holds: Map<string, Hold>) {
+  constructor(ttlMs: number, flows: Map<string, Flow>) {
     this.ttlMs = ttlMs
     this.lifetimeMs = ttlMs
-    this.holds = holds
+    this.flows = flows
   }
 
   async put(
@@ -50,18 +50,18 @@ export class HonestStore implements PkceStore {
   ): Promise<{ expiresAt: Date }> {
     this.checkOpen()
     this.checkSignal(signal)
-    return this.track(this.putHold(state, this.checkPut(state, value), this.checkBinding(binding)))
+    return this.track(this.putFlow(state, this.checkPut(state, value), this.checkBinding(binding)))
   }
 
   async take(state: string, { signal, binding }: TakeOptions = {}): Promise<PkceState<Anything>> {
     this.checkOpen()
     this.checkSignal(signal)
-    return this.track(this.takeHold(this.checkToken(state), this.checkPresented(binding)))
+    return this.track(this.takeFlow(this.checkState(state), this.checkPresented(binding)))
   }
 
   async sweep(): Promise<number> {
     this.checkOpen()
-    return this.track(this.sweepHolds())
+    return this.track(this.sweepFlows())
   }
 
   async check(): Promise<void> {
@@ -89,8 +89,8 @@ export class HonestStore implements PkceStore {
     return checkNewPkceState(state, value)
   }
 
-  protected checkToken(state: string): string {
-    if (!isStateToken(state)) throw new StateNotFoundError('unknown')
+  protected checkState(state: string): string {
+    if (!isState(state)) throw new StateNotFoundError('unknown')
     return state
   }
 
@@ -102,56 +102,56 @@ export class HonestStore implements PkceStore {
     return presentedBinding(binding)
   }
 
-  protected async putHold(state: string, value: Value, binding: Binding): Promise<{ expiresAt: Date }> {
+  protected async putFlow(state: string, value: Value, binding: Binding): Promise<{ expiresAt: Date }> {
     await aMoment()
     if (this.isHeld(state)) throw new StateCollisionError()
     return { expiresAt: new Date(this.store(state, value, binding).expiresAt) }
   }
 
   protected isHeld(state: string): boolean {
-    const hold = this.holds.get(state)
-    return hold !== undefined && !this.isExpired(hold)
+    const flow = this.flows.get(state)
+    return flow !== undefined && !this.isExpired(flow)
   }
 
-  protected store(state: string, value: Value, binding: Binding): Hold {
+  protected store(state: string, value: Value, binding: Binding): Flow {
     const createdAt = new Date()
-    const hold = { value, binding, createdAt, expiresAt: new Date(createdAt.getTime() + this.lifetimeMs) }
-    this.holds.set(state, hold)
-    return hold
+    const flow = { value, binding, createdAt, expiresAt: new Date(createdAt.getTime() + this.lifetimeMs) }
+    this.flows.set(state, flow)
+    return flow
   }
 
-  protected async takeHold(state: string, binding: Binding): Promise<PkceState> {
+  protected async takeFlow(state: string, binding: Binding): Promise<PkceState> {
     await aMoment()
     const { value, createdAt, expiresAt } = this.findBound(state, binding)
-    this.holds.delete(state)
+    this.flows.delete(state)
     return { ...value, createdAt, expiresAt }
   }
 
-  protected findBound(state: string, binding: Binding): Hold {
-    const hold = this.find(state)
-    if (!this.matches(hold, binding)) throw new BindingMismatchError()
-    return hold
+  protected findBound(state: string, binding: Binding): Flow {
+    const flow = this.find(state)
+    if (!this.matches(flow, binding)) throw new BindingMismatchError()
+    return flow
   }
 
-  protected find(state: string): Hold {
-    const hold = this.holds.get(state)
-    if (!hold) throw new StateNotFoundError('unknown')
-    if (this.isExpired(hold)) throw new StateNotFoundError('expired')
-    return hold
+  protected find(state: string): Flow {
+    const flow = this.flows.get(state)
+    if (!flow) throw new StateNotFoundError('unknown')
+    if (this.isExpired(flow)) throw new StateNotFoundError('expired')
+    return flow
   }
 
-  protected matches(hold: Hold, binding: Binding): boolean {
-    return hold.binding === binding
+  protected matches(flow: Flow, binding: Binding): boolean {
+    return flow.binding === binding
   }
 
-  protected async sweepHolds(): Promise<number> {
+  protected async sweepFlows(): Promise<number> {
     await aMoment()
-    const expired = [...this.holds].filter(([, hold]) => this.isExpired(hold))
-    for (const [state] of expired) this.holds.delete(state)
+    const expired = [...this.flows].filter(([, flow]) => this.isExpired(flow))
+    for (const [state] of expired) this.flows.delete(state)
     return expired.length
   }
 
-  protected isExpired({ expiresAt }: Hold): boolean {
+  protected isExpired({ expiresAt }: Flow): boolean {
     return expiresAt.getTime() <= Date.now()
   }
 
@@ -162,6 +162,14 @@ export class HonestStore implements PkceStore {
     } finally {
       this.#underWay.delete(call)
     }
+  }
+}
+
+/** Takes so long over each take that flows of the shortest lives expire meanwhile. */
+export class SlowHonestStore extends HonestStore {
+  protected override async takeFlow(state: string, binding: Binding): Promise<PkceState> {
+    await setTimeout(1_100)
+    return super.takeFlow(state, binding)
   }
 }
 

@@ -16,21 +16,21 @@ import { expiry } from './expiry.ts'
 import { instants } from './instants.ts'
 import { malformedAppStates } from './malformed-app-states.ts'
 import { malformedBindings } from './malformed-bindings.ts'
-import { malformedTokens } from './malformed-tokens.ts'
+import { malformedStates } from './malformed-states.ts'
+import type { Mutant } from './mutant.ts'
 import { roundTrip } from './round-trip.ts'
-import type { Saboteur } from './saboteur.ts'
 import { secrecy } from './secrecy.ts'
+import { states } from './states.ts'
 import { sweep } from './sweep.ts'
-import { tokens } from './tokens.ts'
 import { values } from './values.ts'
 
-export const saboteurs: Record<string, Saboteur> = {
+export const mutants: Record<string, Mutant> = {
   ...roundTrip,
   ...appState,
   ...appStateSize,
   ...instants,
-  ...tokens,
-  ...malformedTokens,
+  ...states,
+  ...malformedStates,
   ...exactlyOnce,
   ...collision,
   ...binding,

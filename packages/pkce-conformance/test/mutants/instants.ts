@@ -1,8 +1,8 @@
 import { PKCE_STATE_TTL_MS, type PkceState } from '@org/pkce-core'
 import { type Binding, HonestStore, type Value } from './honest-store.ts'
-import type { Saboteur } from './saboteur.ts'
+import type { Mutant } from './mutant.ts'
 
-export const instants: Record<string, Saboteur> = {
+export const instants: Record<string, Mutant> = {
   TellsTheDefaultTtl: {
     breaks: 'instants › a store tells its ttlMs',
     Store: class extends HonestStore {
@@ -13,41 +13,41 @@ export const instants: Record<string, Saboteur> = {
     breaks: 'instants › createdAt and expiresAt are Dates, exactly ttlMs apart',
     Store: class extends HonestStore {
       protected override store(state: string, value: Value, binding: Binding) {
-        const hold = super.store(state, value, binding)
-        hold.createdAt.setMilliseconds(0)
-        return hold
+        const flow = super.store(state, value, binding)
+        flow.createdAt.setMilliseconds(0)
+        return flow
       }
     },
   },
   HandsOutStrings: {
     breaks: 'instants › createdAt and expiresAt are Dates, exactly ttlMs apart',
     Store: class extends HonestStore {
-      protected override async takeHold(state: string, binding: Binding) {
-        return JSON.parse(JSON.stringify(await super.takeHold(state, binding))) as PkceState
+      protected override async takeFlow(state: string, binding: Binding) {
+        return JSON.parse(JSON.stringify(await super.takeFlow(state, binding))) as PkceState
       }
     },
   },
   CreatesWhenTaken: {
     breaks: 'instants › put and take tell the same expiresAt',
     Store: class extends HonestStore {
-      protected override async takeHold(state: string, binding: Binding) {
+      protected override async takeFlow(state: string, binding: Binding) {
         const { value } = this.find(state)
-        await super.takeHold(state, binding)
+        await super.takeFlow(state, binding)
         const { createdAt, expiresAt } = super.store(state, value, binding)
-        this.holds.delete(state)
+        this.flows.delete(state)
         return { ...value, createdAt, expiresAt }
       }
     },
   },
   TellsWhenItWasOpened: {
-    breaks: 'instants › a hold that is put later expires later, by as much',
+    breaks: 'instants › a flow that is put later expires later, by as much',
     Store: class extends HonestStore {
       readonly #openedAt = Date.now()
       protected override store(state: string, value: Value, binding: Binding) {
-        const hold = super.store(state, value, binding)
-        hold.createdAt = new Date(this.#openedAt)
-        hold.expiresAt = new Date(this.#openedAt + this.lifetimeMs)
-        return hold
+        const flow = super.store(state, value, binding)
+        flow.createdAt = new Date(this.#openedAt)
+        flow.expiresAt = new Date(this.#openedAt + this.lifetimeMs)
+        return flow
       }
     },
   },

@@ -1,8 +1,8 @@
 import { InvalidPkceStateError, type JsonValue, type NewPkceState } from '@org/pkce-core'
 import { HonestStore } from './honest-store.ts'
-import type { Saboteur } from './saboteur.ts'
+import type { Mutant } from './mutant.ts'
 
-export const malformedAppStates: Record<string, Saboteur> = {
+export const malformedAppStates: Record<string, Mutant> = {
   KeepsWhateverItIs: checking('a function', (appState) => appState),
   KeepsWhatJsonMakesOfIt: checking('a Date', (appState) => {
     try {
@@ -38,7 +38,7 @@ function refusing(malformed: string): string {
   return `malformed app states › put refuses ${malformed}, names the field appState, and stores nothing`
 }
 
-function checking(malformed: string, check: (appState: JsonValue) => JsonValue): Saboteur {
+function checking(malformed: string, check: (appState: JsonValue) => JsonValue): Mutant {
   return {
     breaks: refusing(malformed),
     Store: class extends HonestStore {

@@ -1,8 +1,8 @@
 import { InvalidPkceStateError, type NewPkceState, type PutOptions } from '@org/pkce-core'
 import { type Binding, HonestStore } from './honest-store.ts'
-import type { Saboteur } from './saboteur.ts'
+import type { Mutant } from './mutant.ts'
 
-export const malformedBindings: Record<string, Saboteur> = {
+export const malformedBindings: Record<string, Mutant> = {
   KeepsAnyBinding: putting('a number', (binding) => binding),
   PutsTheMalformedUnbound: {
     breaks: refusing('an object that turns into a string'),
@@ -63,10 +63,10 @@ function refusing(malformed: string): string {
 }
 
 function matchingNone(malformed: string): string {
-  return `malformed bindings › ${malformed} matches no hold, and leaves it`
+  return `malformed bindings › ${malformed} matches no flow, and leaves it`
 }
 
-function putting(malformed: string, read: (binding: Binding) => Binding): Saboteur {
+function putting(malformed: string, read: (binding: Binding) => Binding): Mutant {
   return {
     breaks: refusing(malformed),
     Store: class extends HonestStore {
@@ -77,7 +77,7 @@ function putting(malformed: string, read: (binding: Binding) => Binding): Sabote
   }
 }
 
-function presenting(malformed: string, read: (binding: Binding) => Binding): Saboteur {
+function presenting(malformed: string, read: (binding: Binding) => Binding): Mutant {
   return {
     breaks: matchingNone(malformed),
     Store: class extends HonestStore {

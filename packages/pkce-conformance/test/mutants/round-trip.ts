@@ -1,8 +1,8 @@
 import type { NewPkceState } from '@org/pkce-core'
 import { type Binding, HonestStore, type Value } from './honest-store.ts'
-import type { Saboteur } from './saboteur.ts'
+import type { Mutant } from './mutant.ts'
 
-export const roundTrip: Record<string, Saboteur> = {
+export const roundTrip: Record<string, Mutant> = {
   DropsAField: keeping('every field', (value) => ({ ...value, redirectUri: '' })),
   SwapsFields: keeping('every field', (value) => ({
     ...value,
@@ -90,7 +90,7 @@ export const roundTrip: Record<string, Saboteur> = {
   },
 }
 
-function keeping(broken: string, keep: (value: Value) => Value): Saboteur {
+function keeping(broken: string, keep: (value: Value) => Value): Mutant {
   return {
     breaks: `round trip › take hands back ${broken}`,
     Store: class extends HonestStore {

@@ -1,12 +1,12 @@
 import { BindingMismatchError, type NewPkceState, type PutOptions } from '@org/pkce-core'
 import { type Binding, HonestStore } from './honest-store.ts'
-import type { Saboteur } from './saboteur.ts'
+import type { Mutant } from './mutant.ts'
 
 const MISMATCH = 'secrecy › the error of a take with another binding tells no secret'
 const MALFORMED_APP_STATE = 'secrecy › the error of a put with a malformed appState tells no secret'
 
-export const secrecy: Record<string, Saboteur> = {
-  LeaksTheBindingThatIsExpected: mismatching((hold) => Object.assign(new BindingMismatchError(), hold)),
+export const secrecy: Record<string, Mutant> = {
+  LeaksTheBindingThatIsExpected: mismatching((flow) => Object.assign(new BindingMismatchError(), flow)),
   LeaksTheBindingThatIsPresented: {
     breaks: MISMATCH,
     Store: class extends HonestStore {
@@ -48,27 +48,27 @@ export const secrecy: Record<string, Saboteur> = {
   HandsOutTheBinding: {
     breaks: 'secrecy › what take hands back does not tell the binding',
     Store: class extends HonestStore {
-      protected override async takeHold(state: string, binding: Binding) {
-        return Object.defineProperty(await super.takeHold(state, binding), 'binding', { value: binding })
+      protected override async takeFlow(state: string, binding: Binding) {
+        return Object.defineProperty(await super.takeFlow(state, binding), 'binding', { value: binding })
       }
     },
   },
 }
 
-function mismatching(mismatch: (hold: ReturnType<HonestStore['find']>) => Error): Saboteur {
+function mismatching(mismatch: (flow: ReturnType<HonestStore['find']>) => Error): Mutant {
   return {
     breaks: MISMATCH,
     Store: class extends HonestStore {
       protected override findBound(state: string, binding: Binding) {
-        const hold = this.find(state)
-        if (!this.matches(hold, binding)) throw mismatch(hold)
-        return hold
+        const flow = this.find(state)
+        if (!this.matches(flow, binding)) throw mismatch(flow)
+        return flow
       }
     },
   }
 }
 
-function rejecting(malformed: string, leak: (error: Error, appState: unknown) => void): Saboteur {
+function rejecting(malformed: string, leak: (error: Error, appState: unknown) => void): Mutant {
   return {
     breaks: `${MALFORMED_APP_STATE}: ${malformed}`,
     Store: class extends HonestStore {

@@ -1,15 +1,15 @@
 import { aMoment, type Binding, HonestStore, type Value } from './honest-store.ts'
-import type { Saboteur } from './saboteur.ts'
+import type { Mutant } from './mutant.ts'
 
 const COUNTS = 'sweep › a sweep evicts the expired, tells how many, and spares the living'
 
-export const sweep: Record<string, Saboteur> = {
+export const sweep: Record<string, Mutant> = {
   SweepsTheLiving: {
     breaks: COUNTS,
     Store: class extends HonestStore {
-      protected override async sweepHolds() {
-        const swept = await super.sweepHolds()
-        this.holds.clear()
+      protected override async sweepFlows() {
+        const swept = await super.sweepFlows()
+        this.flows.clear()
         return swept
       }
     },
@@ -17,7 +17,7 @@ export const sweep: Record<string, Saboteur> = {
   SweepsNothing: {
     breaks: COUNTS,
     Store: class extends HonestStore {
-      protected override async sweepHolds() {
+      protected override async sweepFlows() {
         return 0
       }
     },
@@ -25,9 +25,9 @@ export const sweep: Record<string, Saboteur> = {
   CountsTheLiving: {
     breaks: COUNTS,
     Store: class extends HonestStore {
-      protected override async sweepHolds() {
-        const size = this.holds.size
-        await super.sweepHolds()
+      protected override async sweepFlows() {
+        const size = this.flows.size
+        await super.sweepFlows()
         return size
       }
     },
@@ -35,8 +35,8 @@ export const sweep: Record<string, Saboteur> = {
   CountsButKeeps: {
     breaks: COUNTS,
     Store: class extends HonestStore {
-      protected override async sweepHolds() {
-        return [...this.holds.values()].filter((hold) => this.isExpired(hold)).length
+      protected override async sweepFlows() {
+        return [...this.flows.values()].filter((flow) => this.isExpired(flow)).length
       }
     },
   },
@@ -47,7 +47,7 @@ export const sweep: Record<string, Saboteur> = {
         try {
           return super.find(state)
         } catch (error) {
-          this.holds.delete(state)
+          this.flows.delete(state)
           throw error
         }
       }
@@ -57,24 +57,24 @@ export const sweep: Record<string, Saboteur> = {
     breaks: 'sweep › a sweep spares what replaced the expired, and does not count it',
     Store: class extends HonestStore {
       protected override store(state: string, value: Value, binding: Binding) {
-        const replaces = this.holds.has(state)
+        const replaces = this.flows.has(state)
         return Object.assign(super.store(state, value, binding), { replaces })
       }
-      protected override async sweepHolds() {
-        const swept = await super.sweepHolds()
-        for (const [state, hold] of this.holds)
-          if ('replaces' in hold && hold.replaces) this.holds.delete(state)
+      protected override async sweepFlows() {
+        const swept = await super.sweepFlows()
+        for (const [state, flow] of this.flows)
+          if ('replaces' in flow && flow.replaces) this.flows.delete(state)
         return swept
       }
     },
   },
   CountsWhatOthersSwept: {
-    breaks: 'sweep › of two sweeps at once, one counts each hold',
+    breaks: 'sweep › of two sweeps at once, one counts each flow',
     Store: class extends HonestStore {
-      protected override async sweepHolds() {
-        const expired = [...this.holds].filter(([, hold]) => this.isExpired(hold))
+      protected override async sweepFlows() {
+        const expired = [...this.flows].filter(([, flow]) => this.isExpired(flow))
         await aMoment()
-        for (const [state] of expired) this.holds.delete(state)
+        for (const [state] of expired) this.flows.delete(state)
         return expired.length
       }
     },

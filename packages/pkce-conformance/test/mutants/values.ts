@@ -1,8 +1,8 @@
 import { InvalidPkceStateError, type NewPkceState, StorePutError } from '@org/pkce-core'
 import { HonestStore, type Value } from './honest-store.ts'
-import type { Saboteur } from './saboteur.ts'
+import type { Mutant } from './mutant.ts'
 
-export const values: Record<string, Saboteur> = {
+export const values: Record<string, Mutant> = {
   AcceptsAnyKind: accepting('kind', 'mcp'),
   AcceptsAnyConnection: accepting('connection', ''),
   AcceptsAnyVerifier: accepting('codeVerifier', 'v'.repeat(43)),
@@ -45,14 +45,14 @@ export const values: Record<string, Saboteur> = {
       protected override checkPut(state: string, value: NewPkceState) {
         if (value) this.store(state, value as Value, undefined)
         const checked = super.checkPut(state, value)
-        this.holds.delete(state)
+        this.flows.delete(state)
         return checked
       }
     },
   },
 }
 
-function accepting<Field extends keyof NewPkceState>(field: Field, wellFormed: string): Saboteur {
+function accepting<Field extends keyof NewPkceState>(field: Field, wellFormed: string): Mutant {
   return {
     breaks: `malformed values › put refuses a malformed ${field}, names it, and stores nothing`,
     Store: class extends HonestStore {

@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config'
+import shared from '../../../../vitest.shared.ts'
 
 export default defineConfig({
+  ssr: shared.ssr ?? {},
   test: {
     root: import.meta.dirname,
     include: ['*.suite.ts'],

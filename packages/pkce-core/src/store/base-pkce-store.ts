@@ -4,7 +4,7 @@ import type { JsonValue, NewPkceState, PkceState, Serializable } from '../state.
 import { checkNode } from './check-node.ts'
 import { checkOptions } from './check-options.ts'
 import { checkSignal } from './check-signal.ts'
-import { checkBinding, checkNewPkceState, isStateToken, presentedBinding } from './check-state.ts'
+import { checkBinding, checkNewPkceState, isState, presentedBinding } from './check-state.ts'
 import type { Logger } from './logger.ts'
 import { checkSweepIntervalMs, checkTtlMs, type PkceStoreOptions } from './options.ts'
 import { SweepTimer } from './sweep-timer.ts'
@@ -17,7 +17,7 @@ const STORE_OPTIONS = ['ttlMs', 'sweepIntervalMs', 'logger']
 
 /**
  * What every store does alike: checks its input, sweeps from time to time, and closes in good order.
- * A store of your own extends it and says how a hold is put, taken and swept, at once or by a promise.
+ * A store of your own extends it and says how a flow is put, taken and swept, at once or by a promise.
  */
 export abstract class BasePkceStore implements PkceStore {
   readonly ttlMs: number
@@ -40,21 +40,21 @@ export abstract class BasePkceStore implements PkceStore {
   }
 
   /** Holds a checked value under a checked binding: `options.signal` was not aborted when the call came. */
-  protected abstract putHold(
+  protected abstract putFlow(
     state: string,
     value: Required<NewPkceState>,
     options: PutOptions,
   ): { expiresAt: Date } | Promise<{ expiresAt: Date }>
 
   /**
-   * Takes the hold under a well-formed token, or throws `BindingMismatchError` where it was put with another
+   * Takes the flow under a well-formed state, or throws `BindingMismatchError` where it was put with another
    * binding than `options.binding`; the empty string stands for one that nobody can have put. `options.signal`
    * was not aborted when the call came.
    */
-  protected abstract takeHold(state: string, options: TakeOptions): PkceState | Promise<PkceState>
+  protected abstract takeFlow(state: string, options: TakeOptions): PkceState | Promise<PkceState>
 
-  /** Evicts what has expired, and answers how many holds went. */
-  protected abstract sweepHolds(): number | Promise<number>
+  /** Evicts what has expired, and answers how many flows went. */
+  protected abstract sweepFlows(): number | Promise<number>
 
   /** Finds out what keeps the store from working. Nothing, unless a store says otherwise. */
   protected findProblems(): Promise<StoreProblem[]> {
@@ -69,20 +69,20 @@ export abstract class BasePkceStore implements PkceStore {
     return this.#run(options, () => {
       const checked = checkNewPkceState(state, value)
       checkBinding(options.binding)
-      return this.putHold(state, checked, options)
+      return this.putFlow(state, checked, options)
     })
   }
 
   take<AppState = JsonValue>(state: string, options: TakeOptions = NO_OPTIONS): Promise<PkceState<AppState>> {
     return this.#run(options, () => {
-      if (!isStateToken(state)) throw new StateNotFoundError('unknown')
+      if (!isState(state)) throw new StateNotFoundError('unknown')
       const binding = presentedBinding(options.binding)
-      return this.takeHold(state, binding === options.binding ? options : { ...options, binding })
+      return this.takeFlow(state, binding === options.binding ? options : { ...options, binding })
     }) as Promise<PkceState<AppState>>
   }
 
   sweep(): Promise<number> {
-    return this.#run(NO_OPTIONS, () => this.sweepHolds())
+    return this.#run(NO_OPTIONS, () => this.sweepFlows())
   }
 
   check(): Promise<void> {

@@ -22,10 +22,10 @@ const FIELDS = new Set<string>([
 const CODE_VERIFIER = /^[A-Za-z0-9\-._~]{43,128}$/
 
 /**
- * Whether `state` can be the token of a hold: a string of 1 to 1,024 characters (Unicode code points)
+ * Whether `state` can be the state of a flow: a string of 1 to 1,024 characters (Unicode code points)
  * without NUL or lone surrogates. Takes anything, as query strings hand over arrays and nothing at all.
  */
-export function isStateToken(state: unknown): state is string {
+export function isState(state: unknown): state is string {
   return isSecret(state)
 }
 
@@ -55,7 +55,7 @@ function isSecret(value: unknown): value is string {
  * @throws {@link InvalidPkceStateError} naming the field that is malformed, never its content.
  */
 export function checkNewPkceState(state: string, value: NewPkceState<unknown>): Required<NewPkceState> {
-  if (!isStateToken(state)) throw new InvalidPkceStateError('state', SECRET_RULE)
+  if (!isState(state)) throw new InvalidPkceStateError('state', SECRET_RULE)
   if (typeof value !== 'object' || value === null) {
     throw new InvalidPkceStateError('value', 'must be an object')
   }

@@ -6,6 +6,6 @@
 
 export { BasePkceStore } from './base-pkce-store.ts'
 export { checkOptions } from './check-options.ts'
-export { checkBinding, checkNewPkceState, isStateToken, presentedBinding } from './check-state.ts'
+export { checkBinding, checkNewPkceState, isState, presentedBinding } from './check-state.ts'
 export type { Logger } from './logger.ts'
 export { checkInteger, type PkceStoreOptions } from './options.ts'

@@ -4,14 +4,14 @@ import type { Logger } from './logger.ts'
 /** Options that every store of ours takes. */
 export interface PkceStoreOptions {
   /**
-   * How long a hold stays valid, in milliseconds, by the store's own clock.
+   * How long a flow stays valid, in milliseconds, by the store's own clock.
    * An integer from 1,000 to 86,400,000; anything else throws `RangeError` when the store is built.
    *
    * @defaultValue {@link PKCE_STATE_TTL_MS}
    */
   ttlMs?: number
   /**
-   * How long to wait between two sweeps of expired holds, in milliseconds; every wait is varied by up to a
+   * How long to wait between two sweeps of expired flows, in milliseconds; every wait is varied by up to a
    * quarter, so that replicas do not sweep in step. An integer up to 86,400,000; anything else throws
    * `RangeError` when the store is built. `0` switches the timer off: call `sweep()` from outside then.
    *

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { NewPkceState } from '@org/pkce-core'
 
-export function newToken(): string {
+export function newState(): string {
   return randomUUID()
 }
 

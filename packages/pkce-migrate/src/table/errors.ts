@@ -5,9 +5,6 @@ import { MigrateError } from '../errors.ts'
  * The message has the statement after which `deploy` makes it again.
  */
 export class TableMissingError extends MigrateError {
-  override get name() {
-    return 'TableMissingError'
-  }
   readonly code = 'PKCE_MIGRATE_TABLE_MISSING'
   /** The schema that was looked at. */
   readonly schema: string
@@ -27,9 +24,6 @@ export class TableMissingError extends MigrateError {
  * how to make the table anew.
  */
 export class TableAlteredError extends MigrateError {
-  override get name() {
-    return 'TableAlteredError'
-  }
   readonly code = 'PKCE_MIGRATE_TABLE_ALTERED'
   /** The schema that was looked at. */
   readonly schema: string
@@ -46,6 +40,11 @@ export class TableAlteredError extends MigrateError {
     this.schema = schema
     this.problems = problems
   }
+}
+
+// On the prototypes, where stacks find them.
+for (const [name, { prototype }] of Object.entries({ TableMissingError, TableAlteredError })) {
+  prototype.name = name
 }
 
 function quoteTable(schema: string): string {

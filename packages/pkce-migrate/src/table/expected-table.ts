@@ -7,7 +7,7 @@ export interface ExpectedColumn {
   /** As PostgreSQL's `format_type` has it. */
   readonly type: string
   readonly nullable: boolean
-  /** Other types, or the start of their names, that hold everything the store writes. */
+  /** Other types, or the start of their names, that flow everything the store writes. */
   readonly alsoFits: RegExp
 }
 

@@ -3,8 +3,9 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { Outcome } from '@org/child-process'
 import { afterAll } from 'vitest'
-import { type Outcome, runNode } from './run.ts'
+import { runNode } from './run.ts'
 
 const ROOT = new URL('../../../../', import.meta.url)
 const PRISMA_CLI = createRequire(new URL('package.json', ROOT)).resolve('prisma/build/index.js')

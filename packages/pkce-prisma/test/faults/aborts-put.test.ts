@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createPkceDatabase, newToken, newValue } from '../support/pkce-database.ts'
+import { createPkceDatabase, newState, newValue } from '../support/pkce-database.ts'
 import { first } from '../support/proxy/proxy.ts'
 import { answerOf, notFound } from './support/answers.ts'
 import { encryptorAfter, waitingForLocks } from './support/batches.ts'
@@ -13,19 +13,19 @@ const wentAway = new Error('the browser went away')
 
 describe('an abort of a put before its INSERT is sent stores nothing', () => {
   test('before the call', async () => {
-    const token = newToken()
+    const state = newState()
     const signal = AbortSignal.abort(wentAway)
-    expect(await answerOf(healthy.put(token, newValue(), { signal }))).toBe(wentAway)
-    expect(await answerOf(healthy.take(token))).toEqual(notFound)
+    expect(await answerOf(healthy.put(state, newValue(), { signal }))).toBe(wentAway)
+    expect(await answerOf(healthy.take(state))).toEqual(notFound)
   })
 
   test('while its secrets are sealed', async () => {
-    const token = newToken()
+    const state = newState()
     const abort = new AbortController()
     const store = database.openStore({ encryptor: encryptorAfter(() => abort.abort(wentAway)) })
-    expect(await answerOf(store.put(token, newValue(), { signal: abort.signal }))).toBe(wentAway)
+    expect(await answerOf(store.put(state, newValue(), { signal: abort.signal }))).toBe(wentAway)
     await store.close()
-    expect(await answerOf(healthy.take(token))).toEqual(notFound)
+    expect(await answerOf(healthy.take(state))).toEqual(notFound)
   })
 
   test('between two attempts, after an INSERT that never arrived at the server', async () => {
@@ -38,28 +38,28 @@ describe('an abort of a put before its INSERT is sent stores nothing', () => {
         },
       }),
     })
-    const token = newToken()
-    expect(await answerOf(refused.put(token, newValue(), { signal: abort.signal }))).toBe(wentAway)
+    const state = newState()
+    expect(await answerOf(refused.put(state, newValue(), { signal: abort.signal }))).toBe(wentAway)
     await refused.close()
-    expect(await answerOf(healthy.take(token))).toEqual(notFound)
+    expect(await answerOf(healthy.take(state))).toEqual(notFound)
   })
 })
 
 describe('an abort of a put after its INSERT was sent', () => {
   test('leaves a flow behind that can be taken once', async () => {
-    const token = newToken()
+    const state = newState()
     const abort = new AbortController()
     const store = database.openStore()
     const other = await openSession(database.connectionString)
     await other.query('BEGIN; LOCK TABLE oauth_pkce_states IN SHARE MODE')
-    const put = answerOf(store.put(token, newValue(), { signal: abort.signal }))
+    const put = answerOf(store.put(state, newValue(), { signal: abort.signal }))
     await expect.poll(() => waitingForLocks(database)).toBe(1)
     abort.abort(wentAway)
     expect(await put).toBe(wentAway)
     await other.query('COMMIT')
     await store.close()
-    expect(await answerOf(healthy.take(token))).toBe('answered')
-    expect(await answerOf(healthy.take(token))).toEqual(notFound)
+    expect(await answerOf(healthy.take(state))).toBe('answered')
+    expect(await answerOf(healthy.take(state))).toEqual(notFound)
   })
 
   test.each(['cut before', 'cut after'] as const)(
@@ -69,12 +69,12 @@ describe('an abort of a put after its INSERT was sent', () => {
       await using through = await openProxiedStore(database, {
         extend: (prisma) => abortAfterFailure(prisma, () => abort.abort(wentAway)),
       })
-      const token = newToken()
+      const state = newState()
       through.proxy.decide = first('INSERT', fate)
-      expect(await answerOf(through.store.put(token, newValue(), { signal: abort.signal }))).toBe('answered')
+      expect(await answerOf(through.store.put(state, newValue(), { signal: abort.signal }))).toBe('answered')
       expect(abort.signal.aborted).toBe(true)
-      expect(await answerOf(healthy.take(token))).toBe('answered')
-      expect(await answerOf(healthy.take(token))).toEqual(notFound)
+      expect(await answerOf(healthy.take(state))).toBe('answered')
+      expect(await answerOf(healthy.take(state))).toEqual(notFound)
     },
   )
 })

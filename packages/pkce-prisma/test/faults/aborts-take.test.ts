@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createPkceDatabase, newToken, newValue } from '../support/pkce-database.ts'
+import { createPkceDatabase, newState, newValue } from '../support/pkce-database.ts'
 import { first } from '../support/proxy/proxy.ts'
 import type { Fate } from '../support/proxy/relay.ts'
 import { answerOf, notFound } from './support/answers.ts'
@@ -23,53 +23,53 @@ const wentAway = new Error('the browser went away')
 
 describe('an abort of a take keeps the flow', () => {
   test('before it was asked for', async () => {
-    const token = await putFlow()
-    expect(await answerOf(healthy.take(token, { signal: AbortSignal.abort(wentAway) }))).toBe(wentAway)
-    await expectThere(token)
+    const state = await putFlow()
+    expect(await answerOf(healthy.take(state, { signal: AbortSignal.abort(wentAway) }))).toBe(wentAway)
+    await expectThere(state)
   })
 
   test('before anything is sent', async () => {
-    const token = await putFlow()
+    const state = await putFlow()
     const abort = new AbortController()
-    const take = answerOf(healthy.take(token, { signal: abort.signal }))
+    const take = answerOf(healthy.take(state, { signal: abort.signal }))
     abort.abort(wentAway)
     expect(await take).toBe(wentAway)
-    await expectThere(token)
+    await expectThere(state)
   })
 
   test.each(HOOKS)('%s', async (hook) => {
-    const token = await putFlow()
+    const state = await putFlow()
     const abort = new AbortController()
     const hooks = { [hook]: () => abort.abort(wentAway) }
     const store = database.openStore({ prisma: hookedClient(database.prisma, hooks) })
-    expect(await answerOf(store.take(token, { signal: abort.signal }))).toBe(wentAway)
+    expect(await answerOf(store.take(state, { signal: abort.signal }))).toBe(wentAway)
     await store.close()
-    await expectThere(token)
+    await expectThere(state)
   })
 
   test('while it is opened', async () => {
-    const token = await putFlow()
+    const state = await putFlow()
     const abort = new AbortController()
     const store = database.openStore({ encryptor: encryptorAfter(() => abort.abort(wentAway)) })
-    expect(await answerOf(store.take(token, { signal: abort.signal }))).toBe(wentAway)
+    expect(await answerOf(store.take(state, { signal: abort.signal }))).toBe(wentAway)
     await store.close()
-    await expectThere(token)
+    await expectThere(state)
   })
 
   test('while the DELETE waits for a lock, or the take for its next attempt', async () => {
-    const token = await putFlow()
+    const state = await putFlow()
     const other = await openSession(database.connectionString)
     await other.query('BEGIN')
-    await other.query('SELECT FROM oauth_pkce_states WHERE state_hash = sha256($1) FOR UPDATE', [token])
+    await other.query('SELECT FROM oauth_pkce_states WHERE state_hash = sha256($1) FOR UPDATE', [state])
     const abort = new AbortController()
     const store = database.openStore()
-    const take = answerOf(store.take(token, { signal: abort.signal }))
+    const take = answerOf(store.take(state, { signal: abort.signal }))
     await expect.poll(() => waitingForLocks(database), { interval: 5 }).toBe(1)
     abort.abort(wentAway)
     expect(await take).toBe(wentAway)
     await other.query('COMMIT')
     await store.close()
-    await expectThere(token)
+    await expectThere(state)
   })
 
   test.each(['SELECT', 'DELETE'] as const)('between two attempts, after a lost %s', async (kind) => {
@@ -77,11 +77,11 @@ describe('an abort of a take keeps the flow', () => {
     await using through = await openProxiedStore(database, {
       extend: (prisma) => abortAfterFailure(prisma, () => abort.abort(wentAway)),
     })
-    const token = await putFlow()
+    const state = await putFlow()
     through.proxy.decide = first(kind, 'cut after')
-    expect(await answerOf(through.store.take(token, { signal: abort.signal }))).toBe(wentAway)
+    expect(await answerOf(through.store.take(state, { signal: abort.signal }))).toBe(wentAway)
     await through.store.close()
-    await expectThere(token)
+    await expectThere(state)
   })
 })
 
@@ -94,20 +94,20 @@ describe('an abort of a take is too late', () => {
     await using through = await openProxiedStore(database, {
       extend: (prisma) => abortAfterFailure(prisma, () => abort.abort(wentAway)),
     })
-    const token = await putFlow()
+    const state = await putFlow()
     through.proxy.decide = first('COMMIT', fate)
-    expect(await answerOf(through.store.take(token, { signal: abort.signal }))).toEqual(expected)
+    expect(await answerOf(through.store.take(state, { signal: abort.signal }))).toEqual(expected)
     expect(abort.signal.aborted).toBe(true)
-    expect(await answerOf(healthy.take(token))).toEqual(notFound)
+    expect(await answerOf(healthy.take(state))).toEqual(notFound)
   })
 })
 
 async function putFlow(): Promise<string> {
-  const token = newToken()
-  await healthy.put(token, newValue())
-  return token
+  const state = newState()
+  await healthy.put(state, newValue())
+  return state
 }
 
-async function expectThere(token: string): Promise<void> {
-  expect(await answerOf(healthy.take(token))).toBe('answered')
+async function expectThere(state: string): Promise<void> {
+  expect(await answerOf(healthy.take(state))).toBe('answered')
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createPkceDatabase, newToken, newValue } from '../support/pkce-database.ts'
+import { createPkceDatabase, newState, newValue } from '../support/pkce-database.ts'
 import { answerOf, collision, notFound } from './support/answers.ts'
 import { encryptorAfter, Gate } from './support/batches.ts'
 import { hookedClient } from './support/hooked-client.ts'
@@ -23,12 +23,12 @@ test('an aborted duplicate of a put does not let a third one overtake the first'
   })
   const other = await openSession(database.connectionString)
   await other.query('BEGIN; LOCK TABLE oauth_pkce_states IN SHARE MODE')
-  const token = newToken()
-  const first = answerOf(store.put(token, newValue()))
+  const state = newState()
+  const first = answerOf(store.put(state, newValue()))
   await expect.poll(() => inserts).toBe(1)
   const abort = new AbortController()
-  const aborted = answerOf(store.put(token, newValue(), { signal: abort.signal }))
-  const third = answerOf(store.put(token, newValue()))
+  const aborted = answerOf(store.put(state, newValue(), { signal: abort.signal }))
+  const third = answerOf(store.put(state, newValue()))
   abort.abort('gone')
   expect(await aborted).toBe('gone')
   await expect.poll(() => sealed).toBe(3)
@@ -49,13 +49,13 @@ test('a take that opened an earlier flow under the same state does not hide the 
       return gates[connection as keyof typeof gates].opened
     }),
   })
-  const token = newToken()
-  await healthy.put(token, newValue({ connection: 'early' }))
-  const early = answerOf(store.take(token))
+  const state = newState()
+  await healthy.put(state, newValue({ connection: 'early' }))
+  const early = answerOf(store.take(state))
   await expect.poll(() => opened).toBe(1)
-  await healthy.take(token)
-  await healthy.put(token, newValue({ connection: 'late' }))
-  const late = answerOf(store.take(token))
+  await healthy.take(state)
+  await healthy.put(state, newValue({ connection: 'late' }))
+  const late = answerOf(store.take(state))
   await expect.poll(() => opened).toBe(2)
   gates.late.open()
   gates.early.open()

@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, expect, test } from 'vitest'
-import { createPkceDatabase, newToken, newValue } from '../support/pkce-database.ts'
+import { createPkceDatabase, newState, newValue } from '../support/pkce-database.ts'
 import { answerOf, collision, notPut } from './support/answers.ts'
 import { openTransactions, putInOneBatch } from './support/batches.ts'
 
@@ -31,11 +31,11 @@ beforeAll(() =>
 beforeEach(() => database.query(`TRUNCATE oauth_pkce_states; SELECT setval('statements', 0)`))
 
 test('in one batch of puts each gets its own answer', async () => {
-  const good = Array.from({ length: GOOD }, newToken)
-  const [taken, twice, aborted] = [newToken(), newToken(), newToken()]
+  const good = Array.from({ length: GOOD }, newState)
+  const [taken, twice, aborted] = [newState(), newState(), newState()]
   const first = newValue()
   await store.put(taken, newValue())
-  const old = newToken()
+  const old = newState()
   await store.put(old, newValue({ startedBy: 'somebody before' }))
   await database.query(
     'UPDATE oauth_pkce_states SET expires_at = now() WHERE state_hash = sha256($1)',
@@ -51,7 +51,7 @@ test('in one batch of puts each gets its own answer', async () => {
       answerOf(store.put(twice, newValue())),
       answerOf(store.put(aborted, newValue(), { signal: abort.signal })),
       answerOf(store.put(old, newValue())),
-      ...good.map((token) => answerOf(store.put(token, newValue()))),
+      ...good.map((state) => answerOf(store.put(state, newValue()))),
     ]
     abort.abort(wentAway)
     return puts
@@ -75,24 +75,24 @@ test('in one batch of puts each gets its own answer', async () => {
   expect(await answerOf(store.take(aborted))).toMatchObject({ reason: 'unknown' })
   expect(await store.take(twice)).toMatchObject(first)
   expect(await store.take(old)).toMatchObject({ startedBy: '' })
-  for (const token of good) await store.take(token)
+  for (const state of good) await store.take(state)
   expect(await openTransactions(database)).toBe(0)
 })
 
 test('where PostgreSQL refuses some of a batch of puts, only those fail', async () => {
-  const good = Array.from({ length: GOOD }, newToken)
+  const good = Array.from({ length: GOOD }, newState)
   const before = await statements()
   const answers = await putInOneBatch(database, store, () => [
-    ...good.slice(0, GOOD / 2).map((token) => answerOf(store.put(token, newValue()))),
-    answerOf(store.put(newToken(), newValue({ connection: 'refused' }))),
-    answerOf(store.put(newToken(), newValue({ startedBy: 'nobody' }))),
-    ...good.slice(GOOD / 2).map((token) => answerOf(store.put(token, newValue()))),
+    ...good.slice(0, GOOD / 2).map((state) => answerOf(store.put(state, newValue()))),
+    answerOf(store.put(newState(), newValue({ connection: 'refused' }))),
+    answerOf(store.put(newState(), newValue({ startedBy: 'nobody' }))),
+    ...good.slice(GOOD / 2).map((state) => answerOf(store.put(state, newValue()))),
   ])
   const half = Array(GOOD / 2).fill('answered')
   expect(answers).toEqual([...half, notPut('P0001'), notPut('23514'), ...half])
-  // Once all together, then each solo.
+  // Once all shared, then each solo.
   expect(await statements()).toBe(before + PLUGS + 1 + GOOD + 2)
-  for (const token of good) await store.take(token)
+  for (const state of good) await store.take(state)
   expect(await openTransactions(database)).toBe(0)
 })
 

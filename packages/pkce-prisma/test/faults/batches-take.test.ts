@@ -2,7 +2,7 @@ import { hash, randomBytes } from 'node:crypto'
 import { createFieldEncryptor } from '@org/field-encryption'
 import type { PkceStore } from '@org/pkce-core'
 import { beforeAll, beforeEach, expect, test } from 'vitest'
-import { createPkceDatabase, newToken, newValue } from '../support/pkce-database.ts'
+import { createPkceDatabase, newState, newValue } from '../support/pkce-database.ts'
 import { answerOf, expired, mismatch, notFound, notTaken } from './support/answers.ts'
 import { openTransactions, takeInOneBatch } from './support/batches.ts'
 import { openSession } from './support/session.ts'
@@ -36,7 +36,7 @@ test('in one batch of takes each gets its own answer', async () => {
   const anotherRing = createFieldEncryptor({ keys: { b: new Uint8Array(randomBytes(32)) }, primary: 'b' })
   const good = await Promise.all(Array.from({ length: GOOD }, () => put()))
   const twice = await put()
-  const never = newToken()
+  const never = newState()
   const unknownKey = await put({ from: database.openStore({ encryptor: anotherRing }) })
   const edited = await put()
   await change(edited, `connection = 'another'`)
@@ -52,7 +52,7 @@ test('in one batch of takes each gets its own answer', async () => {
     opened: GOOD + 4,
     beforeOpening: (connection) => (connection === 'aborted' ? abort.abort(wentAway) : undefined),
     takes: (busy) => ({
-      good: Promise.all(good.map((token) => answerOf(busy.take(token)))),
+      good: Promise.all(good.map((state) => answerOf(busy.take(state)))),
       twice: Promise.all([answerOf(busy.take(twice)), answerOf(busy.take(twice))]),
       never: answerOf(busy.take(never)),
       unknownKey: answerOf(busy.take(unknownKey)),
@@ -100,7 +100,7 @@ test('a locked row in a batch of takes delays its own take only', async () => {
     opened: GOOD + 1,
     takes: (busy) => ({
       locked: answerOf(busy.take(locked)),
-      good: Promise.all(good.map((token) => answerOf(busy.take(token)))),
+      good: Promise.all(good.map((state) => answerOf(busy.take(state)))),
     }),
   })
   expect(await answers.good).toEqual(Array(GOOD).fill('answered'))
@@ -120,7 +120,7 @@ test('a take that is aborted after the DELETE of its batch keeps its flow, and t
     afterDelete: () => abort.abort(wentAway),
     takes: (busy) => ({
       aborted: answerOf(busy.take(aborted, { signal: abort.signal })),
-      good: Promise.all(good.map((token) => answerOf(busy.take(token)))),
+      good: Promise.all(good.map((state) => answerOf(busy.take(state)))),
     }),
   })
   expect(await all(answers)).toEqual({ good: Array(GOOD).fill('answered'), aborted: wentAway })
@@ -136,7 +136,7 @@ test('where PostgreSQL refuses one of a batch of takes, only that one fails', as
     opened: GOOD + 1,
     takes: (busy) => ({
       forbidden: answerOf(busy.take(forbidden)),
-      good: Promise.all(good.map((token) => answerOf(busy.take(token)))),
+      good: Promise.all(good.map((state) => answerOf(busy.take(state)))),
     }),
   })
   expect(await all(answers)).toEqual({ good: Array(GOOD).fill('answered'), forbidden: notTaken('23514') })
@@ -153,21 +153,21 @@ interface Flow {
 }
 
 async function put({ from = store, binding, ...value }: Flow = {}): Promise<string> {
-  const token = newToken()
-  await from.put(token, newValue(value), { binding })
-  return token
+  const state = newState()
+  await from.put(state, newValue(value), { binding })
+  return state
 }
 
-async function change(token: string, columns: string): Promise<void> {
-  await database.query(`UPDATE oauth_pkce_states SET ${columns} WHERE state_hash = sha256($1)`, bytes(token))
+async function change(state: string, columns: string): Promise<void> {
+  await database.query(`UPDATE oauth_pkce_states SET ${columns} WHERE state_hash = sha256($1)`, bytes(state))
 }
 
-function bytes(token: string): Buffer {
-  return Buffer.from(token)
+function bytes(state: string): Buffer {
+  return Buffer.from(state)
 }
 
-function hashOf(token: string): string {
-  return hash('sha256', token)
+function hashOf(state: string): string {
+  return hash('sha256', state)
 }
 
 /** The hashes of what is in the table. */
@@ -179,8 +179,8 @@ async function held(): Promise<string[]> {
 }
 
 /** In how many transactions these flows were taken. */
-async function transactionsOf(tokens: string[]): Promise<number> {
-  const hashes = tokens.map((token) => hash('sha256', token, 'buffer'))
+async function transactionsOf(states: string[]): Promise<number> {
+  const hashes = states.map((state) => hash('sha256', state, 'buffer'))
   const sql = 'SELECT FROM taken WHERE hash = ANY ($1) GROUP BY transaction'
   return (await database.query(sql, hashes)).length
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { createPrismaClient } from '../../src/client.ts'
-import { createPkceDatabase, newToken, newValue } from '../support/pkce-database.ts'
+import { createPkceDatabase, newState, newValue, PATIENT } from '../support/pkce-database.ts'
 import { answerOf, notFound, notPut, notTaken } from './support/answers.ts'
 import { Gate, openTransactions, putInOneBatch } from './support/batches.ts'
 import { startFaultServer } from './support/fault-server.ts'
@@ -12,29 +12,29 @@ const database = await createPkceDatabase()
 const store = database.openStore()
 
 test('a take whose row is changed by another transaction meanwhile gets its flow all the same', async () => {
-  const token = newToken()
-  await store.put(token, newValue())
+  const state = newState()
+  await store.put(state, newValue())
   const other = await openSession(database.connectionString)
   await other.query('BEGIN; UPDATE oauth_pkce_states SET started_by = started_by')
   const deleting = new Gate()
   const hooked = database.openStore({
     prisma: hookedClient(database.prisma, { beforeDelete: () => deleting.open() }),
   })
-  const take = answerOf(hooked.take(token))
+  const take = answerOf(hooked.take(state))
   await deleting.opened
   await other.query('COMMIT')
   expect(await take).toBe('answered')
 })
 
 test('flows are found although all rows are rewritten all the time', async () => {
-  const tokens = Array.from({ length: 200 }, newToken)
-  await Promise.all(tokens.map((token) => store.put(token, newValue())))
+  const states = Array.from({ length: 200 }, newState)
+  await Promise.all(states.map((state) => store.put(state, newValue())))
   let done = false
   const rewriting = (async () => {
     while (!done) await database.query('UPDATE oauth_pkce_states SET started_by = started_by')
   })()
   const answers: unknown[] = []
-  for (const token of tokens) answers.push(await answerOf(store.take(token)))
+  for (const state of states) answers.push(await answerOf(store.take(state)))
   done = true
   await rewriting
   expect(answers.filter((answer) => answer !== 'answered')).toEqual([])
@@ -53,21 +53,21 @@ test('an idle_in_transaction_session_timeout before COMMIT was sent: the flow is
     if (deletions === 1) await expect.poll(() => openTransactions(database)).toBe(0)
   }
   const slow = database.openStore({ prisma: hookedClient(database.prisma, { afterDelete }) })
-  const token = newToken()
-  await store.put(token, newValue())
-  expect(await answerOf(slow.take(token))).toBe('answered')
+  const state = newState()
+  await store.put(state, newValue())
+  expect(await answerOf(slow.take(state))).toBe('answered')
   expect(deletions).toBe(2)
   await database.query('DROP TRIGGER hurry ON oauth_pkce_states')
-  expect(await answerOf(store.take(token))).toEqual(notFound)
+  expect(await answerOf(store.take(state))).toEqual(notFound)
 })
 
-test('a put that an index of the service’s own has no room for fails alone', async () => {
+test('a put that an index of the service’s own has no room for fails solo', async () => {
   await database.query('CREATE INDEX services ON oauth_pkce_states (return_url)')
-  const long = Array.from({ length: 180 }, newToken).join('')
+  const long = Array.from({ length: 180 }, newState).join('')
   const answers = await putInOneBatch(database, store, () => [
-    answerOf(store.put(newToken(), newValue())),
-    answerOf(store.put(newToken(), newValue({ returnUrl: `/${long}` }))),
-    answerOf(store.put(newToken(), newValue())),
+    answerOf(store.put(newState(), newValue())),
+    answerOf(store.put(newState(), newValue({ returnUrl: `/${long}` }))),
+    answerOf(store.put(newState(), newValue())),
   ])
   await database.query('DROP INDEX services')
   expect(answers).toEqual(['answered', notPut('54000'), 'answered'])
@@ -96,10 +96,10 @@ describe('slow', { concurrent: true }, () => {
     const prisma = createPrismaClient({ connectionString: database.connectionString, maxConnections: 1 })
     const exhausted = database.openStore({ prisma })
     const release = new Gate()
-    const other = prisma.$transaction(() => release.opened, { timeout: 60_000 })
+    const other = prisma.$transaction(() => release.opened, PATIENT)
     await sleep(100)
     const answers = await Promise.all(
-      Array.from({ length: 6 }, () => answerOf(exhausted.put(newToken(), newValue()))),
+      Array.from({ length: 6 }, () => answerOf(exhausted.put(newState(), newValue()))),
     )
     expect(answers).toEqual(Array(6).fill(notPut('NoConnectionInTime')))
     release.open()
@@ -108,7 +108,7 @@ describe('slow', { concurrent: true }, () => {
     await prisma.$disconnect()
   })
 
-  test('a put that waits for its turn alone, after all of its batch were rolled back, has changed nothing', async () => {
+  test('a put that waits for its solo turn, after all of its batch were rolled back, has changed nothing', async () => {
     const own = await startFaultServer()
     await own.query(`
       CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(10); RETURN NEW; END $$;
@@ -116,7 +116,7 @@ describe('slow', { concurrent: true }, () => {
       ALTER ROLE postgres SET statement_timeout = '2s'`)
     const slow = own.openStore()
     const answers = await Promise.all(
-      Array.from({ length: 30 }, () => answerOf(slow.put(newToken(), newValue()))),
+      Array.from({ length: 30 }, () => answerOf(slow.put(newState(), newValue()))),
     )
     // Only those whose statement is under way may be unknown.
     expect(
@@ -135,7 +135,7 @@ describe('slow', { concurrent: true }, () => {
     const late = own.openStore()
     process.kill(pid, 'SIGTERM')
     await expect.poll(() => own.query('SELECT').catch(({ code }: { code?: string }) => code)).toBe('57P03')
-    const [put, take] = [answerOf(late.put(newToken(), newValue())), answerOf(late.take(newToken()))]
+    const [put, take] = [answerOf(late.put(newState(), newValue())), answerOf(late.take(newState()))]
     expect(await put).toEqual(notPut('57P03'))
     expect(await take).toEqual(notTaken('57P03'))
   })

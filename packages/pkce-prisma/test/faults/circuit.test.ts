@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { PkceStore } from '@org/pkce-core'
 import { afterAll, describe, expect, test } from 'vitest'
 import { createPrismaClient } from '../../src/client.ts'
-import { createPkceDatabase, newToken, newValue } from '../support/pkce-database.ts'
+import { createPkceDatabase, newState, newValue } from '../support/pkce-database.ts'
 import { answerOf, notTaken } from './support/answers.ts'
 import { startFaultServer } from './support/fault-server.ts'
 import { hookedClient } from './support/hooked-client.ts'
@@ -32,25 +32,25 @@ describe('a circuit', { concurrent: true }, () => {
       },
     })
     const store = server.openStore({ prisma: counting })
-    const token = newToken()
-    await store.put(token, newValue())
+    const state = newState()
+    await store.put(state, newValue())
     await server.halt()
-    const briefly = () => answerOf(store.take(token, { signal: AbortSignal.timeout(500) }))
+    const briefly = () => answerOf(store.take(state, { signal: AbortSignal.timeout(500) }))
     // Calls that wait for the database are not cut short when the circuit opens.
-    expect(await answersOf(store, token)).toMatchObject(
+    expect(await answersOf(store, state)).toMatchObject(
       Array(CALLS).fill({ retryable: true, why: 'DatabaseNotReachable' }),
     )
 
     await expect.poll(() => Promise.all([briefly(), briefly()])).toContainEqual(CIRCUIT_OPEN)
     lookUps = 0
-    const probe = answerOf(store.take(token))
-    const others = [...(await answersOf(store, token)), await answerOf(store.put(newToken(), newValue()))]
+    const probe = answerOf(store.take(state))
+    const others = [...(await answersOf(store, state)), await answerOf(store.put(newState(), newValue()))]
     expect(others).toEqual(Array(CALLS + 1).fill(CIRCUIT_OPEN))
     await expect.poll(() => lookUps).toBeGreaterThan(0)
-    expect(await answersOf(store, token)).toEqual(Array(CALLS).fill(CIRCUIT_OPEN))
+    expect(await answersOf(store, state)).toEqual(Array(CALLS).fill(CIRCUIT_OPEN))
     await server.resume()
     expect(await probe).toBe('answered')
-    const flows = Array.from({ length: CALLS }, newToken)
+    const flows = Array.from({ length: CALLS }, newState)
     expect(await Promise.all(flows.map((each) => answerOf(store.put(each, newValue()))))).toEqual(
       Array(CALLS).fill('answered'),
     )
@@ -58,15 +58,15 @@ describe('a circuit', { concurrent: true }, () => {
 
   test('a row that stays locked opens no circuit', async ({ onTestFinished }) => {
     const store = database.openStore()
-    const token = newToken()
-    await healthy.put(token, newValue())
+    const state = newState()
+    await healthy.put(state, newValue())
     const other = await openSession(database.connectionString, onTestFinished)
     await other.query('BEGIN')
-    await other.query('SELECT FROM oauth_pkce_states WHERE state_hash = sha256($1) FOR UPDATE', [token])
-    expect(await answerOf(store.take(token))).toEqual(notTaken('55P03'))
+    await other.query('SELECT FROM oauth_pkce_states WHERE state_hash = sha256($1) FOR UPDATE', [state])
+    expect(await answerOf(store.take(state))).toEqual(notTaken('55P03'))
     // It began to fail more than 15 s ago by then.
     await sleep(1_500)
-    const flows = Array.from({ length: CALLS }, newToken)
+    const flows = Array.from({ length: CALLS }, newState)
     expect(await Promise.all(flows.map((each) => answerOf(store.put(each, newValue()))))).toEqual(
       Array(CALLS).fill('answered'),
     )
@@ -80,10 +80,10 @@ describe('a circuit', { concurrent: true }, () => {
       abort.abort()
       return 'cut before'
     }
-    await answerOf(through.store.take(newToken(), { signal: abort.signal }))
+    await answerOf(through.store.take(newState(), { signal: abort.signal }))
     through.proxy.decide = () => 'pass'
     await sleep(16_000)
-    const flows = Array.from({ length: CALLS }, newToken)
+    const flows = Array.from({ length: CALLS }, newState)
     expect(await Promise.all(flows.map((each) => answerOf(through.store.put(each, newValue()))))).toEqual(
       Array(CALLS).fill('answered'),
     )
@@ -94,35 +94,35 @@ describe('close()', { concurrent: true }, () => {
   test('during an outage ends in time, and every call has its answer', async () => {
     const server = await startFaultServer()
     const store = server.openStore()
-    const token = newToken()
-    await store.put(token, newValue())
+    const state = newState()
+    await store.put(state, newValue())
     await server.halt()
-    const answers = answersOf(store, token)
+    const answers = answersOf(store, state)
     const startedMs = performance.now()
     await store.close()
     expect(performance.now() - startedMs).toBeLessThan(CLOSED_WITHIN_MS)
     expect(await answers).toMatchObject(Array(CALLS).fill({ retryable: true }))
     await server.resume()
-    expect(await answerOf(server.openStore().take(token))).toBe('answered')
+    expect(await answerOf(server.openStore().take(state))).toBe('answered')
   })
 
   test('while all connections are silent ends in time', async () => {
     await using through = await openProxiedStore(database)
-    const token = newToken()
-    await healthy.put(token, newValue())
+    const state = newState()
+    await healthy.put(state, newValue())
     through.proxy.decide = () => 'silence before'
-    const answers = [answerOf(through.store.put(newToken(), newValue())), answersOf(through.store, token)]
+    const answers = [answerOf(through.store.put(newState(), newValue())), answersOf(through.store, state)]
     const startedMs = performance.now()
     await through.store.close()
     expect(performance.now() - startedMs).toBeLessThan(CLOSED_WITHIN_MS)
     const [put, takes] = await Promise.all(answers)
     expect(put).toMatchObject({ code: 'PKCE_STORE_PUT_FAILED', retryable: false })
     expect(takes).toMatchObject(Array(CALLS).fill({ retryable: true }))
-    expect(await answerOf(healthy.take(token))).toBe('answered')
+    expect(await answerOf(healthy.take(state))).toBe('answered')
   })
 })
 
 /** What many takes at once come to. */
-function answersOf(store: PkceStore, token: string): Promise<unknown[]> {
-  return Promise.all(Array.from({ length: CALLS }, () => answerOf(store.take(token))))
+function answersOf(store: PkceStore, state: string): Promise<unknown[]> {
+  return Promise.all(Array.from({ length: CALLS }, () => answerOf(store.take(state))))
 }

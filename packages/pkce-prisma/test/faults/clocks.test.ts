@@ -4,7 +4,7 @@ import { deployMigrations } from '@org/pkce-migrate'
 import { afterAll, test } from 'vitest'
 import { createPrismaClient } from '../../src/client.ts'
 import { PrismaPkceStore } from '../../src/index.ts'
-import { newToken, newValue } from '../support/pkce-database.ts'
+import { newState, newValue } from '../support/pkce-database.ts'
 import { programEncryptor, runProgram } from './support/run-program.ts'
 
 // Where clocks are put forward and back in some of the zones below; Apia skipped a day.
@@ -34,7 +34,7 @@ const prisma = createPrismaClient({ connectionString })
 afterAll(() => prisma.$disconnect())
 const store = new PrismaPkceStore({ prisma, encryptor: programEncryptor, sweepIntervalMs: 0 })
 
-const password = newToken()
+const password = newState()
 for (const statement of [
   'ALTER DATABASE clocks SET search_path = pkce, public',
   `ALTER DATABASE clocks SET timezone = 'Pacific/Chatham'`,
@@ -73,13 +73,13 @@ test.concurrent.for([
   async ({ connectionString, zones, hoursOff }, { expect }) => {
     const edges = await Promise.all(EDGES.map(({ createdAt, expiresAt }) => putAt(createdAt, expiresAt)))
     const expired = await putAt('2024-03-31T00:59:59.999Z', new Date(Date.now() - 1).toISOString())
-    const token = newToken()
+    const state = newState()
     const { said, ...end } = await runProgram('clocks', {
-      input: { connectionString, hoursOff, token, edges, expired },
+      input: { connectionString, hoursOff, state, edges, expired },
       env: { TZ: zones.processTimeZone },
       nodeOptions: [`--import=${new URL('programs/shift-clock.js', import.meta.url)}`],
     })
-    expect(end).toEqual({ code: 0, signal: null, stderr: '' })
+    expect(end).toEqual({ exitCode: 0, signal: null, stderr: '' })
     const [inDatabase, inMemory] = said as [InDatabase, InMemory]
 
     expect(inDatabase).toMatchObject({
@@ -118,14 +118,14 @@ function lifetime({ createdAt, expiresAt }: Instants): number {
 
 /** Puts a flow, and has it created and expire at other instants. */
 async function putAt(createdAt: string, expiresAt: string): Promise<string> {
-  const token = newToken()
-  await store.put(token, newValue())
+  const state = newState()
+  await store.put(state, newValue())
   await prisma.$executeRawUnsafe(
     `UPDATE pkce.oauth_pkce_states SET created_at = $2::text::timestamptz, expires_at = $3::text::timestamptz
      WHERE state_hash = sha256($1)`,
-    Buffer.from(token),
+    Buffer.from(state),
     createdAt,
     expiresAt,
   )
-  return token
+  return state
 }

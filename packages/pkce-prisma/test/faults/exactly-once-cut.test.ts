@@ -1,6 +1,6 @@
 import { isPkceStoreError, type PkceState, type PutOptions } from '@org/pkce-core'
 import { describe, expect, test } from 'vitest'
-import { createPkceDatabase, newToken, newValue } from '../support/pkce-database.ts'
+import { createPkceDatabase, newState, newValue } from '../support/pkce-database.ts'
 import { first, type PostgresProxy } from '../support/proxy/proxy.ts'
 import { Gate } from './support/batches.ts'
 import { hookedClient } from './support/hooked-client.ts'
@@ -23,8 +23,8 @@ describe.each(['end', 'reset'] as const)('a proxy that cuts lines by %s', (cutsB
     await using through = await openThroughProxy()
     const flow = await putFlow()
     through.proxy.decide = first('COMMIT', 'cut before')
-    await expect(through.store.take(flow.token)).resolves.toMatchObject(flow.value)
-    await expect(healthy.take(flow.token)).rejects.toMatchObject(NOT_FOUND)
+    await expect(through.store.take(flow.state)).resolves.toMatchObject(flow.value)
+    await expect(healthy.take(flow.state)).rejects.toMatchObject(NOT_FOUND)
     expect(steps(through.proxy)).toEqual([
       'SELECT: pass',
       'DELETE: pass',
@@ -38,8 +38,8 @@ describe.each(['end', 'reset'] as const)('a proxy that cuts lines by %s', (cutsB
     await using through = await openThroughProxy()
     const flow = await putFlow()
     through.proxy.decide = first('COMMIT', 'cut after')
-    await expect(through.store.take(flow.token)).rejects.toMatchObject(MAY_BE_TAKEN)
-    await expect(healthy.take(flow.token)).rejects.toMatchObject(NOT_FOUND)
+    await expect(through.store.take(flow.state)).rejects.toMatchObject(MAY_BE_TAKEN)
+    await expect(healthy.take(flow.state)).rejects.toMatchObject(NOT_FOUND)
     expect(steps(through.proxy)).toEqual([
       'SELECT: pass',
       'DELETE: pass',
@@ -58,8 +58,8 @@ describe.each(['end', 'reset'] as const)('a proxy that cuts lines by %s', (cutsB
     await using through = await openThroughProxy()
     const flow = await putFlow()
     through.proxy.decide = first(kind, fate)
-    await expect(through.store.take(flow.token)).resolves.toMatchObject(flow.value)
-    await expect(healthy.take(flow.token)).rejects.toMatchObject(NOT_FOUND)
+    await expect(through.store.take(flow.state)).resolves.toMatchObject(flow.value)
+    await expect(healthy.take(flow.state)).rejects.toMatchObject(NOT_FOUND)
     expect(told(through.proxy)).toContain(`${kind}: ${fate}`)
     expect(commitsOf(through.proxy)).toEqual([{ kind: 'COMMIT', rows: 1, fate: 'pass' }])
   })
@@ -70,7 +70,7 @@ describe.each(['end', 'reset'] as const)('a proxy that cuts lines by %s', (cutsB
       await using through = await openThroughProxy()
       const flow = await putFlow()
       through.proxy.decide = first('SELECT', fate)
-      await expect(through.store.take(flow.token)).resolves.toMatchObject(flow.value)
+      await expect(through.store.take(flow.state)).resolves.toMatchObject(flow.value)
       expect(steps(through.proxy)).toEqual([
         `SELECT: ${fate}`,
         'SELECT: pass',
@@ -88,11 +88,11 @@ describe.each(['end', 'reset'] as const)('a proxy that cuts lines by %s', (cutsB
     })
     const flow = await putFlow()
     through.proxy.decide = first('ROLLBACK', fate)
-    await expect(through.store.take(flow.token, { signal: abort.signal })).rejects.toBe(wentAway)
+    await expect(through.store.take(flow.state, { signal: abort.signal })).rejects.toBe(wentAway)
     await expect
       .poll(() => steps(through.proxy))
       .toEqual(['SELECT: pass', 'DELETE: pass', `ROLLBACK: ${fate}`])
-    await expect(healthy.take(flow.token)).resolves.toMatchObject(flow.value)
+    await expect(healthy.take(flow.state)).resolves.toMatchObject(flow.value)
   })
 
   test.each(['cut before', 'cut after'] as const)(
@@ -111,13 +111,13 @@ describe.each(['end', 'reset'] as const)('a proxy that cuts lines by %s', (cutsB
       })
       const flow = await putFlow()
       through.proxy.decide = first('COMMIT', fate)
-      const one = refusalOrFlow(through.store.take(flow.token))
+      const one = refusalOrFlow(through.store.take(flow.state))
       await deleted.opened
       const deleting = new Gate()
       const rival = database.openStore({
         prisma: hookedClient(database.prisma, { beforeDelete: () => deleting.open() }),
       })
-      const other = refusalOrFlow(rival.take(flow.token))
+      const other = refusalOrFlow(rival.take(flow.state))
       await deleting.opened
       gate.open()
       const answers = await Promise.all([one, other])
@@ -131,24 +131,24 @@ describe.each(['end', 'reset'] as const)('a proxy that cuts lines by %s', (cutsB
 
   test('INSERT never reaches the server: the put is repeated, and stored once', async () => {
     await using through = await openThroughProxy()
-    const flow = { token: newToken(), value: newValue() }
+    const flow = { state: newState(), value: newValue() }
     through.proxy.decide = first('INSERT', 'cut before')
-    await expect(through.store.put(flow.token, flow.value)).resolves.toBeDefined()
+    await expect(through.store.put(flow.state, flow.value)).resolves.toBeDefined()
     expect(told(through.proxy)).toEqual(['INSERT: cut before', 'INSERT: pass'])
-    await expect(healthy.take(flow.token)).resolves.toMatchObject(flow.value)
-    await expect(healthy.take(flow.token)).rejects.toMatchObject(NOT_FOUND)
+    await expect(healthy.take(flow.state)).resolves.toMatchObject(flow.value)
+    await expect(healthy.take(flow.state)).rejects.toMatchObject(NOT_FOUND)
   })
 
   test('the answer to INSERT is lost: the put is repeated, and finds its own row, whose instants stand', async () => {
     await using through = await openThroughProxy()
-    const flow = { token: newToken(), value: newValue() }
+    const flow = { state: newState(), value: newValue() }
     through.proxy.decide = first('INSERT', 'cut after')
-    const { expiresAt } = await through.store.put(flow.token, flow.value)
+    const { expiresAt } = await through.store.put(flow.state, flow.value)
     const [insert, ...later] = told(through.proxy)
     // Again with others, then solo, and then it looks what is in the way.
     expect([insert, later]).toEqual(['INSERT: cut after', ['INSERT: pass', 'INSERT: pass', 'SELECT: pass']])
-    await expect(healthy.take(flow.token)).resolves.toMatchObject({ ...flow.value, expiresAt })
-    await expect(healthy.take(flow.token)).rejects.toMatchObject(NOT_FOUND)
+    await expect(healthy.take(flow.state)).resolves.toMatchObject({ ...flow.value, expiresAt })
+    await expect(healthy.take(flow.state)).rejects.toMatchObject(NOT_FOUND)
   })
 
   test.each(['cut before', 'cut after'] as const)(
@@ -157,11 +157,11 @@ describe.each(['end', 'reset'] as const)('a proxy that cuts lines by %s', (cutsB
       await using through = await openThroughProxy()
       const flows = await Promise.all(Array.from({ length: BATCH }, () => putFlow()))
       const bound = await putFlow({ binding: 'another browser' })
-      const tokens = [...flows.map(({ token }) => token), newToken(), bound.token]
+      const states = [...flows.map(({ state }) => state), newState(), bound.state]
       const decide = first('COMMIT', fate)
       through.proxy.decide = (statement) => (statement.rows > 0 ? decide(statement) : 'pass')
 
-      const answers = await Promise.all(tokens.map((token) => refusalOrFlow(through.store.take(token))))
+      const answers = await Promise.all(states.map((state) => refusalOrFlow(through.store.take(state))))
       expect(answers.splice(BATCH)).toMatchObject([NOT_FOUND, { code: 'PKCE_BINDING_MISMATCH' }])
       const [cut] = commitsOf(through.proxy)
       expect(cut).toMatchObject({ fate, rows: expect.any(Number) })
@@ -171,7 +171,7 @@ describe.each(['end', 'reset'] as const)('a proxy that cuts lines by %s', (cutsB
       )
       expect(caught).toMatchObject(Array(fate === 'cut after' ? cut?.rows : 0).fill(MAY_BE_TAKEN))
       expect(handedOver).toHaveLength(BATCH - caught.length)
-      const later = await Promise.all(flows.map(({ token }) => refusalOrFlow(healthy.take(token))))
+      const later = await Promise.all(flows.map(({ state }) => refusalOrFlow(healthy.take(state))))
       expect(later).toMatchObject(Array(BATCH).fill(NOT_FOUND))
     },
   )
@@ -184,8 +184,8 @@ describe.each(['end', 'reset'] as const)('a proxy that cuts lines by %s', (cutsB
 })
 
 async function putFlow(options?: PutOptions) {
-  const flow = { token: newToken(), value: newValue() }
-  await healthy.put(flow.token, flow.value, options)
+  const flow = { state: newState(), value: newValue() }
+  await healthy.put(flow.state, flow.value, options)
   return flow
 }
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isPkceStoreError } from '@org/pkce-core'
 import { expect, test } from 'vitest'
-import { createPkceDatabase, newToken, newValue } from '../support/pkce-database.ts'
+import { createPkceDatabase, newState, newValue } from '../support/pkce-database.ts'
 import { first } from '../support/proxy/proxy.ts'
 import { openProxiedStore } from './support/proxied-store.ts'
 
@@ -20,9 +20,9 @@ test.concurrent('a COMMIT whose answer never comes: the take is refused in time,
   await using through = await openProxiedStore(database)
   const flow = await putFlow()
   through.proxy.decide = first('COMMIT', 'silence after')
-  const take = inTime(through.store.take(flow.token))
+  const take = inTime(through.store.take(flow.state))
   await expect(take).rejects.toMatchObject({ ...NOT_ANSWERED, retryable: false })
-  await expect(healthy.take(flow.token)).rejects.toMatchObject(NOT_FOUND)
+  await expect(healthy.take(flow.state)).rejects.toMatchObject(NOT_FOUND)
 })
 
 test.concurrent.each([
@@ -33,19 +33,19 @@ test.concurrent.each([
   await using through = await openProxiedStore(database)
   const flow = await putFlow()
   through.proxy.decide = decide
-  await expect(inTime(through.store.take(flow.token))).resolves.toMatchObject(flow.value)
-  await expect(healthy.take(flow.token)).rejects.toMatchObject(NOT_FOUND)
+  await expect(inTime(through.store.take(flow.state))).resolves.toMatchObject(flow.value)
+  await expect(healthy.take(flow.state)).rejects.toMatchObject(NOT_FOUND)
 })
 
 test.concurrent('lines that all fall silent: every call is answered in time, and the same store works afterwards', async () => {
   // As many connections as the store uses at once: none is left over.
   await using through = await openProxiedStore(database, { maxConnections: 4 })
   const held = await Promise.all(Array.from({ length: CALLERS }, putFlow))
-  const fresh = Array.from({ length: CALLERS }, () => ({ token: newToken(), value: newValue() }))
+  const fresh = Array.from({ length: CALLERS }, () => ({ state: newState(), value: newValue() }))
   through.proxy.decide = ({ kind }) => (kind === 'BEGIN' ? 'pass' : 'silence after')
   const [takes, puts] = await Promise.all([
-    Promise.allSettled(held.map(({ token }) => inTime(through.store.take(token)))),
-    Promise.allSettled(fresh.map(({ token, value }) => inTime(through.store.put(token, value)))),
+    Promise.allSettled(held.map(({ state }) => inTime(through.store.take(state)))),
+    Promise.allSettled(fresh.map(({ state, value }) => inTime(through.store.put(state, value)))),
   ])
   through.proxy.decide = () => 'pass'
 
@@ -53,11 +53,11 @@ test.concurrent('lines that all fall silent: every call is answered in time, and
   expect(takes).toMatchObject(Array(CALLERS).fill(refused))
   // The circuit is open, and lets one call through at a time.
   const [probe, ...others] = held as [(typeof held)[0], ...typeof held]
-  await expect(through.store.take(probe.token)).resolves.toMatchObject(probe.value)
-  const taken = await Promise.all(others.map(({ token }) => through.store.take(token)))
+  await expect(through.store.take(probe.state)).resolves.toMatchObject(probe.value)
+  const taken = await Promise.all(others.map(({ state }) => through.store.take(state)))
   expect(taken).toMatchObject(others.map(({ value }) => value))
 
-  const later = await Promise.allSettled(fresh.map(({ token }) => through.store.take(token)))
+  const later = await Promise.allSettled(fresh.map(({ state }) => through.store.take(state)))
   for (const [index, put] of puts.entries()) {
     const error = put.status === 'rejected' && put.reason
     if (!isPkceStoreError(error, 'PKCE_STORE_PUT_FAILED')) throw new Error('Not refused', { cause: error })
@@ -68,8 +68,8 @@ test.concurrent('lines that all fall silent: every call is answered in time, and
 })
 
 async function putFlow() {
-  const flow = { token: newToken(), value: newValue() }
-  await healthy.put(flow.token, flow.value)
+  const flow = { state: newState(), value: newValue() }
+  await healthy.put(flow.state, flow.value)
   return flow
 }
 

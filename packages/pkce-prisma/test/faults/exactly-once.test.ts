@@ -5,11 +5,11 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createFieldEncryptor, parseFieldEncryptionKeys } from '@org/field-encryption'
 import { afterAll, expect, test } from 'vitest'
-import { createPkceDatabase, newToken, newValue } from '../support/pkce-database.ts'
+import { createPkceDatabase, newState, newValue } from '../support/pkce-database.ts'
 import { type PostgresProxy, startProxy } from '../support/proxy/proxy.ts'
 import type { Fate } from '../support/proxy/relay.ts'
 import { readHistory, type Take, wrongWith } from './support/history.ts'
-import { type Job, killTakers, startTaker, type Taker } from './support/taker-process.ts'
+import { type Job, startTaker, type Taker } from './support/taker-process.ts'
 
 const PROCESSES = 4
 const STORES = 2
@@ -23,15 +23,12 @@ const healthy = database.openStore({ encryptor: createFieldEncryptor(parseFieldE
 const target = new URL(database.connectionString)
 target.searchParams.set('application_name', 'taker')
 const directory = await mkdtemp(join(tmpdir(), 'histories-'))
-afterAll(async () => {
-  killTakers()
-  await rm(directory, { recursive: true })
-})
+afterAll(() => rm(directory, { recursive: true }))
 
 test('processes are killed and lines are cut, before and after COMMIT: no flow is handed out twice, and none is lost', async () => {
-  const flows = Array.from({ length: FLOWS }, () => ({ token: newToken(), value: newValue() }))
-  await Promise.all(flows.map(({ token, value }) => healthy.put(token, value)))
-  const tokens = flows.map(({ token }) => token)
+  const flows = Array.from({ length: FLOWS }, () => ({ state: newState(), value: newValue() }))
+  await Promise.all(flows.map(({ state, value }) => healthy.put(state, value)))
+  const states = flows.map(({ state }) => state)
   const takers = await Promise.all(Array.from({ length: PROCESSES }, startTaker))
 
   const allAreDone = new AbortController()
@@ -40,27 +37,27 @@ test('processes are killed and lines are cut, before and after COMMIT: no flow i
   const works = await Promise.all(
     takers.map((taker, index) => {
       const decide = [cutting(), killing(taker, 3, 'pass'), killing(taker, 6, 'cut before')][index]
-      return takeAll(`${index}`, jobsOf(index, tokens, startAtMs), taker, decide)
+      return takeAll(`${index}`, jobsOf(index, states, startAtMs), taker, decide)
     }),
   )
   allAreDone.abort()
 
-  const takesOf = new Map<string, Take[]>(tokens.map((token) => [hash('sha256', token), []]))
+  const takesOf = new Map<string, Take[]>(states.map((state) => [hash('sha256', state), []]))
   for (const take of works.flatMap(({ takes }) => takes)) takesOf.get(take.flow)?.push(take)
   const rows = await database.query<{ flow: string }>(
     `SELECT encode(state_hash, 'hex') AS flow FROM oauth_pkce_states`,
   )
   const left = new Set(rows.map(({ flow }) => flow))
-  const wrongs = flows.flatMap(({ token, value }, index) => {
-    const flow = hash('sha256', token)
+  const wrongs = flows.flatMap(({ state, value }, index) => {
+    const flow = hash('sha256', state)
     const verifier = hash('sha256', value.codeVerifier)
     const askers = isShared(index) ? PROCESSES * STORES : 1
     return wrongWith({ flow, verifier, askers, isThere: left.has(flow), takes: takesOf.get(flow) ?? [] })
   })
   expect(wrongs).toEqual([])
 
-  const flowsLeft = flows.filter(({ token }) => left.has(hash('sha256', token)))
-  const taken = await Promise.all(flowsLeft.map(({ token }) => healthy.take(token)))
+  const flowsLeft = flows.filter(({ state }) => left.has(hash('sha256', state)))
+  const taken = await Promise.all(flowsLeft.map(({ state }) => healthy.take(state)))
   expect(taken).toMatchObject(flowsLeft.map(({ value }) => value))
 
   // What happened was what this test is about.
@@ -68,7 +65,7 @@ test('processes are killed and lines are cut, before and after COMMIT: no flow i
   const isCaught = ({ code, retryable }: Take) => code === 'PKCE_STORE_TAKE_FAILED' && !retryable
   expect(works.flatMap(({ takes }) => takes).filter(isCaught).length).toBeGreaterThan(0)
   expect(await terminating).toBeGreaterThan(0)
-}, 60_000)
+})
 
 /** Every fourth flow is taken by one store only: what a cut leaves behind of it, no other store takes. */
 function isShared(index: number): boolean {
@@ -76,14 +73,14 @@ function isShared(index: number): boolean {
 }
 
 /** What a process takes, and when: bursts at which all processes race. */
-function jobsOf(process: number, tokens: string[], startAtMs: number): Job[] {
+function jobsOf(process: number, states: string[], startAtMs: number): Job[] {
   const everyStore = Array.from({ length: STORES }, (_, store) => store)
-  return tokens.flatMap((token, index) => {
+  return states.flatMap((state, index) => {
     const burst = Math.floor((index / FLOWS) * BURSTS)
     const dueAtMs = startAtMs + (burst / BURSTS) * DURATION_MS
-    if (isShared(index)) return { token, dueAtMs, by: everyStore }
+    if (isShared(index)) return { state, dueAtMs, by: everyStore }
     const only = (index / 4) % (PROCESSES * STORES)
-    return only % PROCESSES === process ? { token, dueAtMs, by: [Math.floor(only / PROCESSES)] } : []
+    return only % PROCESSES === process ? { state, dueAtMs, by: [Math.floor(only / PROCESSES)] } : []
   })
 }
 
@@ -115,7 +112,7 @@ async function takeAll(
     .map(({ flow, by }) => `${flow} ${by}`)
   const isAnswered = new Set(answered)
   const rest = jobs.flatMap(({ by, ...job }) => {
-    const flow = hash('sha256', job.token)
+    const flow = hash('sha256', job.state)
     return { ...job, by: by.filter((store) => !isAnswered.has(`${flow} ${store}`)) }
   })
   const others = await takeAll(`${name}, again`, rest, await startTaker(), cutting())

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { newToken, newValue } from '../support/pkce-database.ts'
+import { newState, newValue } from '../support/pkce-database.ts'
 import { answerOf } from './support/answers.ts'
 import { createFailoverDatabase } from './support/failover-database.ts'
 import { openSession } from './support/session.ts'
@@ -13,7 +13,7 @@ const portOf = (url: string) => Number(new URL(url).port)
 
 test('a flow that was put through the endpoint is on both servers once put resolves', async () => {
   const store = database.openStore()
-  const state = newToken()
+  const state = newState()
   const value = newValue()
   await store.put(state, value)
   const find = 'SELECT connection FROM oauth_pkce_states WHERE state_hash = sha256($1)'
@@ -46,7 +46,7 @@ test('after a switchover, a store that connects anew puts and takes on the new p
   await standby.promote()
   endpoint.pointTo(standby.databaseUrl)
   const store = database.openStore()
-  const state = newToken()
+  const state = newState()
   expect(await answerOf(store.put(state, newValue()))).toBe('answered')
   expect(await answerOf(store.take(state))).toBe('answered')
 })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { newToken, newValue } from '../support/pkce-database.ts'
+import { newState, newValue } from '../support/pkce-database.ts'
 import { createFailoverDatabase } from './support/failover-database.ts'
 import { FlowLoad } from './support/flow-load.ts'
 import { ANSWERED_WITHIN_MS, expectRiddenThroughSilence } from './support/ride-through.ts'
@@ -47,5 +47,5 @@ test('a host vanishes under load and the endpoint moves: no flow is lost or hand
 })
 
 function newFlows() {
-  return Array.from({ length: FLOWS }, () => ({ state: newToken(), value: newValue() }))
+  return Array.from({ length: FLOWS }, () => ({ state: newState(), value: newValue() }))
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { PkceStore } from '@org/pkce-core'
 import { expect, test } from 'vitest'
-import { newToken, newValue } from '../support/pkce-database.ts'
+import { newState, newValue } from '../support/pkce-database.ts'
 import { answerOf, notFound } from './support/answers.ts'
 import { createFailoverDatabase, type FailoverServer } from './support/failover-database.ts'
 
@@ -61,7 +61,7 @@ test('puts wait for the endpoint to move as well', async () => {
 })
 
 function newFlows() {
-  return Array.from({ length: FLOWS }, () => ({ state: newToken(), value: newValue() }))
+  return Array.from({ length: FLOWS }, () => ({ state: newState(), value: newValue() }))
 }
 
 async function putFlows(store: PkceStore) {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, describe, expect, test } from 'vitest'
 import { createPrismaClient } from '../../src/client.ts'
-import { createPkceDatabase, newToken, newValue, type PkceDatabase } from '../support/pkce-database.ts'
+import { createPkceDatabase, newState, newValue, type PkceDatabase } from '../support/pkce-database.ts'
 import { answerOf, notPut, notSwept, notTaken } from './support/answers.ts'
 import { openSession } from './support/session.ts'
 import { untilAnswered } from './support/until-answered.ts'
@@ -33,17 +33,17 @@ await database.query(`
 describe('a limit of the server', { concurrent: true }, () => {
   test('a statement_timeout of the role: typed, and nothing has changed', async () => {
     const { store } = await openLimited(database, `SET statement_timeout = '200ms'`)
-    const token = await putFlow(database, { connection: 'slow take' })
-    const put = answerOf(store.put(newToken(), newValue({ connection: 'slow' })))
-    expect(await answerOf(store.take(token))).toEqual(notTaken('57014'))
+    const state = await putFlow(database, { connection: 'slow take' })
+    const put = answerOf(store.put(newState(), newValue({ connection: 'slow' })))
+    expect(await answerOf(store.take(state))).toEqual(notTaken('57014'))
     expect(await put).toEqual(notPut('57014'))
     await expectWorking(store)
-    await expect(database.openStore().take(token)).resolves.toBeDefined()
+    await expect(database.openStore().take(state)).resolves.toBeDefined()
   })
 
   test('a lock_timeout of the role: typed, and nothing has changed', async ({ onTestFinished }) => {
     const { store } = await openLimited(lockedRows, `SET lock_timeout = '200ms'`)
-    const token = await putFlow(lockedRows)
+    const state = await putFlow(lockedRows)
     const expired = await putFlow(lockedRows)
     await lockedRows.query(
       'UPDATE oauth_pkce_states SET expires_at = now() WHERE state_hash = sha256($1)',
@@ -52,47 +52,47 @@ describe('a limit of the server', { concurrent: true }, () => {
     const other = await openSession(lockedRows.connectionString, onTestFinished)
     await other.query('BEGIN; SELECT FROM oauth_pkce_states FOR UPDATE')
     const put = answerOf(store.put(expired, newValue()))
-    expect(await answerOf(store.take(token))).toEqual(notTaken('55P03'))
+    expect(await answerOf(store.take(state))).toEqual(notTaken('55P03'))
     expect(await put).toEqual(notPut('55P03'))
     await expectWorking(store)
     await other.query('COMMIT')
-    await expect(store.take(token)).resolves.toBeDefined()
+    await expect(store.take(state)).resolves.toBeDefined()
   })
 
   test('a table that another session locks: lock_timeout makes it typed for all, and nothing has changed', async ({
     onTestFinished,
   }) => {
     const { store } = await openLimited(lockedTable, `SET lock_timeout = '200ms'`)
-    const token = await putFlow(lockedTable)
+    const state = await putFlow(lockedTable)
     const other = await openSession(lockedTable.connectionString, onTestFinished)
     await other.query('BEGIN; LOCK TABLE oauth_pkce_states')
-    expect(await answersOf(store, token)).toEqual([notPut('55P03'), notTaken('55P03'), notSwept('55P03')])
+    expect(await answersOf(store, state)).toEqual([notPut('55P03'), notTaken('55P03'), notSwept('55P03')])
     await other.query('COMMIT')
-    await expect(store.take(token)).resolves.toBeDefined()
+    await expect(store.take(state)).resolves.toBeDefined()
   })
 
   test('a role that may only read: typed, and nothing has changed', async () => {
     const { store } = await openLimited(database, 'SET default_transaction_read_only = on')
-    const token = await putFlow(database)
-    expect(await answersOf(store, token)).toEqual([notPut('25006'), notTaken('25006'), notSwept('25006')])
-    await expect(database.openStore().take(token)).resolves.toBeDefined()
+    const state = await putFlow(database)
+    expect(await answersOf(store, state)).toEqual([notPut('25006'), notTaken('25006'), notSwept('25006')])
+    await expect(database.openStore().take(state)).resolves.toBeDefined()
   })
 
   test('a role that may open no more connections: typed, nothing has changed, and it works once it may', async () => {
     const { store, role } = await openLimited(database, 'CONNECTION LIMIT 0')
-    const token = await putFlow(database)
-    expect(await answersOf(store, token)).toEqual([notPut('53300'), notTaken('53300'), notSwept('53300')])
+    const state = await putFlow(database)
+    expect(await answersOf(store, state)).toEqual([notPut('53300'), notTaken('53300'), notSwept('53300')])
     await database.query(`ALTER ROLE ${role} CONNECTION LIMIT -1`)
-    await expect(store.take(token)).resolves.toBeDefined()
+    await expect(store.take(state)).resolves.toBeDefined()
     await expectWorking(store)
   })
 
   test('a role that may open fewer connections than the pool: calls that get none may safely be repeated', async () => {
     const { store } = await openLimited(database, 'CONNECTION LIMIT 1')
     const flows = Array.from({ length: 50 }, async () => {
-      const [token, value] = [newToken(), newValue()]
-      await untilAnswered(() => store.put(token, value))
-      expect(await untilAnswered(() => store.take(token))).toMatchObject(value)
+      const [state, value] = [newState(), newValue()]
+      await untilAnswered(() => store.put(state, value))
+      expect(await untilAnswered(() => store.take(state))).toMatchObject(value)
     })
     await Promise.all(flows)
   })
@@ -127,19 +127,19 @@ afterAll(async () => {
 type Store = ReturnType<PkceDatabase['openStore']>
 
 /** What a put, a take and a sweep come to. */
-function answersOf(store: Store, token: string): Promise<unknown[]> {
-  const calls = [store.put(newToken(), newValue()), store.take(token), store.sweep()]
+function answersOf(store: Store, state: string): Promise<unknown[]> {
+  const calls = [store.put(newState(), newValue()), store.take(state), store.sweep()]
   return Promise.all(calls.map((call: Promise<unknown>) => answerOf(call)))
 }
 
 async function expectWorking(store: Store): Promise<void> {
-  const [token, value] = [newToken(), newValue()]
-  await store.put(token, value)
-  await expect(store.take(token)).resolves.toMatchObject(value)
+  const [state, value] = [newState(), newValue()]
+  await store.put(state, value)
+  await expect(store.take(state)).resolves.toMatchObject(value)
 }
 
 async function putFlow(database: PkceDatabase, value = {}): Promise<string> {
-  const token = newToken()
-  await database.openStore().put(token, newValue(value))
-  return token
+  const state = newState()
+  await database.openStore().put(state, newValue(value))
+  return state
 }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { rename, symlink, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { newToken, newValue } from '../support/pkce-database.ts'
+import { newState, newValue } from '../support/pkce-database.ts'
 import { answerOf, notPut, notSwept, notTaken } from './support/answers.ts'
 import { startFaultServer } from './support/fault-server.ts'
 
@@ -10,11 +10,11 @@ const [full, recovering] = await Promise.all([startFaultServer(), startFaultServ
 
 test.concurrent('a full disk: a put that needs more of it is typed and stores nothing, and what is held can be taken', async () => {
   const store = full.openStore()
-  const [token, large] = [newToken(), newToken()]
-  await store.put(token, newValue())
+  const [state, large] = [newState(), newState()]
+  await store.put(state, newValue())
   const backToNormal = await fillDisk()
   expect(await answerOf(store.put(large, largeValue()))).toEqual(notPut('53100'))
-  await expect(store.take(token)).resolves.toBeDefined()
+  await expect(store.take(state)).resolves.toBeDefined()
   await store.sweep()
 
   await backToNormal()
@@ -25,8 +25,8 @@ test.concurrent('a full disk: a put that needs more of it is typed and stores no
 
 test.concurrent('a server in recovery only reads: typed, nothing has changed, and promoting it is enough', async () => {
   const store = recovering.openStore()
-  const token = newToken()
-  await store.put(token, newValue())
+  const state = newState()
+  await store.put(state, newValue())
   // A replica without a primary.
   const [{ data } = { data: '' }] = await recovering.query<{ data: string }>(
     `SELECT current_setting('data_directory') AS data`,
@@ -34,7 +34,7 @@ test.concurrent('a server in recovery only reads: typed, nothing has changed, an
   await recovering.query(`COPY (SELECT) TO '${data}/standby.signal'`)
   await recovering.halt()
   await recovering.resume()
-  const calls: Promise<unknown>[] = [store.put(newToken(), newValue()), store.take(token), store.sweep()]
+  const calls: Promise<unknown>[] = [store.put(newState(), newValue()), store.take(state), store.sweep()]
   expect(await Promise.all(calls.map(answerOf))).toEqual([
     notPut('25006'),
     notTaken('25006'),
@@ -42,8 +42,8 @@ test.concurrent('a server in recovery only reads: typed, nothing has changed, an
   ])
 
   await recovering.query('SELECT pg_promote()')
-  await expect(store.take(token)).resolves.toBeDefined()
-  await store.put(token, newValue())
+  await expect(store.take(state)).resolves.toBeDefined()
+  await store.put(state, newValue())
 })
 
 /** More than fits into a row: PostgreSQL keeps it in a file beside the table. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, describe, expect, test } from 'vitest'
 import { createPrismaClient } from '../../src/client.ts'
-import { createPkceDatabase, newToken, newValue } from '../support/pkce-database.ts'
+import { createPkceDatabase, newState, newValue, PATIENT } from '../support/pkce-database.ts'
 import { answerOf, notPut, notTaken } from './support/answers.ts'
 import { encryptorAfter, Gate } from './support/batches.ts'
 import { hookedClient } from './support/hooked-client.ts'
@@ -18,62 +18,62 @@ const store = database.openStore()
 describe('a limit of time', { concurrent: true }, () => {
   test('a pool that others keep exhausted: typed in time, nothing has changed, and nothing happens late', async () => {
     const { prisma, store: exhausted } = openStoreOf(2)
-    const [token, newcomer] = [newToken(), newToken()]
-    await store.put(token, newValue())
+    const [state, newcomer] = [newState(), newState()]
+    await store.put(state, newValue())
     const release = new Gate()
-    const others = [0, 1].map(() => prisma.$transaction(() => release.opened, { timeout: 60_000 }))
+    const others = [0, 1].map(() => prisma.$transaction(() => release.opened, PATIENT))
     const startedMs = performance.now()
-    const answers = [answerOf(exhausted.put(newcomer, newValue())), answerOf(exhausted.take(token))]
+    const answers = [answerOf(exhausted.put(newcomer, newValue())), answerOf(exhausted.take(state))]
     expect(await answers[0]).toEqual(notPut('NoConnectionInTime'))
     expect(await answers[1]).toEqual(notTaken('NoConnectionInTime'))
     expect(performance.now() - startedMs).toBeLessThan(IN_TIME_MS)
 
     release.open()
     await Promise.all(others)
-    await expect(exhausted.take(token)).resolves.toBeDefined()
+    await expect(exhausted.take(state)).resolves.toBeDefined()
     await exhausted.put(newcomer, newValue())
   })
 
   test('a take that outlasts its transaction on another client has taken nothing', async () => {
     const { prisma } = openStoreOf(2)
     const slow = database.openStore({ prisma: hookedClient(prisma, { afterDelete: () => sleep(11_000) }) })
-    const token = newToken()
-    await store.put(token, newValue())
-    expect(await answerOf(slow.take(token))).toEqual(notTaken('TransactionExpired'))
-    await expect(store.take(token)).resolves.toBeDefined()
+    const state = newState()
+    await store.put(state, newValue())
+    expect(await answerOf(slow.take(state))).toEqual(notTaken('TransactionExpired'))
+    await expect(store.take(state)).resolves.toBeDefined()
   })
 
   test('a take whose row stays locked is answered in time, and does not take it when nobody waits any more', async ({
     onTestFinished,
   }) => {
     const { store: patient } = openStoreOf(2)
-    const token = newToken()
-    await store.put(token, newValue())
+    const state = newState()
+    await store.put(state, newValue())
     const other = await openSession(database.connectionString, onTestFinished)
     await other.query('BEGIN')
     await other.query('SELECT FROM oauth_pkce_states WHERE state_hash = sha256($1) FOR UPDATE', [
-      Buffer.from(token),
+      Buffer.from(state),
     ])
     const startedMs = performance.now()
-    expect(await answerOf(patient.take(token))).toEqual(notTaken('55P03'))
+    expect(await answerOf(patient.take(state))).toEqual(notTaken('55P03'))
     expect(performance.now() - startedMs).toBeLessThan(IN_TIME_MS)
 
     await other.query('COMMIT')
     await patient.close()
-    await expect(store.take(token)).resolves.toBeDefined()
+    await expect(store.take(state)).resolves.toBeDefined()
   })
 
   test('an encryptor that never answers for one of a burst of takes: typed in time, the others do not wait', async () => {
-    const good = Array.from({ length: GOOD }, newToken)
-    const silent = newToken()
-    await Promise.all(good.map((token) => store.put(token, newValue())))
+    const good = Array.from({ length: GOOD }, newState)
+    const silent = newState()
+    await Promise.all(good.map((state) => store.put(state, newValue())))
     await store.put(silent, newValue({ connection: 'silent' }))
     const picky = database.openStore({ encryptor: encryptorAfter(neverAnswerToSilent) })
     let isSilentAnswered = false
     const silentAnswer = answerOf(picky.take(silent)).finally(() => {
       isSilentAnswered = true
     })
-    const goodAnswers = Promise.all(good.map((token) => answerOf(picky.take(token))))
+    const goodAnswers = Promise.all(good.map((state) => answerOf(picky.take(state))))
     expect(await goodAnswers).toEqual(Array(GOOD).fill('answered'))
     expect(isSilentAnswered).toBe(false)
     expect(await silentAnswer).toEqual(notTaken('SealError'))
@@ -84,10 +84,10 @@ describe('a limit of time', { concurrent: true }, () => {
   test('an encryptor that never answers for a put: typed in time, and others are not kept waiting', async () => {
     const picky = database.openStore({ encryptor: encryptorAfter(neverAnswerToSilent) })
     let isSilentAnswered = false
-    const silentAnswer = answerOf(picky.put(newToken(), newValue({ connection: 'silent' }))).finally(() => {
+    const silentAnswer = answerOf(picky.put(newState(), newValue({ connection: 'silent' }))).finally(() => {
       isSilentAnswered = true
     })
-    await Promise.all(Array.from({ length: GOOD }, () => picky.put(newToken(), newValue())))
+    await Promise.all(Array.from({ length: GOOD }, () => picky.put(newState(), newValue())))
     expect(isSilentAnswered).toBe(false)
 
     await picky.close()

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest'
 import { createPrismaClient } from '../../src/client.ts'
-import { createPkceDatabase, newToken, newValue } from '../support/pkce-database.ts'
+import { createPkceDatabase, newState, newValue } from '../support/pkce-database.ts'
 import { answerOf, notFound, notTaken } from './support/answers.ts'
 import { waitingForLocks } from './support/batches.ts'
 import { openSession } from './support/session.ts'
@@ -19,49 +19,49 @@ beforeEach(() =>
 )
 
 test('a take that dies in a deadlock is tried again, and gets its flow', async () => {
-  const token = newToken()
-  await store.put(token, newValue())
+  const state = newState()
+  await store.put(state, newValue())
   await interfereWith('DELETE', `PERFORM pg_advisory_xact_lock(${ADVISORY})`)
-  const take = inDeadlock(() => store.take(token), 'SELECT FROM oauth_pkce_states FOR UPDATE')
+  const take = inDeadlock(() => store.take(state), 'SELECT FROM oauth_pkce_states FOR UPDATE')
   await expect(take).resolves.toBeDefined()
   expect(await attempts()).toBe(2)
 })
 
 test('a put that dies in a deadlock is tried again, and stored', async () => {
-  const token = newToken()
+  const state = newState()
   await interfereWith('INSERT', `PERFORM pg_advisory_xact_lock(${ADVISORY})`)
   const put = inDeadlock(
-    () => store.put(token, newValue()),
+    () => store.put(state, newValue()),
     `INSERT INTO oauth_pkce_states (state_hash, connection, code_verifier, expires_at)
-     VALUES (sha256('${token}'), 'c', '', now())`,
+     VALUES (sha256('${state}'), 'c', '', now())`,
   )
   await put
   // One more is the other session's.
   expect(await attempts()).toBe(3)
-  await expect(store.take(token)).resolves.toBeDefined()
+  await expect(store.take(state)).resolves.toBeDefined()
 })
 
 test('a COMMIT that ended with its connection changed nothing: the flow is asked for again, and handed over', async () => {
-  const token = newToken()
-  await store.put(token, newValue())
+  const state = newState()
+  await store.put(state, newValue())
   await interfereWith(
     'COMMIT',
     `IF (SELECT last_value FROM attempts) = 1 THEN PERFORM pg_terminate_backend(pg_backend_pid()); END IF`,
   )
   // A client of its own, as a pool may hand the dead connection out once more before it has heard of its end.
   const prisma = createPrismaClient({ connectionString: database.connectionString })
-  await expect(database.openStore({ prisma }).take(token)).resolves.toBeDefined()
+  await expect(database.openStore({ prisma }).take(state)).resolves.toBeDefined()
   expect(await attempts()).toBe(2)
-  expect(await answerOf(store.take(token))).toEqual(notFound)
+  expect(await answerOf(store.take(state))).toEqual(notFound)
   await prisma.$disconnect()
 })
 
 test('a COMMIT that ends its connection each time: the take gives up in time, and does not know', async () => {
-  const token = newToken()
-  await store.put(token, newValue())
+  const state = newState()
+  await store.put(state, newValue())
   await interfereWith('COMMIT', 'PERFORM pg_terminate_backend(pg_backend_pid())')
   const prisma = createPrismaClient({ connectionString: database.connectionString })
-  const take = answerOf(database.openStore({ prisma }).take(token))
+  const take = answerOf(database.openStore({ prisma }).take(state))
   expect(await take).toEqual({ ...notTaken('57P01'), retryable: false })
   expect(await attempts()).toBeGreaterThan(1)
   await prisma.$disconnect()
@@ -69,8 +69,8 @@ test('a COMMIT that ends its connection each time: the take gives up in time, an
 
 test('an abort that comes while COMMIT is under way is too late, unless the COMMIT is refused', async () => {
   for (const isRefused of [false, true]) {
-    const token = newToken()
-    await store.put(token, newValue())
+    const state = newState()
+    await store.put(state, newValue())
     await interfereWith(
       'COMMIT',
       `
@@ -81,13 +81,13 @@ test('an abort that comes while COMMIT is under way is too late, unless the COMM
     await other.query(`SELECT pg_advisory_lock(${ADVISORY})`)
     const abort = new AbortController()
     const wentAway = new Error('the browser went away')
-    const take = answerOf(store.take(token, { signal: abort.signal }))
+    const take = answerOf(store.take(state, { signal: abort.signal }))
     await expect.poll(() => waitingForLocks(database)).toBe(1)
     abort.abort(wentAway)
     await other.query(`SELECT pg_advisory_unlock(${ADVISORY})`)
     expect(await take).toBe(isRefused ? wentAway : 'answered')
     await database.query('DROP FUNCTION interfere CASCADE; DROP SEQUENCE attempts')
-    expect(await answerOf(store.take(token))).toEqual(isRefused ? 'answered' : expect.anything())
+    expect(await answerOf(store.take(state))).toEqual(isRefused ? 'answered' : expect.anything())
   }
 })
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { newToken, newValue } from '../support/pkce-database.ts'
+import { newState, newValue } from '../support/pkce-database.ts'
 import { answerOf, notFound, notPut, notSwept, notTaken } from './support/answers.ts'
 import { startFaultServer } from './support/fault-server.ts'
 
@@ -12,29 +12,29 @@ const server = await startFaultServer()
 test('a database that is down at start: calls wait for it, and succeed once it is up', async () => {
   await server.halt()
   const store = server.openStore()
-  const token = newToken()
+  const state = newState()
   expect(await answerOf(store.sweep())).toEqual(notSwept('DatabaseNotReachable'))
-  const put = answerOf(store.put(token, newValue()))
-  const take = answerOf(store.take(newToken()))
+  const put = answerOf(store.put(state, newValue()))
+  const take = answerOf(store.take(newState()))
   expect(await Promise.race([put, take, sleep(1_000, 'none answered')])).toBe('none answered')
   await server.resume()
   expect(await put).toBe('answered')
   expect(await take).toEqual(notFound)
-  await expect(store.take(token)).resolves.toBeDefined()
+  await expect(store.take(state)).resolves.toBeDefined()
 })
 
 test('a database that stays down: typed in time, nothing has changed, and the store works once it is up', async () => {
   const store = server.openStore()
-  const token = newToken()
-  await store.put(token, newValue())
+  const state = newState()
+  await store.put(state, newValue())
   await server.halt()
   const startedMs = performance.now()
-  const put = answerOf(store.put(newToken(), newValue()))
-  expect(await answerOf(store.take(token))).toEqual(notTaken('DatabaseNotReachable'))
+  const put = answerOf(store.put(newState(), newValue()))
+  expect(await answerOf(store.take(state))).toEqual(notTaken('DatabaseNotReachable'))
   expect(await put).toEqual(notPut('DatabaseNotReachable'))
   expect(performance.now() - startedMs).toBeLessThan(IN_TIME_MS)
   await server.resume()
-  await expect(store.take(token)).resolves.toBeDefined()
+  await expect(store.take(state)).resolves.toBeDefined()
 })
 
 test('timed sweeps outlive an outage, and only the log hears of it', async () => {

@@ -1,7 +1,7 @@
 import { describePkceStore } from '@org/pkce-conformance'
 import { PrismaPg } from '@prisma/adapter-pg'
 import { afterAll, describe, test } from 'vitest'
-import { createPkceDatabase, newToken, newValue } from '../support/pkce-database.ts'
+import { createPkceDatabase, newState, newValue } from '../support/pkce-database.ts'
 import { generateOwnClient, type OwnClient } from './support/own-client.ts'
 
 const SCHEMA = 'another "quoted" schema'
@@ -37,12 +37,12 @@ describe.concurrent('a client that logs everything', async () => {
       prisma.$on(level, (event) => void events.push(JSON.stringify(event)))
     }
     const store = openStore(prisma)
-    const [token, value] = [newToken(), newValue({ nonce: newToken(), appState: newToken() })]
-    await store.put(token, value, { binding: 'a binding' })
-    await store.take(token, { binding: 'a binding' })
+    const [state, value] = [newState(), newValue({ nonce: newState(), appState: newState() })]
+    await store.put(state, value, { binding: 'a binding' })
+    await store.take(state, { binding: 'a binding' })
     const log = events.join('\n')
     expect(log).toMatch(/INSERT INTO .*DELETE FROM .*COMMIT/s)
-    for (const secret of [token, 'a binding', value.codeVerifier, value.nonce, value.appState]) {
+    for (const secret of [state, 'a binding', value.codeVerifier, value.nonce, value.appState]) {
       expect(log).not.toContain(secret)
     }
   })
@@ -70,9 +70,9 @@ describe.concurrent('a client with extensions of every kind', async () => {
   test('sees every statement, and goes on working itself', async ({ expect }) => {
     const store = openStore(extended)
     const takeAFlow = async () => {
-      const [token, value] = [newToken(), newValue()]
-      await store.put(token, value)
-      await expect(store.take(token)).resolves.toMatchObject(value)
+      const [state, value] = [newState(), newValue()]
+      await store.put(state, value)
+      await expect(store.take(state)).resolves.toMatchObject(value)
     }
     // The first take finds out whether statements stay inside their transaction.
     await takeAFlow()
@@ -80,8 +80,8 @@ describe.concurrent('a client with extensions of every kind', async () => {
     await takeAFlow()
     await store.sweep()
     await extended.customer.create({ data: { id: 1, name: 'Ada' } })
-    // The INSERT, the look-up, the limits and the DELETE of a take, and the sweep.
-    expect(seen).toEqual([...Array(5).fill('$queryRawUnsafe'), 'create'])
+    // The INSERT, the look-up, the limits and the DELETE of a take, and the setting and the DELETE of a sweep.
+    expect(seen).toEqual([...Array(6).fill('$queryRawUnsafe'), 'create'])
     await expect(extended.customer.findFirst()).resolves.toMatchObject({ name: 'Ada', greeting: 'Hello' })
   })
 })

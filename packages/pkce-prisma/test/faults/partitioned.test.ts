@@ -1,7 +1,7 @@
 import { describePkceStore } from '@org/pkce-conformance'
 import { afterAll, expect, test } from 'vitest'
 import { createPrismaClient } from '../../src/client.ts'
-import { createPkceDatabase, newToken, newValue } from '../support/pkce-database.ts'
+import { createPkceDatabase, newState, newValue } from '../support/pkce-database.ts'
 import { answerOf } from './support/answers.ts'
 
 const PARTITIONS = 4
@@ -33,18 +33,18 @@ test('replicas race for flows on all partitions: each is handed out once', async
   )
   afterAll(() => Promise.all(clients.map((client) => client.$disconnect())))
   const stores = clients.map((prisma) => database.openStore({ prisma }))
-  const tokens = Array.from({ length: FLOWS }, newToken)
-  await Promise.all(tokens.map((token, index) => stores[index % STORES]?.put(token, newValue())))
+  const states = Array.from({ length: FLOWS }, newState)
+  await Promise.all(states.map((state, index) => stores[index % STORES]?.put(state, newValue())))
   const parts = await database.query('SELECT FROM oauth_pkce_states GROUP BY tableoid')
   expect(parts).toHaveLength(PARTITIONS)
 
   const handedOut = await Promise.all(
-    tokens.map(async (token) => {
+    states.map(async (state) => {
       const takers = Array.from(
         { length: TAKERS },
         (_, taker) => stores[taker % STORES] ?? database.openStore(),
       )
-      const answers = await Promise.all(takers.map((store) => answerOf(store.take(token))))
+      const answers = await Promise.all(takers.map((store) => answerOf(store.take(state))))
       return answers.filter((answer) => answer === 'answered').length
     }),
   )

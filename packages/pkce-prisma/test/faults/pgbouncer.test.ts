@@ -1,7 +1,7 @@
 import { describePkceStore } from '@org/pkce-conformance'
 import { afterAll, expect, test } from 'vitest'
 import { createPrismaClient } from '../../src/client.ts'
-import { createPkceDatabase, newToken, newValue } from '../support/pkce-database.ts'
+import { createPkceDatabase, newState, newValue } from '../support/pkce-database.ts'
 import { startPgBouncer } from './support/pgbouncer.ts'
 
 const POOL_SIZE = 3
@@ -17,9 +17,9 @@ test('replicas with more connections than the pooler share its few', async () =>
   const replicas = clients.map((prisma) => database.openStore({ prisma }))
   await Promise.all(
     Array.from({ length: 2_000 }, async (_, flow) => {
-      const [token, value] = [newToken(), newValue()]
-      await replicas[flow % 4]?.put(token, value)
-      await expect(replicas[(flow + 1) % 4]?.take(token)).resolves.toMatchObject(value)
+      const [state, value] = [newState(), newValue()]
+      await replicas[flow % 4]?.put(state, value)
+      await expect(replicas[(flow + 1) % 4]?.take(state)).resolves.toMatchObject(value)
     }),
   )
   const connections = await database.query(

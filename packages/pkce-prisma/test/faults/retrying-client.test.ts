@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createPkceDatabase, newToken, newValue } from '../support/pkce-database.ts'
+import { createPkceDatabase, newState, newValue, PATIENT } from '../support/pkce-database.ts'
 import { first, startProxy } from '../support/proxy/proxy.ts'
 import { answerOf, notFound } from './support/answers.ts'
 import { Gate } from './support/batches.ts'
@@ -30,14 +30,14 @@ describe('a client that runs transactions again', { concurrent: true }, () => {
   test('after COMMITs that fail with 40001: each flow is handed out once', async () => {
     const stores = [0, 1].map(() => database.openStore({ prisma: retryingClient(database.prisma) }))
     const flows = Array.from({ length: FLOWS }, () => ({
-      token: newToken(),
+      state: newState(),
       value: newValue({ connection: 'refused' }),
     }))
-    await Promise.all(flows.map(({ token, value }) => healthy.put(token, value)))
+    await Promise.all(flows.map(({ state, value }) => healthy.put(state, value)))
     const takers = Array.from({ length: TAKERS }, (_, taker) => stores[taker % 2] ?? healthy)
     const handedOut = await Promise.all(
-      flows.map(async ({ token }) => {
-        const answers = await Promise.all(takers.map((store) => answerOf(store.take(token))))
+      flows.map(async ({ state }) => {
+        const answers = await Promise.all(takers.map((store) => answerOf(store.take(state))))
         return answers.filter((answer) => answer === 'answered').length
       }),
     )
@@ -48,18 +48,18 @@ describe('a client that runs transactions again', { concurrent: true }, () => {
 
   test('after a COMMIT whose answer is lost: the flow is gone, and not handed out', async () => {
     await using through = await openProxiedStore(database, { extend: retryingClient })
-    const token = await putFlow()
+    const state = await putFlow()
     through.proxy.decide = first('COMMIT', 'cut after')
-    expect(await answerOf(through.store.take(token))).toMatchObject({ retryable: false })
-    expect(await answerOf(healthy.take(token))).toEqual(notFound)
+    expect(await answerOf(through.store.take(state))).toMatchObject({ retryable: false })
+    expect(await answerOf(healthy.take(state))).toEqual(notFound)
   })
 
   test('after a COMMIT that got lost: the flow is handed out once', async () => {
     await using through = await openProxiedStore(database, { extend: retryingClient })
-    const token = await putFlow()
+    const state = await putFlow()
     through.proxy.decide = first('COMMIT', 'cut before')
-    expect(await answerOf(through.store.take(token))).toBe('answered')
-    expect(await answerOf(healthy.take(token))).toEqual(notFound)
+    expect(await answerOf(through.store.take(state))).toBe('answered')
+    expect(await answerOf(healthy.take(state))).toEqual(notFound)
   })
 
   test('a later run that gets no connection says nothing of a COMMIT whose answer was lost', async () => {
@@ -67,27 +67,25 @@ describe('a client that runs transactions again', { concurrent: true }, () => {
     const { prisma } = openFragileClient(proxy.connectionString, { max: 1 })
     afterAll(() => prisma.$disconnect())
     const store = database.openStore({ prisma: retryingClient(prisma) })
-    const token = await putFlow()
+    const state = await putFlow()
     const release = new Gate()
     let other: Promise<unknown> | undefined
     const decide = first('COMMIT', 'cut after')
     proxy.decide = (statement) => {
       // The only connection goes to another caller of the service.
-      if (statement.kind === 'COMMIT') other ??= prisma.$transaction(() => release.opened, LONG)
+      if (statement.kind === 'COMMIT') other ??= prisma.$transaction(() => release.opened, PATIENT)
       return decide(statement)
     }
-    const answer = await answerOf(store.take(token))
+    const answer = await answerOf(store.take(state))
     release.open()
     await other
     expect(answer).toMatchObject({ code: 'PKCE_STORE_TAKE_FAILED', retryable: false })
-    expect(await answerOf(healthy.take(token))).toEqual(notFound)
+    expect(await answerOf(healthy.take(state))).toEqual(notFound)
   })
 })
 
-const LONG = { maxWait: 60_000, timeout: 60_000 }
-
 async function putFlow(): Promise<string> {
-  const token = newToken()
-  await healthy.put(token, newValue())
-  return token
+  const state = newState()
+  await healthy.put(state, newValue())
+  return state
 }

@@ -2,7 +2,7 @@ import { describePkceStore } from '@org/pkce-conformance'
 import type { PkceStore } from '@org/pkce-core'
 import { afterAll, describe, expect, test } from 'vitest'
 import { createPrismaClient } from '../../src/client.ts'
-import { createPkceDatabase, newToken, newValue } from '../support/pkce-database.ts'
+import { createPkceDatabase, newState, newValue } from '../support/pkce-database.ts'
 import { waitingForLocks } from './support/batches.ts'
 import { isolate } from './support/isolation.ts'
 import { openSession } from './support/session.ts'
@@ -38,11 +38,11 @@ describe.for(['serializable', 'repeatable read'] as const)(
       const store = database.openStore({ prisma })
       // A wait for a lock may have timed out before the other transaction ended.
       while (!sqlStates.includes('40001')) {
-        const token = newToken()
-        await store.put(token, newValue())
+        const state = newState()
+        await store.put(state, newValue())
         const other = await openSession(database.connectionString)
         await other.query('BEGIN; UPDATE oauth_pkce_states SET started_by = started_by')
-        const take = store.take(token)
+        const take = store.take(state)
         await expect.poll(() => waitingForLocks(database), { interval: 5 }).toBe(1)
         await other.query('COMMIT')
         await expect(take).resolves.toBeDefined()
@@ -66,12 +66,12 @@ describe.for(['serializable', 'repeatable read'] as const)(
       const sweeps = Promise.all(stores.map((store) => untilAnswered(() => store.sweep())))
       const handedOut = await Promise.all(
         Array.from({ length: FLOWS }, async (_, flow) => {
-          const [token, value] = [newToken(), newValue()]
+          const [state, value] = [newState(), newValue()]
           const storeOf = (caller: number) => stores[(flow + caller) % STORES] as PkceStore
-          await storeOf(0).put(token, value)
+          await storeOf(0).put(state, value)
           const takers = Array.from({ length: TAKERS }, (_, taker) => storeOf(taker))
-          const answers = await Promise.all(takers.map((store) => untilAnswered(() => store.take(token))))
-          return answers.filter((hold) => hold?.codeVerifier === value.codeVerifier).length
+          const answers = await Promise.all(takers.map((store) => untilAnswered(() => store.take(state))))
+          return answers.filter((taken) => taken?.codeVerifier === value.codeVerifier).length
         }),
       )
       expect(handedOut).toEqual(Array(FLOWS).fill(1))

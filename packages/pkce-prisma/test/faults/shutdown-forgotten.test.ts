@@ -6,8 +6,8 @@ const { connectionString } = await createPkceDatabase()
 
 test('a store and a client that nobody closes do not hold the process', async () => {
   const { said, ...end } = await runProgram('forget-to-close', { input: { connectionString } })
-  expect(end).toEqual({ code: 0, signal: null, stderr: '' })
+  expect(end).toEqual({ exitCode: 0, signal: null, stderr: '' })
   expect(said).toEqual(['done', { endedAfterMs: expect.any(Number) }])
   const [, { endedAfterMs }] = said as [string, { endedAfterMs: number }]
-  expect(endedAfterMs).toBeLessThan(3_000)
+  expect(endedAfterMs).toBeLessThan(8_000)
 })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createPkceDatabase, newToken, newValue } from '../support/pkce-database.ts'
+import { createPkceDatabase, newState, newValue } from '../support/pkce-database.ts'
 import { answerOf, notTaken } from './support/answers.ts'
 import { encryptorAfter, openTransactions } from './support/batches.ts'
 
@@ -17,20 +17,20 @@ test('a burst of takes of which a few never open: all others are answered first,
     ),
   })
   const flows = Array.from({ length: TAKES }, (_, index) => ({
-    token: newToken(),
+    state: newState(),
     connection: index % 100 === 50 ? 'hanging' : 'healthy',
   }))
-  await Promise.all(flows.map(({ token, connection }) => healthy.put(token, newValue({ connection }))))
+  await Promise.all(flows.map(({ state, connection }) => healthy.put(state, newValue({ connection }))))
   const answered: string[] = []
-  const takes = flows.map(async ({ token, connection }) => {
-    const answer = await answerOf(store.take(token))
+  const takes = flows.map(async ({ state, connection }) => {
+    const answer = await answerOf(store.take(state))
     answered.push(connection)
     return { connection, answer }
   })
   await expect.poll(() => answered).toEqual(Array(TAKES - HANGING).fill('healthy'))
   expect(await openTransactions(database)).toBe(0)
   const hanging = flows.filter(({ connection }) => connection === 'hanging')
-  expect(await Promise.all(hanging.map(({ token }) => answerOf(database.openStore().take(token))))).toEqual(
+  expect(await Promise.all(hanging.map(({ state }) => answerOf(database.openStore().take(state))))).toEqual(
     Array(HANGING).fill('answered'),
   )
 

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { createPkceDatabase, newToken, newValue } from '../support/pkce-database.ts'
+import { createPkceDatabase, newState, newValue } from '../support/pkce-database.ts'
 import { answerOf, notFound } from './support/answers.ts'
 import { waitingForLocks } from './support/batches.ts'
 import { openFragileClient } from './support/fragile-client.ts'
@@ -42,29 +42,29 @@ afterEach(() => other.query('SELECT pg_advisory_unlock_all()'))
 
 describe.each(ERRORS)('$code of $syscall', ({ code, syscall }) => {
   test('while COMMIT is under way, which goes through: the take does not call it undone', async () => {
-    const token = await putFlow()
-    const answer = await brokenInTheMiddle(database.openStore({ prisma: fragile.prisma }).take(token))
+    const state = await putFlow()
+    const answer = await brokenInTheMiddle(database.openStore({ prisma: fragile.prisma }).take(state))
     expect(answer).toMatchObject({ code: 'PKCE_STORE_TAKE_FAILED', retryable: false })
-    expect(await answerOf(healthy.take(token))).toEqual(notFound)
+    expect(await answerOf(healthy.take(state))).toEqual(notFound)
   })
 
   test('while COMMIT is under way, which is refused: the flow is asked for again, and handed over', async () => {
-    const token = await putFlow()
+    const state = await putFlow()
     await database.query("INSERT INTO refusals VALUES ('')")
-    const take = brokenInTheMiddle(database.openStore({ prisma: fragile.prisma }).take(token))
+    const take = brokenInTheMiddle(database.openStore({ prisma: fragile.prisma }).take(state))
     expect(await take).toBe('answered')
-    expect(await answerOf(healthy.take(token))).toEqual(notFound)
+    expect(await answerOf(healthy.take(state))).toEqual(notFound)
   })
 
   test('while INSERT is under way, which goes through: the put does not call it undone', async () => {
-    const token = newToken()
+    const state = newState()
     const store = database.openStore({ prisma: fragile.prisma })
-    const answer = await brokenInTheMiddle(store.put(token, newValue({ connection: 'held up' })))
+    const answer = await brokenInTheMiddle(store.put(state, newValue({ connection: 'held up' })))
     // The server has closed such a connection, and its statement is over; behind any other it may still run.
     const isOver = code === 'ECONNRESET' || (code === 'EPIPE' && syscall === 'write')
     expect(answer).toEqual(isOver ? 'answered' : expect.objectContaining({ retryable: false }))
-    await expect.poll(() => answerOf(healthy.take(token))).toBe('answered')
-    expect(await answerOf(healthy.take(token))).toEqual(notFound)
+    await expect.poll(() => answerOf(healthy.take(state))).toBe('answered')
+    expect(await answerOf(healthy.take(state))).toEqual(notFound)
   })
 
   /** Breaks the connections while the call's statement waits, then lets it go on. */
@@ -78,7 +78,7 @@ describe.each(ERRORS)('$code of $syscall', ({ code, syscall }) => {
 })
 
 async function putFlow(): Promise<string> {
-  const token = newToken()
-  await healthy.put(token, newValue())
-  return token
+  const state = newState()
+  await healthy.put(state, newValue())
+  return state
 }

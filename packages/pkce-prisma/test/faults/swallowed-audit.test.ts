@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createPkceDatabase, newToken, newValue } from '../support/pkce-database.ts'
+import { createPkceDatabase, newState, newValue } from '../support/pkce-database.ts'
 import { answerOf } from './support/answers.ts'
 
 const TAKERS = 3
@@ -27,9 +27,9 @@ test('an extension swallows a failed statement of the transaction: COMMIT is a R
       }, options)) as typeof audited.$transaction,
   }
   const stores = Array.from({ length: TAKERS }, () => database.openStore({ prisma }))
-  const token = newToken()
-  await database.openStore().put(token, newValue())
-  const answers = await Promise.all(stores.map((store) => answerOf(store.take(token))))
+  const state = newState()
+  await database.openStore().put(state, newValue())
+  const answers = await Promise.all(stores.map((store) => answerOf(store.take(state))))
   expect(answers).toMatchObject(Array(TAKERS).fill({ code: 'PKCE_STORE_TAKE_FAILED', retryable: true }))
-  expect(await answerOf(database.openStore().take(token))).toBe('answered')
+  expect(await answerOf(database.openStore().take(state))).toBe('answered')
 })

@@ -2,7 +2,7 @@ import { deployMigrations } from '@org/pkce-migrate'
 import { afterAll, expect, test } from 'vitest'
 import { createPrismaClient } from '../../src/client.ts'
 import { PrismaPkceStore } from '../../src/index.ts'
-import { encryptor, newToken, newValue } from '../support/pkce-database.ts'
+import { encryptor, newState, newValue } from '../support/pkce-database.ts'
 import { insertExpired } from './support/expired-rows.ts'
 import { lockLog, startServerWithLockLog } from './support/lock-log.ts'
 import { openSession } from './support/session.ts'
@@ -28,8 +28,8 @@ const database = {
 }
 
 test(`ten replicas sweep ${EXPIRED} expired rows while flows go on`, async () => {
-  const living = Array.from({ length: LIVING }, () => ({ token: newToken(), value: newValue() }))
-  await Promise.all(living.map(({ token, value }, index) => stores[index % REPLICAS]?.put(token, value)))
+  const living = Array.from({ length: LIVING }, () => ({ state: newState(), value: newValue() }))
+  await Promise.all(living.map(({ state, value }, index) => stores[index % REPLICAS]?.put(state, value)))
   await insertExpired(database, EXPIRED)
 
   const sweeps = Promise.all(stores.map((store) => store.sweep()))
@@ -38,9 +38,9 @@ test(`ten replicas sweep ${EXPIRED} expired rows while flows go on`, async () =>
     stores.map(async (store, index) => {
       let flows = 0
       for (; !isSwept; flows += 1) {
-        const [token, value] = [newToken(), newValue()]
-        await store.put(token, value)
-        await expect(stores[(index + flows) % REPLICAS]?.take(token)).resolves.toMatchObject(value)
+        const [state, value] = [newState(), newValue()]
+        await store.put(state, value)
+        await expect(stores[(index + flows) % REPLICAS]?.take(state)).resolves.toMatchObject(value)
       }
       return flows
     }),
@@ -51,18 +51,18 @@ test(`ten replicas sweep ${EXPIRED} expired rows while flows go on`, async () =>
 
   expect(swept.reduce((sum, count) => sum + count)).toBe(EXPIRED)
   await expect(database.query('SELECT FROM oauth_pkce_states')).resolves.toHaveLength(LIVING)
-  const taken = await Promise.all(living.map(({ token }, index) => stores[index % REPLICAS]?.take(token)))
+  const taken = await Promise.all(living.map(({ state }, index) => stores[index % REPLICAS]?.take(state)))
   expect(taken).toMatchObject(living.map(({ value }) => value))
   expect(Math.min(...flows)).toBeGreaterThan(0)
   await expect(lockLog(database)).resolves.toEqual([])
 })
 
 test('a wait would have been in that log', async () => {
-  const token = newToken()
+  const state = newState()
   await session.query('BEGIN')
-  await stores[0]?.put(token, newValue())
-  await session.query('SELECT FROM oauth_pkce_states WHERE state_hash = sha256($1) FOR UPDATE', [token])
-  const take = stores[1]?.take(token)
+  await stores[0]?.put(state, newValue())
+  await session.query('SELECT FROM oauth_pkce_states WHERE state_hash = sha256($1) FOR UPDATE', [state])
+  const take = stores[1]?.take(state)
   await expect.poll(() => lockLog(database)).not.toEqual([])
   await session.query('COMMIT')
   await take

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeEach, expect, test } from 'vitest'
 import { createPrismaClient } from '../../src/client.ts'
-import { createPkceDatabase, newToken, newValue } from '../support/pkce-database.ts'
+import { createPkceDatabase, newState, newValue } from '../support/pkce-database.ts'
 import { answerOf, expired, notSwept } from './support/answers.ts'
 import { insertExpired } from './support/expired-rows.ts'
 import { runProgram } from './support/run-program.ts'
@@ -29,7 +29,7 @@ test.for([
   await expect(store.sweep()).resolves.toBe(500)
 })
 
-test('nobody but a put under a token that it is sweeping waits for a sweep', async () => {
+test('nobody but a put under a state that it is sweeping waits for a sweep', async () => {
   await insertExpired(database, 100, "'held up'")
   await onDelete('held up', 'PERFORM pg_advisory_xact_lock_shared(1);')
   const holder = await openSession(database.connectionString)
@@ -38,9 +38,9 @@ test('nobody but a put under a token that it is sweeping waits for a sweep', asy
   await expect.poll(() => sessionsWaitingFor('advisory')).toBe(1)
 
   const replica = database.openStore()
-  const [token, value] = [newToken(), newValue()]
-  await replica.put(token, value)
-  await expect(replica.take(token)).resolves.toMatchObject(value)
+  const [state, value] = [newState(), newValue()]
+  await replica.put(state, value)
+  await expect(replica.take(state)).resolves.toMatchObject(value)
   expect(await answerOf(replica.take('expired 1'))).toEqual(expired)
   await expect(replica.sweep()).resolves.toBe(0)
   const late = replica.put('expired 1', value)
@@ -58,7 +58,7 @@ test('without a timer nothing is swept until a function sweeps once and ends by 
   await expect(database.query('SELECT FROM oauth_pkce_states')).resolves.toHaveLength(1_500)
   const { connectionString } = database
   const end = await runProgram('sweep-once', { input: { connectionString } })
-  expect(end).toEqual({ code: 0, signal: null, stderr: '', said: [1_500] })
+  expect(end).toEqual({ exitCode: 0, signal: null, stderr: '', said: [1_500] })
   await expect(database.query('SELECT FROM oauth_pkce_states')).resolves.toEqual([])
 })
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, describe, expect, test } from 'vitest'
-import { createPkceDatabase, newToken, newValue } from '../support/pkce-database.ts'
+import { createPkceDatabase, newState, newValue } from '../support/pkce-database.ts'
 import { type PostgresProxy, startProxy } from '../support/proxy/proxy.ts'
 import { answerOf, notFound, notTaken } from './support/answers.ts'
 import { encryptorAfter, waitingForLocks } from './support/batches.ts'
@@ -19,24 +19,24 @@ const store = database.openStore({ prisma })
 
 describe('a client whose every statement commits by itself', () => {
   test('puts and takes', async () => {
-    const [token, value] = [newToken(), newValue()]
-    await store.put(token, value)
-    await expect(store.take(token)).resolves.toMatchObject(value)
-    expect(await isThere(token)).toBe(false)
+    const [state, value] = [newState(), newValue()]
+    await store.put(state, value)
+    await expect(store.take(state)).resolves.toMatchObject(value)
+    expect(await isThere(state)).toBe(false)
   })
 
   test('in a race one taker gets the flow', async () => {
-    const token = await putFlow()
+    const state = await putFlow()
     const stores = Array.from({ length: TAKERS }, (_, taker) =>
       taker % 2 ? store : database.openStore({ prisma }),
     )
-    const answers = await Promise.all(stores.map((each) => answerOf(each.take(token))))
+    const answers = await Promise.all(stores.map((each) => answerOf(each.take(state))))
     expect(answers.filter((answer) => answer === 'answered')).toHaveLength(1)
     // Each DELETE needs a second connection. One that got none in time may have run for all that its error tells, and by the
     // time the take asks again the flow is gone.
     const losers = answers.filter((answer) => answer !== 'answered' && !isUncertain(answer))
     expect(losers).toEqual(Array(losers.length).fill(notFound))
-    expect(await isThere(token)).toBe(false)
+    expect(await isThere(state)).toBe(false)
   })
 
   test('an encryptor that fails: nothing was changed, and the flow is still there', async () => {
@@ -46,39 +46,39 @@ describe('a client whose every statement commits by itself', () => {
         if (operation === 'decrypt') throw new Error('no key')
       }),
     })
-    const token = await putFlow()
-    expect(await answerOf(broken.take(token))).toEqual(notTaken('SealError'))
-    expect(await isThere(token)).toBe(true)
+    const state = await putFlow()
+    expect(await answerOf(broken.take(state))).toEqual(notTaken('SealError'))
+    expect(await isThere(state)).toBe(true)
   })
 
   test('an abort while the DELETE waits for a lock is too late, or keeps the flow', async () => {
-    const token = await putFlow()
+    const state = await putFlow()
     const other = await openSession(database.connectionString)
     await other.query('BEGIN')
-    await other.query('SELECT FROM oauth_pkce_states WHERE state_hash = sha256($1) FOR UPDATE', [token])
+    await other.query('SELECT FROM oauth_pkce_states WHERE state_hash = sha256($1) FOR UPDATE', [state])
     const abort = new AbortController()
     const wentAway = new Error('the browser went away')
-    const take = answerOf(store.take(token, { signal: abort.signal }))
+    const take = answerOf(store.take(state, { signal: abort.signal }))
     await expect.poll(() => waitingForLocks(database)).toBe(1)
     abort.abort(wentAway)
     await other.query('COMMIT')
     const answer = await take
     await expect.poll(() => waitingForLocks(database)).toBe(0)
-    expect({ answer, isThere: await isThere(token) }).toEqual(
+    expect({ answer, isThere: await isThere(state) }).toEqual(
       answer === wentAway ? { answer, isThere: true } : { answer: 'answered', isThere: false },
     )
   })
 
   test('an abort before the DELETE is sent keeps the flow', async () => {
-    const token = await putFlow()
+    const state = await putFlow()
     const abort = new AbortController()
     const wentAway = new Error('the browser went away')
     const hooked = database.openStore({
       prisma: hookedClient(prisma, { afterLookUp: () => abort.abort(wentAway) }),
     })
-    expect(await answerOf(hooked.take(token, { signal: abort.signal }))).toBe(wentAway)
+    expect(await answerOf(hooked.take(state, { signal: abort.signal }))).toBe(wentAway)
     await hooked.close()
-    expect(await isThere(token)).toBe(true)
+    expect(await isThere(state)).toBe(true)
   })
 
   test.each(['cut before', 'cut after'] as const)(
@@ -87,21 +87,21 @@ describe('a client whose every statement commits by itself', () => {
       await using proxy = await startProxy(database.connectionString)
       const cut = tenantClient(openFragileClient(proxy.connectionString).prisma)
       afterAll(() => cut.$disconnect())
-      const token = await putFlow()
+      const state = await putFlow()
       proxy.decide = firstCommitWithRows(fate)
-      const answer = await answerOf(database.openStore({ prisma: cut }).take(token))
+      const answer = await answerOf(database.openStore({ prisma: cut }).take(state))
       if (fate === 'cut before') expect(answer).toBe('answered')
       else expect(answer).toMatchObject({ code: 'PKCE_STORE_TAKE_FAILED', retryable: false })
-      expect(await isThere(token)).toBe(false)
+      expect(await isThere(state)).toBe(false)
     },
   )
 
   test('an interactive transaction that expires after its DELETE: the flow that it took is handed over', async () => {
-    const token = await putFlow()
+    const state = await putFlow()
     // Prisma's limit for the transaction is 10 s; the DELETE is outside of it.
     const slow = database.openStore({ prisma: hookedClient(prisma, { afterDelete: () => sleep(11_000) }) })
-    expect(await answerOf(slow.take(token))).toBe('answered')
-    expect(await isThere(token)).toBe(false)
+    expect(await answerOf(slow.take(state))).toBe('answered')
+    expect(await isThere(state)).toBe(false)
   })
 })
 
@@ -116,15 +116,15 @@ function firstCommitWithRows(fate: 'cut before' | 'cut after'): PostgresProxy['d
   }
 }
 
-async function isThere(token: string): Promise<boolean> {
+async function isThere(state: string): Promise<boolean> {
   const sql = 'SELECT FROM oauth_pkce_states WHERE state_hash = sha256($1)'
-  return (await database.query(sql, Buffer.from(token))).length === 1
+  return (await database.query(sql, Buffer.from(state))).length === 1
 }
 
 async function putFlow(): Promise<string> {
-  const token = newToken()
-  await healthy.put(token, newValue())
-  return token
+  const state = newState()
+  await healthy.put(state, newValue())
+  return state
 }
 
 function isUncertain(answer: unknown): boolean {

@@ -6,7 +6,7 @@ import { PrismaPkceStore } from '../../src/index.ts'
 import { encryptor } from '../support/pkce-database.ts'
 import { startPostgresVersion } from './support/postgres-version.ts'
 
-// All at once: most of the suite is waiting for holds to expire.
+// All at once: most of the suite is waiting for flows to expire.
 const servers = await Promise.all(
   [14, 15, 16, 17, 18].map(async (version) => ({ version, server: await startPostgresVersion(version) })),
 )

@@ -29,8 +29,6 @@ const common = {
   globalSetup: ['@org/dev-postgres/vitest-setup'],
   // Suites that mostly wait run side by side where they say so.
   maxConcurrency: 100,
-  // What is waited for comes late on a busy machine.
-  expect: { poll: { timeout: 20_000 } },
 }
 
 export default defineConfig({

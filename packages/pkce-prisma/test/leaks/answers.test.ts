@@ -41,7 +41,7 @@ test.for<[string, object, (table: Table, flow: ReturnType<typeof newFlow>) => Pr
     { code: 'PKCE_BINDING_MISMATCH' },
     async ({ store }, flow) => {
       await put(store, flow)
-      return store.take(flow.token)
+      return store.take(flow.state)
     },
   ],
   [
@@ -73,8 +73,8 @@ test('an aborted call rejects with the reason of its caller, and with nothing of
   const { store } = await service.newTable()
   const reason = new Error('the browser went away')
   for (const operation of [
-    store.put(flow.token, flow.value, aborting()),
-    store.take(flow.token, aborting()),
+    store.put(flow.state, flow.value, aborting()),
+    store.take(flow.state, aborting()),
   ]) {
     const error = await refusalOf(operation)
     expect(error).toBe(reason)
@@ -93,6 +93,6 @@ test('a store shows nothing of what it has, or was given', async () => {
   const store = (await service.newTable()).openStore({ encryptor: keyRing })
   await put(store, flow)
   expect(leaksIn(store, flow.canaries)).toEqual([])
-  const answer = await put(store, { ...flow, token: 'another' })
+  const answer = await put(store, { ...flow, state: 'another' })
   expect(leaksIn(answer, flow.canaries)).toEqual([])
 })

@@ -2,6 +2,7 @@ import pg from 'pg'
 import { afterAll, expect, test } from 'vitest'
 import { createPrismaClient } from '../../src/client.ts'
 import type { PkcePrismaClient } from '../../src/index.ts'
+import { PATIENT } from '../support/pkce-database.ts'
 import { type Flow, newFlow } from './support/canaries.ts'
 import { leaksIn } from './support/leaks-in.ts'
 import { createService, operations, refusalOf, type Table } from './support/service.ts'
@@ -9,8 +10,6 @@ import { createService, operations, refusalOf, type Table } from './support/serv
 const service = await createService()
 const clients: ReturnType<typeof createPrismaClient>[] = []
 afterAll(() => Promise.all(clients.map((client) => client.$disconnect())))
-
-const LONG = { timeout: 60_000 }
 
 type Interruption = (table: Table, flow: Flow) => Promise<unknown>
 
@@ -129,5 +128,5 @@ function whileBusy(work: (prisma: PkcePrismaClient) => Promise<unknown>): Promis
   return prisma.$transaction(async (tx) => {
     await tx.$queryRawUnsafe('SELECT 1')
     return await work(prisma)
-  }, LONG)
+  }, PATIENT)
 }

@@ -1,7 +1,7 @@
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import { afterAll, expect, test } from 'vitest'
+import { Child } from '@org/child-process'
+import { expect, test } from 'vitest'
+import { RUN_SOURCES } from '../support/run-sources.ts'
 import type { Task } from './programs/failing-service.ts'
 import { newFlow } from './support/canaries.ts'
 import { leaksIn } from './support/leaks-in.ts'
@@ -9,10 +9,6 @@ import { onDelete, raise } from './support/refusals.ts'
 import { createService, operations, type Table } from './support/service.ts'
 
 const service = await createService()
-const running: ReturnType<typeof fork>[] = []
-afterAll(() => {
-  for (const child of running) child.kill('SIGKILL')
-})
 
 test('a timed sweep that fails: no canary comes out in what the logger gets', async () => {
   const flow = newFlow()
@@ -34,7 +30,7 @@ test('a process that ends by a rejection: no canary comes out in what it prints'
   const flow = newFlow()
   const output = await run('crash', flow, 'throw', [/StorePutError.*DatabaseError.*Node\.js v/s])
   expect(leaksIn(output, flow.canaries)).toEqual([])
-}, 30_000)
+})
 
 test('a process that goes on after rejections: no canary comes out in what it prints', async () => {
   const flow = newFlow()
@@ -50,13 +46,13 @@ test('a process that goes on after rejections: no canary comes out in what it pr
     /Sweeping expired PKCE states failed/,
   ])
   expect(leaksIn(output, flow.canaries)).toEqual([])
-}, 30_000)
+})
 
 test('a process that prints a canary is found out', async () => {
   const flow = newFlow()
   const output = await run('leak', flow, 'throw', [/Node\.js v/])
-  expect(leaksIn(output, flow.canaries)).toContain('token as it is in it')
-}, 30_000)
+  expect(leaksIn(output, flow.canaries)).toContain('state as it is in it')
+})
 
 /** Runs a service that fails until it has printed everything expected, and answers all that it printed. */
 async function run(
@@ -67,36 +63,25 @@ async function run(
 ) {
   const { schema } = await tableWithExpired(flow)
   const { DEBUG, NODE_DEBUG, ...env } = process.env
-  const child = fork(fileURLToPath(new URL('programs/failing-service.ts', import.meta.url)), {
-    execArgv: [
-      '--import',
-      import.meta.resolve('tsx'),
+  await using child = Child.fork(
+    [
+      ...RUN_SOURCES,
       `--unhandled-rejections=${onRejection}`,
       '--trace-warnings',
+      fileURLToPath(new URL('programs/failing-service.ts', import.meta.url)),
     ],
-    env,
-    silent: true,
-  })
-  running.push(child)
-  let output = ''
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.setEncoding('utf8').on('data', (chunk: string) => {
-      output += chunk
-    })
-  }
-  await once(child, 'message')
-  const { token, binding, value } = flow
-  child.send({
+    { env },
+  )
+  await child.message()
+  const { state, binding, value } = flow
+  await child.send({
     connectionString: service.url(),
     schema,
-    flow: { token, binding, value },
+    flow: { state, binding, value },
     mode,
   } satisfies Task)
-  await expect
-    .poll(() => expected.filter((pattern) => !pattern.test(output)), { timeout: 20_000 })
-    .toEqual([])
-  if (child.exitCode === null) child.kill()
-  return output
+  await expect.poll(() => expected.filter((pattern) => !pattern.test(child.output))).toEqual([])
+  return child.output
 }
 
 /** A table that holds one flow, which has expired, and where every further statement is refused with the row in it. */

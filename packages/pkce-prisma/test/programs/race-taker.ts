@@ -1,4 +1,4 @@
-// One of several processes that race: once told to go, it takes every token eight times at once, and says who won what.
+// One of several processes that race: once told to go, it takes every state eight times at once, and says who won what.
 import { once } from 'node:events'
 import { createFieldEncryptor, parseFieldEncryptionKeys } from '@org/field-encryption'
 import { isPkceStoreError } from '@org/pkce-core'
@@ -8,11 +8,11 @@ import { PrismaPkceStore } from '../../src/index.ts'
 export interface Race {
   connectionString: string
   keys: string
-  tokens: string[]
+  states: string[]
 }
 
 export interface Outcome {
-  won: [token: string, codeVerifier: string][]
+  won: [state: string, codeVerifier: string][]
   lost: string[]
 }
 
@@ -23,10 +23,10 @@ const prisma = createPrismaClient({ connectionString: race.connectionString, max
 const encryptor = createFieldEncryptor(parseFieldEncryptionKeys(race.keys))
 const store = new PrismaPkceStore({ prisma, encryptor })
 const outcome: Outcome = { won: [], lost: [] }
-for (const token of race.tokens) {
-  const takes = await Promise.allSettled(Array.from({ length: 8 }, () => store.take(token)))
+for (const state of race.states) {
+  const takes = await Promise.allSettled(Array.from({ length: 8 }, () => store.take(state)))
   for (const take of takes) {
-    if (take.status === 'fulfilled') outcome.won.push([token, take.value.codeVerifier])
+    if (take.status === 'fulfilled') outcome.won.push([state, take.value.codeVerifier])
     else outcome.lost.push(isPkceStoreError(take.reason) ? take.reason.code : 'untyped')
   }
 }

@@ -17,13 +17,16 @@ export function keyRing(primary: string, ...others: string[]): FieldEncryptor {
   return createFieldEncryptor({ keys, primary })
 }
 
-export function newToken(): string {
+export function newState(): string {
   return randomBytes(32).toString('base64url')
 }
 
 export function newValue(value: Partial<NewPkceState> = {}): NewPkceState {
   return { connection: 'issue-tracker', codeVerifier: randomBytes(48).toString('base64url'), ...value }
 }
+
+/** For a test's own transactions: Prisma's limits, 2 and 5 s, are for a machine that is not busy. */
+export const PATIENT = { maxWait: 240_000, timeout: 240_000 }
 
 export interface PkceDatabase {
   connectionString: string

@@ -2,7 +2,7 @@ import { Socket } from 'node:net'
 import { PrismaPg } from '@prisma/adapter-pg'
 import { expect } from 'vitest'
 import { PrismaClient } from '../../src/generated/client.ts'
-import type { PkceDatabase } from './pkce-database.ts'
+import { PATIENT, type PkceDatabase } from './pkce-database.ts'
 
 /** How a statement is sent: by itself, in an interactive transaction, or so that COMMIT is what takes its time. */
 export type Way = 'raw' | 'transaction' | 'COMMIT'
@@ -14,7 +14,7 @@ function connect(connectionString: string, name: string, newSocket = () => new S
     socket = newSocket()
     return socket
   }
-  const config = { connectionString, stream, max: 1, connectionTimeoutMillis: 10_000, application_name: name }
+  const config = { connectionString, stream, max: 1, connectionTimeoutMillis: 60_000, application_name: name }
   // Between two statements nothing else listens for the errors of a connection.
   const onConnect = (client: { on(event: 'error', listener: () => void): void }) =>
     client.on('error', () => {})
@@ -59,7 +59,7 @@ export function errorOfStatement(way: Way, connectionString: string, sql: string
 export async function errorOfLosing(way: Way, database: PkceDatabase, cause?: Error): Promise<unknown> {
   const name = `losing ${Math.random()}`
   const { prisma, destroy } = connect(database.connectionString, name)
-  const busy = way === 'COMMIT' ? 'SELECT dawdle_at_commit()' : 'SELECT pg_sleep(60)::text'
+  const busy = way === 'COMMIT' ? 'SELECT dawdle_at_commit()' : 'SELECT pg_sleep(600)::text'
   const error = errorOf(prisma, way, busy)
   const inFlight = way === 'COMMIT' ? 'COMMIT' : busy
   const isBusy = `FROM pg_stat_activity WHERE application_name = $1 AND query = $2 AND wait_event = 'PgSleep'`
@@ -73,7 +73,7 @@ async function errorOf(prisma: PrismaClient, way: Way, sql: string): Promise<unk
   const work =
     way === 'raw'
       ? prisma.$queryRawUnsafe(sql)
-      : prisma.$transaction(async (tx) => void (await tx.$queryRawUnsafe(sql)), { timeout: 60_000 })
+      : prisma.$transaction(async (tx) => void (await tx.$queryRawUnsafe(sql)), PATIENT)
   const error = await work.then(
     () => undefined,
     (reason: unknown) => reason,
@@ -87,7 +87,7 @@ export async function createDawdle(database: PkceDatabase): Promise<void> {
   await database.query(`
     CREATE TABLE dawdled (i int);
     CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-      PERFORM pg_sleep(60);
+      PERFORM pg_sleep(600);
       RETURN NULL;
     END $$;
     CREATE CONSTRAINT TRIGGER dawdle AFTER INSERT ON dawdled DEFERRABLE INITIALLY DEFERRED

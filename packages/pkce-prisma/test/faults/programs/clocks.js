@@ -3,13 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { MemoryPkceStore } from '@org/pkce-memory'
 import { answerOf, input, newValue, openStore, prisma, say } from './store.js'
 
-const { hoursOff, token, edges, expired } = input
+const { hoursOff, state, edges, expired } = input
 const instantsOf = ({ createdAt, expiresAt }) => ({ createdAt, expiresAt })
 
 globalThis.shiftClock(hoursOff)
 const store = openStore()
 const memory = new MemoryPkceStore({ ttlMs: 1_000 })
-const put = await store.put(token, newValue())
+const put = await store.put(state, newValue())
 const putInMemory = await memory.put('taken', newValue())
 await memory.put('expired', newValue())
 
@@ -19,7 +19,7 @@ const [row] = await prisma.$queryRaw`
          now() - created_at < interval '10 seconds' AS "isNew",
          to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "createdAt",
          to_char(expires_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "expiresAt"
-  FROM oauth_pkce_states WHERE state_hash = sha256(${Buffer.from(token)})`
+  FROM oauth_pkce_states WHERE state_hash = sha256(${Buffer.from(state)})`
 const processTimeZone = Intl.DateTimeFormat().resolvedOptions().timeZone
 const processIsOff = Math.round((Date.now() - row.nowMs) / 3_600_000)
 const memoryIsOff = Math.round((putInMemory.expiresAt.getTime() - row.nowMs) / 3_600_000)
@@ -30,7 +30,7 @@ say({
   processIsOff,
   row,
   put,
-  taken: instantsOf(await store.take(token)),
+  taken: instantsOf(await store.take(state)),
   edges: await Promise.all(edges.map(async (edge) => instantsOf(await store.take(edge)))),
   expired: await answerOf(store.take(expired)),
 })

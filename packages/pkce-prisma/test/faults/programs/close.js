@@ -2,10 +2,10 @@
 import { answerOf, input, newValue, openStore, prisma, say, sayHowLongItTakesToEnd } from './store.js'
 
 const store = openStore()
-await Promise.all(input.toTake.map((token) => store.put(token, newValue())))
+await Promise.all(input.toTake.map((state) => store.put(state, newValue())))
 
-const puts = input.toPut.map((token) => answerOf(store.put(token, newValue())))
-const takes = input.toTake.map((token) => answerOf(store.take(token)))
+const puts = input.toPut.map((state) => answerOf(store.put(state, newValue())))
+const takes = input.toTake.map((state) => answerOf(store.take(state)))
 const sweep = answerOf(store.sweep())
 const closed = store.close()
 const late = [store.put('late', newValue()), store.take('late'), store.sweep()].map(answerOf)

@@ -23,9 +23,9 @@ const stores = Array.from({ length: count }, () => {
 })
 
 const takes = []
-for (const { token, dueAtMs, by } of jobs) {
+for (const { state, dueAtMs, by } of jobs) {
   if (dueAtMs > Date.now()) await sleep(dueAtMs - Date.now())
-  for (const index of by) takes.push(take(token, index))
+  for (const index of by) takes.push(take(state, index))
 }
 await Promise.all(takes)
 
@@ -36,12 +36,12 @@ for (const { store, prisma } of stores) {
 process.off('disconnect', endAlone)
 process.disconnect()
 
-async function take(token, index) {
+async function take(state, index) {
   const tell = (event) =>
-    writeSync(history, `${JSON.stringify({ flow: hash('sha256', token), by: index, ...event })}\n`)
+    writeSync(history, `${JSON.stringify({ flow: hash('sha256', state), by: index, ...event })}\n`)
   tell({ event: 'started' })
   try {
-    const { codeVerifier } = await stores[index].store.take(token)
+    const { codeVerifier } = await stores[index].store.take(state)
     tell({ event: 'received', verifier: hash('sha256', codeVerifier) })
   } catch (error) {
     const { code, reason, retryable } = isPkceStoreError(error) ? error : { code: 'untyped' }

@@ -18,12 +18,12 @@ process.on('message', () => {
 
 /** One flow. Every tenth user never comes back, and the flow is left to the sweep. */
 async function cycle() {
-  const token = randomBytes(32).toString('base64url')
+  const state = randomBytes(32).toString('base64url')
   const binding = randomBytes(32).toString('base64url')
   const codeVerifier = randomBytes(48).toString('base64url')
   try {
     await store.put(
-      token,
+      state,
       { connection: 'issue-tracker', codeVerifier, returnUrl: '/connections' },
       { binding },
     )
@@ -32,8 +32,8 @@ async function cycle() {
       counts.abandoned += 1
       return
     }
-    const hold = await store.take(token, { binding })
-    if (hold.codeVerifier !== codeVerifier) throw new Error('Another verifier came back')
+    const flow = await store.take(state, { binding })
+    if (flow.codeVerifier !== codeVerifier) throw new Error('Another verifier came back')
     counts.taken += 1
   } catch (error) {
     counts.refused += 1

@@ -1,7 +1,7 @@
 import type { FieldEncryptor } from '@org/field-encryption'
 import type { PkceStore } from '@org/pkce-core'
 import { expect } from 'vitest'
-import { encryptor, newToken, newValue, type PkceDatabase } from '../../support/pkce-database.ts'
+import { encryptor, newState, newValue, type PkceDatabase } from '../../support/pkce-database.ts'
 import { type Hooks, hookedClient } from './hooked-client.ts'
 import { openSession } from './session.ts'
 
@@ -62,11 +62,11 @@ export async function takeInOneBatch<Answers>(
       return beforeOpening(connection)
     }),
   })
-  const tokens = gates.map(() => newToken())
-  for (const token of tokens) await store.put(token, newValue({ connection: PLUG }))
+  const states = gates.map(() => newState())
+  for (const state of states) await store.put(state, newValue({ connection: PLUG }))
   const plugging: Promise<unknown>[] = []
-  for (const token of tokens) {
-    plugging.push(store.take(token))
+  for (const state of states) {
+    plugging.push(store.take(state))
     await expect.poll(() => plugs).toBe(plugging.length)
   }
   const answers = takes(store)
@@ -89,7 +89,7 @@ export async function putInOneBatch<Answer>(
   await other.query('BEGIN; LOCK TABLE oauth_pkce_states IN SHARE MODE')
   const plugging: Promise<unknown>[] = []
   while (plugging.length < SLOTS) {
-    plugging.push(store.put(newToken(), newValue({ connection: PLUG })))
+    plugging.push(store.put(newState(), newValue({ connection: PLUG })))
     await expect.poll(() => waitingForLocks(database)).toBe(plugging.length)
   }
   const answers = puts()

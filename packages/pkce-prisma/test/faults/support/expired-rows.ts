@@ -1,7 +1,7 @@
 import type { PkceDatabase } from '../../support/pkce-database.ts'
 
 /**
- * Inserts rows that have expired, a millisecond after each other. Number n's token is `expired n`, its connection what
+ * Inserts rows that have expired, a millisecond after each other. Number n's state is `expired n`, its connection what
  * `connectionOf` says, in SQL.
  */
 export async function insertExpired(

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isPkceStoreError, type PkceStore } from '@org/pkce-core'
 import { expect, onTestFinished } from 'vitest'
-import { newToken, newValue } from '../../support/pkce-database.ts'
+import { newState, newValue } from '../../support/pkce-database.ts'
 import { answerOf } from './answers.ts'
 import { type FlowAfterwards, type PutOutcome, type Take, wrongWith } from './history.ts'
 
@@ -52,7 +52,7 @@ export class FlowLoad {
   /** Waits until that many more flows are handed out. */
   async more(flows: number): Promise<void> {
     const enough = this.received + flows
-    await expect.poll(() => this.received, { timeout: 30_000 }).toBeGreaterThanOrEqual(enough)
+    await expect.poll(() => this.received).toBeGreaterThanOrEqual(enough)
   }
 
   /** Lets each caller finish the flow that it is at. */
@@ -76,7 +76,7 @@ export class FlowLoad {
 
   async #run(caller: number): Promise<void> {
     for (let turn = caller; !this.#isStopped; turn++) {
-      const state = newToken()
+      const state = newState()
       const value = newValue()
       const flow = hash('sha256', state)
       const last = this.#stores.length - 1

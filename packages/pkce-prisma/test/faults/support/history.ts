@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 
-/** What a taker did and was told, as it wrote it down. The flow is known by the SHA-256 of its token, in hex. */
+/** What a taker did and was told, as it wrote it down. The flow is known by the SHA-256 of its state, in hex. */
 interface HistoryEvent {
   flow: string
   /** Which store of the process. */

@@ -1,13 +1,11 @@
-import { execFile } from 'node:child_process'
 import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
+import { succeed } from '@org/child-process'
 import { afterAll } from 'vitest'
 import type { PkcePrismaClient } from '../../../src/index.ts'
 
-const run = promisify(execFile)
 const prismaCli = join(dirname(fileURLToPath(import.meta.resolve('prisma/package.json'))), 'build/index.js')
 const config = fileURLToPath(new URL('../../../../../prisma.config.ts', import.meta.url))
 const nodeModules = fileURLToPath(new URL('../../../node_modules', import.meta.url))
@@ -43,7 +41,7 @@ export async function generateOwnClient(): Promise<new (options: object) => OwnC
   const schema = join(folder, 'schema.prisma')
   await writeFile(schema, SCHEMA)
   await symlink(nodeModules, join(folder, 'node_modules'))
-  await run(process.execPath, [prismaCli, 'generate', '--config', config, '--schema', schema])
+  await succeed(process.execPath, [prismaCli, 'generate', '--config', config, '--schema', schema])
   const generated = await import(join(folder, 'client/client.ts'))
   return generated.PrismaClient
 }

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 
 const PORT_ATTEMPTS = 20
-const START_TIMEOUT_MS = 10_000
+const START_TIMEOUT_MS = 120_000
 
 export interface PgBouncerOptions {
   /** The database behind the pooler. */

@@ -1,8 +1,6 @@
-import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
-import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
+import { type Outcome, run } from '@org/child-process'
 import { createFieldEncryptor, parseFieldEncryptionKeys } from '@org/field-encryption'
 
 const keys = `program:${randomBytes(32).toString('base64')}`
@@ -17,34 +15,24 @@ export interface ProgramOptions {
   nodeOptions?: string[]
 }
 
-export interface ProgramEnd {
-  code: number | null
-  signal: NodeJS.Signals | null
-  stderr: string
+export interface ProgramEnd extends Omit<Outcome, 'stdout'> {
   /** What the program said, one JSON value a line. */
   said: unknown[]
 }
 
-/** Runs one of `programs/` as a process of its own. One that does not end by itself in 30 seconds is killed. */
+/** Runs one of `programs/` as a process of its own. One that does not end by itself in four minutes is killed. */
 export async function runProgram(
   name: string,
   { input, env, nodeOptions = [] }: ProgramOptions,
 ): Promise<ProgramEnd> {
   const program = fileURLToPath(new URL(`../programs/${name}.js`, import.meta.url))
-  const child = spawn(process.execPath, [...nodeOptions, program], {
+  const { stdout, ...end } = await run(process.execPath, [...nodeOptions, program], {
     env: { ...process.env, NODE_OPTIONS: '', ...env, PROGRAM_INPUT: JSON.stringify({ keys, ...input }) },
-    stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: 30_000,
-    killSignal: 'SIGKILL',
+    timeoutMs: 240_000,
   })
-  const [stdout, stderr, [code, signal]] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
-    once(child, 'exit'),
-  ])
   const said = stdout
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line))
-  return { code, signal, stderr, said }
+  return { ...end, said }
 }

@@ -9,33 +9,33 @@ export interface Task {
   connectionString: string
   /** Where PostgreSQL refuses every put and every sweep, and repeats the row. */
   schema: string
-  flow: Pick<Flow, 'token' | 'binding' | 'value'>
+  flow: Pick<Flow, 'state' | 'binding' | 'value'>
   /** `leak` prints a canary on purpose. */
   mode: 'crash' | 'go on' | 'leak'
 }
 
 process.send?.('ready')
 const [{ connectionString, schema, flow, mode }] = (await once(process, 'message')) as [Task]
-const { token, binding, value } = flow
+const { state, binding, value } = flow
 const prisma = createPrismaClient({ connectionString })
 const encryptor = plaintextFieldEncryptor()
 const store = new PrismaPkceStore({ prisma, encryptor, schema, sweepIntervalMs: mode === 'go on' ? 50 : 0 })
 
 if (mode === 'go on') process.on('unhandledRejection', (reason) => console.error('Unhandled:', reason))
-if (mode === 'leak') void Promise.reject(new Error(token))
-else void store.put(token, value, { binding })
+if (mode === 'leak') void Promise.reject(new Error(state))
+else void store.put(state, value, { binding })
 
 if (mode === 'go on') {
-  void store.take(token, { binding: token })
-  void store.put(token, { ...value, nonce: `${value.nonce}\0` })
-  void store.put(token, value, { signal: AbortSignal.timeout(1) })
+  void store.take(state, { binding: state })
+  void store.put(state, { ...value, nonce: `${value.nonce}\0` })
+  void store.put(state, value, { signal: AbortSignal.timeout(1) })
   const nowhere = createPrismaClient({ connectionString: connectionString.replace(/:\d+\//, ':1/') })
-  void new PrismaPkceStore({ prisma: nowhere, encryptor }).take(token, { binding })
+  void new PrismaPkceStore({ prisma: nowhere, encryptor }).take(state, { binding })
   const careless = { ...encryptor, encrypt: async (text: string) => Promise.reject(new Error(text)) }
-  void new PrismaPkceStore({ prisma, encryptor: careless }).put(token, value)
+  void new PrismaPkceStore({ prisma, encryptor: careless }).put(state, value)
   void sweepUntilRefused()
-  // Neither an idle client nor the timer that sweeps would keep the process for long enough.
-  setTimeout(() => {}, 20_000)
+  // Keeps the process, which neither an idle client nor the timer that sweeps does, for as long as its parent listens.
+  process.on('disconnect', () => process.exit())
 }
 
 /** A sweep finds nothing, and so is not refused, while the timer's has the row locked. */

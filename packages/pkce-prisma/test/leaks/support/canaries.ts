@@ -7,7 +7,7 @@ export type Canaries = Readonly<Record<string, string | Uint8Array>>
 
 /** A flow in which every text is a canary. */
 export interface Flow {
-  token: string
+  state: string
   binding: string
   value: Required<NewPkceState> & { appState: Record<string, string[]> }
   /** Those of the flow, and with them the key and the password. */
@@ -21,7 +21,7 @@ export const keyRing = createFieldEncryptor({ keys: { k1: key }, primary: 'k1' }
 export const password = `${randomText(16)}@${randomText(16)}%${randomText(16)}'${randomText(16)}`
 
 export function newFlow(): Flow {
-  const [token, binding, nonce] = [randomSecret(), randomSecret(), randomSecret()]
+  const [state, binding, nonce] = [randomSecret(), randomSecret(), randomSecret()]
   const [appStateName, appStateValue] = [randomSecret(), randomSecret()]
   const texts = {
     kind: randomText(32),
@@ -34,10 +34,10 @@ export function newFlow(): Flow {
     nonce,
   }
   return {
-    token,
+    state,
     binding,
     value: { ...texts, appState: { [appStateName]: [appStateValue] } },
-    canaries: { token, binding, ...texts, appStateName, appStateValue, key, password },
+    canaries: { state, binding, ...texts, appStateName, appStateValue, key, password },
   }
 }
 

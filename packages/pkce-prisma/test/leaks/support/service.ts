@@ -71,8 +71,8 @@ export async function createService(): Promise<Service> {
 }
 
 export const operations = {
-  put: (store: PrismaPkceStore, { token, value, binding }: Flow) => store.put(token, value, { binding }),
-  take: (store: PrismaPkceStore, { token, binding }: Flow) => store.take(token, { binding }),
+  put: (store: PrismaPkceStore, { state, value, binding }: Flow) => store.put(state, value, { binding }),
+  take: (store: PrismaPkceStore, { state, binding }: Flow) => store.take(state, { binding }),
   sweep: (store: PrismaPkceStore) => store.sweep(),
 }
 

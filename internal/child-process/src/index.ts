@@ -1,0 +1,2 @@
+export { Child, type ChildOptions, type Outcome } from './child.ts'
+export { run, succeed } from './run.ts'

@@ -1,0 +1,30 @@
+import { expect } from 'vitest'
+import { expectHeld, expectUnknown, storeError } from '../answers.ts'
+import type { ClauseTest } from '../clause-test.ts'
+import { newFlow, newState } from '../flows.ts'
+import { MALFORMED_SECRETS } from '../malformed-secrets.ts'
+
+const MALFORMED: typeof MALFORMED_SECRETS = { ...MALFORMED_SECRETS, undefined: () => undefined }
+
+export function malformedStates(clause: ClauseTest): void {
+  for (const [name, malform] of Object.entries(MALFORMED)) {
+    clause(`take does not find ${name}`, async ({ openStore }) => {
+      const store = await openStore()
+      const state = newState()
+      const flow = newFlow()
+      await store.put(state, flow)
+
+      await expectUnknown(store.take(malform(state) as string))
+      await expectHeld(store, state, flow)
+    })
+
+    clause(`put refuses ${name} and names the field state`, async ({ openStore }) => {
+      const store = await openStore()
+      const state = newState()
+
+      const error = await storeError(store.put(malform(state) as string, newFlow()), 'PKCE_INVALID_STATE')
+      expect(error.field).toBe('state')
+      await expectUnknown(store.take(state))
+    })
+  }
+}

@@ -1,7 +1,0 @@
-import type { HonestStore } from './honest-store.ts'
-
-/** A store that breaks the contract, and the clause that must find it out. */
-export interface Saboteur {
-  breaks: string
-  Store: typeof HonestStore
-}

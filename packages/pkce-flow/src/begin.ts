@@ -1,0 +1,108 @@
+import { DEFAULT_CONNECTION_KIND, isPkceStoreError } from '@org/pkce-core'
+import { checkOptions } from '@org/pkce-core/store'
+import { answerHeaders, redirectResponse } from './answers.ts'
+import { BeginRefusedError } from './begin-refused-error.ts'
+import type { BeginOptions, BegunFlow, NewFlow } from './begun-flow.ts'
+import { clearOldest, cookieName, setFlowCookie } from './flow-cookie.ts'
+import { report } from './flow-event.ts'
+import { keptState } from './kept-state.ts'
+import type { Settings } from './options.ts'
+import { resolveReturnUrl } from './return-url.ts'
+import { randomSecret, sha256 } from './secrets.ts'
+import { mayStart } from './start-site.ts'
+
+const FIELDS = [
+  'kind',
+  'connection',
+  'startedBy',
+  'returnUrl',
+  'issuer',
+  'issAnnounced',
+  'appState',
+  'state',
+  'codeVerifier',
+  'nonce',
+]
+
+/** `begin` of `Flows`. */
+export async function begin(
+  settings: Settings,
+  newFlow: NewFlow<unknown>,
+  options: BeginOptions,
+): Promise<BegunFlow> {
+  checkOptions('flow', newFlow, FIELDS)
+  checkOptions('options', options, ['request', 'binding'])
+  const { issAnnounced = false, issuer = '' } = newFlow
+  if (typeof issAnnounced !== 'boolean') throw new TypeError('issAnnounced must be a boolean')
+  if (issAnnounced && issuer === '') throw new TypeError('issAnnounced needs the issuer to compare with')
+  try {
+    const begun = await put(settings, newFlow, options)
+    report(settings, { type: 'begun', ...described(newFlow) })
+    return begun
+  } catch (error) {
+    if (error instanceof BeginRefusedError) {
+      report(settings, { type: 'refused', reason: error.reason, ...described(newFlow) })
+    }
+    throw error
+  }
+}
+
+async function put(
+  settings: Settings,
+  newFlow: NewFlow<unknown>,
+  { request, binding: ownBinding }: BeginOptions,
+): Promise<BegunFlow> {
+  if (request !== undefined && !mayStart(request, settings)) throw new BeginRefusedError('cross_site')
+  const returnUrl = resolveReturnUrl(newFlow.returnUrl ?? '/', settings)
+  if (returnUrl === undefined) throw new BeginRefusedError('return_url')
+
+  const { issAnnounced = false, appState, state = randomSecret(), ...fields } = newFlow
+  const { codeVerifier = randomSecret(), nonce = randomSecret() } = fields
+  const binding = ownBinding ?? randomSecret()
+  const redirectUri = settings.callbackUrl
+  const value = { ...fields, codeVerifier, nonce, returnUrl, redirectUri }
+  let expiresAt: Date
+  try {
+    const kept = { ...value, appState: keptState(appState, issAnnounced) }
+    expiresAt = (await settings.store.put(state, kept, { binding })).expiresAt
+  } catch (error) {
+    throw isOutage(error) ? new BeginRefusedError('busy', error) : error
+  }
+
+  const codeChallenge = await sha256(codeVerifier)
+  const setCookie = clearOldest(settings, request?.headers.get('cookie') ?? null)
+  if (ownBinding === undefined) {
+    setCookie.unshift(setFlowCookie(settings, await cookieName(settings, state), binding, returnUrl))
+  }
+  const parameters = {
+    response_type: 'code',
+    redirect_uri: redirectUri,
+    state,
+    code_challenge: codeChallenge,
+    code_challenge_method: 'S256',
+    ...(nonce === '' ? {} : { nonce }),
+  }
+  return {
+    ...{ state, codeVerifier, codeChallenge, nonce, setCookie, expiresAt, parameters },
+    response: (authorizationUrl) =>
+      redirectResponse(new URL(authorizationUrl).href, answerHeaders(setCookie)),
+  }
+}
+
+function described({
+  kind = DEFAULT_CONNECTION_KIND,
+  connection,
+  startedBy = '',
+  issuer = '',
+}: NewFlow<unknown>) {
+  return { kind, connection, startedBy, ...(issuer === '' ? {} : { issuer }) }
+}
+
+function isOutage(error: unknown): boolean {
+  return (
+    isPkceStoreError(error, 'PKCE_STORE_PUT_FAILED') ||
+    isPkceStoreError(error, 'PKCE_STORE_FULL') ||
+    isPkceStoreError(error, 'PKCE_STORE_BUSY') ||
+    isPkceStoreError(error, 'PKCE_STORE_CLOSED')
+  )
+}

@@ -1,0 +1,129 @@
+import type { PkceStore } from '@org/pkce-core'
+import { checkOptions } from '@org/pkce-core/store'
+import type { FlowEvent } from './flow-event.ts'
+
+/** How flow cookies are named and sent. */
+export interface FlowCookieOptions {
+  /**
+   * How the name of each flow's cookie begins, after `__Host-`: 1 to 32 letters, digits, `-` and `_`.
+   *
+   * @defaultValue `'pkce-'`
+   */
+  prefix?: string
+  /**
+   * `none` is for a frontend on another site that starts flows by `fetch`: browsers ignore a `Lax` cookie there.
+   * There is no `strict`: browsers hold such a cookie back when the provider redirects.
+   *
+   * @defaultValue `'lax'`
+   */
+  sameSite?: 'lax' | 'none'
+}
+
+/** Options of `createFlows`. */
+export interface FlowsOptions {
+  /** Where flows are held between the two calls. It stays open when the flows are no longer used. */
+  store: PkceStore
+  /**
+   * The redirect URI, as browsers reach it and as the provider knows it: `https`, or `http` on a loopback address
+   * (RFC 9700 §2.6), without user name, password and fragment. Never taken from a request, so a proxy may stand in between.
+   */
+  callbackUrl: string | URL
+  /** How flow cookies are named and sent. */
+  cookie?: FlowCookieOptions
+  /**
+   * Origins whose pages may start a flow, besides the origin of `callbackUrl`: a frontend elsewhere. Such a page starts
+   * with POST, as browsers send no `Origin` with a plain link.
+   *
+   * @defaultValue `[]`
+   */
+  allowedOrigins?: readonly string[]
+  /**
+   * Origins that `returnUrl` may lead to, besides the origin of `callbackUrl` (RFC 9700 §4.11).
+   *
+   * @defaultValue `[]`
+   */
+  returnOrigins?: readonly string[]
+  /**
+   * Receives one event for each flow that is begun, completed or refused, for an audit log. It is not waited for, and
+   * what it throws or rejects with is ignored.
+   */
+  onEvent?: (event: FlowEvent) => unknown
+}
+
+/** What {@link FlowsOptions} come to, once they are checked. */
+export interface Settings {
+  readonly store: PkceStore
+  readonly callbackUrl: string
+  /** The origin of `callbackUrl`. */
+  readonly origin: string
+  readonly startOrigins: ReadonlySet<string>
+  readonly returnOrigins: ReadonlySet<string>
+  readonly cookiePrefix: string
+  /** What follows a cookie's value and Max-Age. */
+  readonly cookieAttributes: string
+  readonly onEvent: (event: FlowEvent) => unknown
+}
+
+const OPTIONS = ['store', 'callbackUrl', 'cookie', 'allowedOrigins', 'returnOrigins', 'onEvent']
+const PREFIX = /^[A-Za-z0-9_-]{1,32}$/
+const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]'])
+
+/** @throws `TypeError` naming the option that is unknown or malformed. */
+export function checkFlowsOptions(options: FlowsOptions): Settings {
+  checkOptions('options', options, OPTIONS)
+  const { store, cookie = {}, allowedOrigins = [], returnOrigins = [], onEvent = () => {} } = options
+  if (typeof store?.put !== 'function' || typeof store.take !== 'function') {
+    throw new TypeError('store must be a PkceStore')
+  }
+  if (typeof onEvent !== 'function') throw new TypeError('onEvent must be a function')
+  const callbackUrl = checkCallbackUrl(options.callbackUrl)
+  const isHttps = callbackUrl.protocol === 'https:'
+
+  checkOptions('cookie', cookie, ['prefix', 'sameSite'])
+  const { prefix = 'pkce-', sameSite = 'lax' } = cookie
+  if (typeof prefix !== 'string' || !PREFIX.test(prefix) || /^__(host|secure)-/i.test(prefix)) {
+    throw new TypeError('cookie.prefix must be 1 to 32 letters, digits, - and _, without __Host-')
+  }
+  if (sameSite !== 'lax' && sameSite !== 'none')
+    throw new TypeError("cookie.sameSite must be 'lax' or 'none'")
+  // Over http some browsers drop `Secure` cookies, even on this machine; with `None` all of them insist on it.
+  const secure = isHttps || sameSite === 'none' ? 'Secure; ' : ''
+
+  return {
+    store,
+    callbackUrl: callbackUrl.href,
+    origin: callbackUrl.origin,
+    startOrigins: checkOrigins('allowedOrigins', allowedOrigins).add(callbackUrl.origin),
+    returnOrigins: checkOrigins('returnOrigins', returnOrigins).add(callbackUrl.origin),
+    // Browsers accept the prefix over https only, and then from this very host only (RFC 6265bis §4.1.3.2).
+    cookiePrefix: isHttps ? `__Host-${prefix}` : prefix,
+    cookieAttributes: `Path=/; HttpOnly; ${secure}SameSite=${sameSite === 'lax' ? 'Lax' : 'None'}`,
+    onEvent,
+  }
+}
+
+function checkCallbackUrl(value: unknown): URL {
+  const text = String(value)
+  if (!URL.canParse(text)) throw new TypeError('callbackUrl must be an absolute URL')
+  const url = new URL(text)
+  const isLoopbackHttp = url.protocol === 'http:' && LOOPBACK.has(url.hostname)
+  if (url.protocol !== 'https:' && !isLoopbackHttp) {
+    throw new TypeError('callbackUrl must be an https URL (http is for loopback addresses only)')
+  }
+  if (url.username !== '' || url.password !== '' || text.includes('#')) {
+    throw new TypeError('callbackUrl must have no user name, password or fragment')
+  }
+  return url
+}
+
+function checkOrigins(name: string, origins: unknown): Set<string> {
+  if (!Array.isArray(origins)) throw new TypeError(`${name} must be an array of origins`)
+  return new Set(
+    origins.map((origin) => {
+      const url = typeof origin === 'string' && URL.canParse(origin) ? new URL(origin) : undefined
+      const isOrigin = url !== undefined && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`
+      if (!isOrigin) throw new TypeError(`${name} must hold origins, such as https://app.example`)
+      return url.origin
+    }),
+  )
+}

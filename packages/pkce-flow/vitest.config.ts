@@ -1,0 +1,12 @@
+import { configDefaults, defineConfig, mergeConfig } from 'vitest/config'
+import shared from '../../vitest.shared.ts'
+
+export default mergeConfig(
+  shared,
+  defineConfig({
+    test: {
+      globalSetup: ['@org/dev-postgres/vitest-setup'],
+      exclude: [...configDefaults.exclude, 'test/browser/**'],
+    },
+  }),
+)
