@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { defineConfig } from 'prisma/config'
+import type { PrismaConfig } from 'prisma/config'
 
 const { DATABASE_URL, SHADOW_DATABASE_URL, PRISMA_MIGRATION_ENGINE_BINARY } = process.env
 
@@ -17,7 +17,7 @@ if (!PRISMA_MIGRATION_ENGINE_BINARY && !hasNativeEngine()) {
 const withSchema = (url: string) =>
   /[?&]schema=/.test(url) ? url : `${url}${url.includes('?') ? '&' : '?'}schema=pkce`
 
-export default defineConfig({
+export default {
   schema: 'prisma/schema.prisma',
   migrations: { path: 'prisma/migrations' },
   // Only commands that open a database need one: `generate`, `validate` and `format` run without.
@@ -27,11 +27,12 @@ export default defineConfig({
       ...(SHADOW_DATABASE_URL && { shadowDatabaseUrl: withSchema(SHADOW_DATABASE_URL) }),
     },
   }),
-})
+} satisfies PrismaConfig
 
 /** Whether `@prisma/engines`, where Prisma keeps what it downloads, holds an engine. */
 function hasNativeEngine(): boolean {
-  const prisma = createRequire(import.meta.url).resolve('prisma/package.json')
+  const dependent = new URL('packages/pkce-prisma/package.json', import.meta.url)
+  const prisma = createRequire(dependent).resolve('prisma/package.json')
   const engines = dirname(createRequire(prisma).resolve('@prisma/engines/package.json'))
   return readdirSync(engines).some((file) => file.startsWith('schema-engine-'))
 }

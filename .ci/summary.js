@@ -1,19 +1,19 @@
-// Sums up the test reports of the workspace. Fails where a package left no report, or a test failed or was
-// skipped: a check that did not run is no check.
+// Sums up the test reports of the workspace. Fails if a suite left no report, or a test failed or was skipped: a
+// check that did not run is no check.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 
 const root = new URL('..', import.meta.url)
-const packages = ['packages', 'internal', 'examples']
+const folders = ['packages', 'internal', 'examples']
   .flatMap((folder) => readdirSync(new URL(folder, root)).map((name) => `${folder}/${name}`))
-  .filter(runsTests)
-  .concat('docs', 'packages/pkce-prisma/test/faults')
+  .concat('docs')
+  .filter((folder) => existsSync(new URL(`${folder}/package.json`, root)))
 
 let passed = 0
 let failed = 0
-for (const name of packages) {
-  const report = new URL(`${name}/test-report.json`, root)
+for (const folder of folders.flatMap(suitesOf)) {
+  const report = new URL(`${folder}/test-report.json`, root)
   if (!existsSync(report)) {
-    console.error(`${name}: no test report`)
+    console.error(`${folder}: no test report`)
     failed += 1
     continue
   }
@@ -25,11 +25,17 @@ for (const name of packages) {
 console.log(`${passed} passed, ${failed} failed`)
 process.exitCode = failed === 0 && passed > 0 ? 0 : 1
 
-/** Whether a folder is a package with tests of its own. All that is published has some. */
-function runsTests(name) {
-  const manifest = new URL(`${name}/package.json`, root)
-  if (!existsSync(manifest)) return false
-  if (name.startsWith('packages/')) return true
-  const { scripts = {} } = JSON.parse(readFileSync(manifest, 'utf8'))
-  return Object.values(scripts).some((script) => script.startsWith('vitest '))
+/**
+ * The folders that the scripts of a package run Vitest in.
+ *
+ * @param {string} folder
+ */
+function suitesOf(folder) {
+  const { scripts = {} } = JSON.parse(readFileSync(new URL(`${folder}/package.json`, root), 'utf8'))
+  const suites = Object.values(scripts).flatMap((script) => {
+    const [isSuite, , within] = /^vitest run\b(.*--root (\S+))?/.exec(script) ?? []
+    return isSuite ? [within ? `${folder}/${within}` : folder] : []
+  })
+  // Everything that is published has tests.
+  return suites.length === 0 && folder.startsWith('packages/') ? [folder] : suites
 }

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import mermaid from 'mermaid'
 import { describe, expect, it, test } from 'vitest'
 import { anchorsOf, pages, textOf } from './support/pages.ts'
 import { emptyFolder, root, typeCheck, writeSnippets } from './support/snippets.ts'
 
+const OF_PNPM = ['add', 'deploy', 'exec', 'install']
 const { packageManager, scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 
 test('finds the pages', () => {
@@ -28,27 +28,23 @@ describe.each(pages)('%s', (page) => {
   })
 
   it('names commands that exist, and the pnpm that the workspace is built with', () => {
-    for (const [command, pnpm, script = ''] of text.matchAll(
-      /\b(pnpm@[\d.]+) (?:--filter \S+ )?([\w:-]+)/g,
-    )) {
-      expect(pnpm, command).toBe(packageManager)
-      if (['install', 'deploy'].includes(script)) continue
-      expect(script in scripts || existsSync(join(root, 'node_modules/.bin', script)), command).toBe(true)
+    for (const [pnpm] of text.matchAll(/\bpnpm@[\d.]+\d/g)) expect(pnpm).toBe(packageManager)
+    const code = [...text.matchAll(/^```sh\n(.*?)^```$|`([^`\n]+)`/gms)].map(([block]) => block).join('\n')
+    for (const [command, script = ''] of code
+      .replaceAll(packageManager, 'pnpm')
+      .matchAll(/\bpnpm ([a-z][\w:-]*)/g)) {
+      const isTool = existsSync(join(root, 'node_modules/.bin', script))
+      expect(script in scripts || isTool || OF_PNPM.includes(script), command).toBe(true)
     }
   })
 })
 
-describe.each(pages.filter((page) => textOf(page).includes('```mermaid')))('%s', (page) => {
-  it('has pictures that Mermaid can draw', async () => {
-    const pictures = [...textOf(page).matchAll(/^```mermaid\n(.*?)^```$/gms)]
-    for (const [, picture = ''] of pictures) await mermaid.parse(picture)
-  })
-})
-
-test('every snippet compiles, but for those of the workspace’s private packages', () => {
+test('every snippet compiles, but for those of private packages and of Next.js', () => {
   const folder = emptyFolder('check')
   for (const page of pages) {
     if (!/^(README|docs\/|packages\/)/.test(page) || !textOf(page).includes('```ts')) continue
+    // Compiled and run in test/packaging, with a Next.js that is installed there.
+    if (page === 'docs/getting-started/nextjs.md') continue
     const shared = 'docs/getting-started/README.md'
     const together = dirname(page) === dirname(shared) && page !== shared ? [shared, page] : [page]
     writeSnippets(`check/${page.replaceAll(/\W/g, '-')}`, together)

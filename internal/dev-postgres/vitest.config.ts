@@ -3,5 +3,5 @@ import shared from '../../vitest.shared.ts'
 
 export default mergeConfig(
   shared,
-  defineConfig({ test: { globalSetup: ['@org/dev-postgres/vitest-setup'] } }),
+  defineConfig({ test: { globalSetup: ['@org/dev-postgres/vitest-setup'], maxWorkers: 2 } }),
 )

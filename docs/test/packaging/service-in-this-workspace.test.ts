@@ -22,8 +22,11 @@ const env = Object.fromEntries(
     ([name]) => !/^(CI|NODE_ENV|VITEST|TURBO_HASH|p?npm_(lifecycle|package|config_verify))/.test(name),
   ),
 )
-const options: ChildOptions = { cwd: clone, env: { ...env, NO_COLOR: '1', TURBO_TELEMETRY_DISABLED: '1' } }
-const shell = (commands: string) => succeed('sh', ['-euc', commands], options)
+const options: ChildOptions = { cwd: clone, env: { ...env, NO_COLOR: '1' } }
+// What the page calls pnpm for short.
+const { packageManager } = JSON.parse(textOf('package.json'))
+const pnpm = `pnpm() { npx --yes ${packageManager} "$@"; }\n`
+const shell = (commands: string) => succeed('sh', ['-euc', pnpm + commands], options)
 
 beforeAll(async () => {
   await copyWorkspace(clone)
@@ -64,7 +67,7 @@ test('nothing else changes in the repository but the lockfile', async () => {
 
 test('an edit of a package repeats its tests, without a build', async () => {
   await shell('rm -r packages/*/dist')
-  const [command = ''] = /npx [^`]+ dev --filter invoices/.exec(page) ?? []
+  const [command = ''] = /pnpm dev --filter invoices/.exec(page) ?? []
   await using dev = startCommands(command)
   await untilLine(dev.child, /Waiting for file changes/)
   await appendFile(join(clone, 'packages/pkce-core/src/index.ts'), "\nthrow new Error('edited just now')\n")
@@ -74,7 +77,7 @@ test('an edit of a package repeats its tests, without a build', async () => {
 
 /** Starts commands that go on until they are disposed of, with all that they have started. */
 function startCommands(commands: string, more: NodeJS.ProcessEnv = {}): { child: Child } & AsyncDisposable {
-  const child = Child.start('sh', ['-euc', commands], {
+  const child = Child.start('sh', ['-euc', pnpm + commands], {
     ...options,
     env: { ...options.env, ...more },
     detached: true,

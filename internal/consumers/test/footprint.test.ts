@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, inject, test } from 'vitest'
 import { footprintOf } from './support/footprint.ts'
-import { nodeVersions } from './support/node-versions.ts'
 import { installAlone } from './support/project.ts'
 import { succeed } from './support/run.ts'
 import { published, workspace } from './support/workspace.ts'
 
+const nodeVersions = inject('nodeVersions')
 const MIB = 2 ** 20
 
 const alone = await Promise.all(

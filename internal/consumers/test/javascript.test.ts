@@ -1,10 +1,10 @@
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, inject, test } from 'vitest'
 import { databaseEnvironment } from './support/database.ts'
-import { nodeVersions } from './support/node-versions.ts'
 import { installWithNpm } from './support/project.ts'
 import { succeed } from './support/run.ts'
 
+const nodeVersions = inject('nodeVersions')
 const env = await databaseEnvironment()
 const cwd = await installWithNpm('javascript')
 

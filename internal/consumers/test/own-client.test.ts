@@ -1,9 +1,9 @@
-import { beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, inject, test } from 'vitest'
 import { databaseEnvironment } from './support/database.ts'
-import { nodeVersions } from './support/node-versions.ts'
 import { installWithNpm } from './support/project.ts'
 import { succeed } from './support/run.ts'
 
+const nodeVersions = inject('nodeVersions')
 const env = await databaseEnvironment()
 const cwd = await installWithNpm('own-client')
 

@@ -1,8 +1,8 @@
-import { describe, expect, test } from 'vitest'
-import { nodeVersions } from './support/node-versions.ts'
+import { describe, expect, inject, test } from 'vitest'
 import { installWithPnpm } from './support/project.ts'
 import { type RunOptions, run } from './support/run.ts'
 
+const nodeVersions = inject('nodeVersions')
 const cwd = await installWithPnpm('own-store')
 
 describe.concurrent('a store of a stranger', () => {

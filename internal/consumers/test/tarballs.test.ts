@@ -1,12 +1,13 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
+import { installOnDemand } from '@org/on-demand'
 import { beforeAll, describe, expect, inject, test } from 'vitest'
 import { emptyFolder } from './support/project.ts'
 import { succeed } from './support/run.ts'
 import { type Manifest, published, workspace } from './support/workspace.ts'
 
-const TOOLS = join(workspace, 'internal/consumers/node_modules/.bin')
+const TOOLS = join(await installOnDemand(new URL('../tarball-tools/', import.meta.url)), '.bin')
 const PACKED =
   /^(package\.json|(README|CHANGELOG)\.md|dist\/.+\.(js|d\.ts)(\.map)?|src\/.+\.ts|prisma\/.+\.(prisma|sql|toml))$/
 

@@ -1,9 +1,9 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, inject, test } from 'vitest'
 import { databaseEnvironment } from './support/database.ts'
-import { nodeVersions } from './support/node-versions.ts'
 import { installWithPnpm } from './support/project.ts'
 import { succeed } from './support/run.ts'
 
+const nodeVersions = inject('nodeVersions')
 const env = await databaseEnvironment()
 const cwd = await installWithPnpm('typescript')
 

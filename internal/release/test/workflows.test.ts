@@ -70,11 +70,15 @@ test('each action has one commit', () => {
   expect(commits).toHaveLength(new Set(commits.map((action) => action.split('@')[0])).size)
 })
 
-test('a pull request runs .ci/run on the oldest of each line of Node that package.json names', () => {
+test('a pull request runs everything on the oldest Node, and tests on the oldest of each other line', () => {
   const oldest = root.engines.node.split(' || ').map((range: string) => minVersion(range)?.version)
   expect(ci.on).toHaveProperty('pull_request')
-  expect(ci.jobs.checks?.strategy?.matrix.node.map((node) => coerce(node)?.version)).toEqual(oldest)
-  expect(ci.jobs.checks?.steps).toContainEqual({ run: '.ci/run' })
+  const { tests, checks } = ci.jobs
+  const everything = checks?.steps?.flatMap((step) => step.with?.['node-version'] ?? [])
+  const others = tests?.strategy?.matrix.node ?? []
+  expect([...(everything ?? []), ...others].map((node) => coerce(String(node))?.version)).toEqual(oldest)
+  expect(checks?.steps).toContainEqual({ run: '.ci/run' })
+  expect(tests?.steps).toContainEqual({ run: '.ci/run test' })
 })
 
 test('nothing is published that has not passed', () => {
@@ -101,7 +105,7 @@ test('what is published was built from nothing that another run has cached', () 
     expect(options).not.toHaveProperty('cache')
     if (uses.startsWith('actions/setup-node@')) expect(options['package-manager-cache']).toBe(false)
   }
-  expect(root.scripts['release:pack']).toMatch(/turbo run build .*--force/)
+  expect(root.scripts['release:pack']).toMatch(/turbo\.js run build .*--force/)
 })
 
 test('no dependency, and not pnpm either, runs code by being installed in the release workflow', () => {
@@ -159,13 +163,12 @@ describe('the job that publishes', () => {
 test('a release is made by the commands that are rehearsed', () => {
   const commands = stepsOf(release).flatMap(({ run = '', with: options = {} }) =>
     [run, options.version, options.publish].filter((command) =>
-      /release:|\.ci\//.test(String(command ?? '')),
+      /release:|\.ci\/publish/.test(String(command ?? '')),
     ),
   )
-  const pnpm = `npx --yes ${root.packageManager}`
   expect(commands).toEqual([
-    `${pnpm} release:version`,
-    `${pnpm} release:pack`,
+    '.ci/pnpm release:version',
+    '.ci/pnpm release:pack',
     'node .ci/publish.js tarballs',
   ])
   const rehearsal = ['version.ts', 'publish.ts'].map((file) =>

@@ -17,9 +17,6 @@ const ANSWERS = {
 
 /** begin: the flow was not begun, and can be answered by {@link BeginRefusedError.response}. Contains no secret. */
 export class BeginRefusedError extends Error {
-  override get name() {
-    return 'BeginRefusedError'
-  }
   /** Stable across releases. */
   readonly code = 'PKCE_FLOW_BEGIN_REFUSED'
   /** Why. */
@@ -44,3 +41,9 @@ export class BeginRefusedError extends Error {
     return response
   }
 }
+
+Object.defineProperty(BeginRefusedError.prototype, 'name', {
+  value: 'BeginRefusedError',
+  writable: true,
+  configurable: true,
+})

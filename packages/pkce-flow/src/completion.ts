@@ -16,6 +16,7 @@ export type Completion<AppState = JsonValue> = CompletedFlow<AppState> | Refused
  * signature was not verified (its keys depend on the flow).
  */
 export interface CompletedFlow<AppState = JsonValue> {
+  /** Tells this apart from a {@link RefusedFlow}. */
   readonly ok: true
   /** The `state` parameter, which is what a library is told to expect. */
   readonly state: string
@@ -81,6 +82,7 @@ export type RefusedReason =
 
 /** There is no flow to go on with. */
 export interface RefusedFlow<AppState = JsonValue> {
+  /** Tells this apart from a {@link CompletedFlow}. */
   readonly ok: false
   /** Why: stable across releases. */
   readonly reason: RefusedReason

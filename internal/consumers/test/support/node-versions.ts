@@ -1,6 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { installOnDemand } from '@org/on-demand'
 
 /** A Node that the consumers' programs run under. */
 export interface NodeVersion {
@@ -9,19 +9,15 @@ export interface NodeVersion {
   bin: string
 }
 
-const ours = dirname(fileURLToPath(import.meta.resolve('node-versions/package.json')))
-const { optionalDependencies } = JSON.parse(readFileSync(join(ours, 'package.json'), 'utf8'))
+/** Installs every Node that npm has for this platform. */
+export async function installNodeVersions(): Promise<NodeVersion[]> {
+  const platform = `../../node-versions/${process.platform}-${process.arch}/`
+  const modules = await installOnDemand(new URL(platform, import.meta.url))
+  const names = (await readdir(modules)).filter((name) => name.startsWith('node-')).sort()
+  return Promise.all(names.map((name) => describe(join(modules, name))))
+}
 
-/** Every Node that npm has for this platform, or else the one that runs the tests. Never empty. */
-export const nodeVersions: NodeVersion[] =
-  process.platform === 'linux' && process.arch === 'x64'
-    ? Object.keys(optionalDependencies).map(installed)
-    : [{ version: process.versions.node, bin: dirname(process.execPath) }]
-
-/** The package manager says nothing when it cannot install an optional dependency. */
-function installed(name: string): NodeVersion {
-  const folder = join(ours, 'node_modules', name)
-  if (!existsSync(join(folder, 'bin/node'))) throw new Error(`${name} is not installed`)
-  const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+async function describe(folder: string): Promise<NodeVersion> {
+  const { version } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'))
   return { version, bin: join(folder, 'bin') }
 }

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
+import { installNodeVersions, type NodeVersion } from './node-versions.ts'
 import { pnpm } from './package-managers.ts'
 import { publishedFolders, readManifest } from './workspace.ts'
 
@@ -9,14 +10,16 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** The tarball of each published package, by its name. */
     tarballs: Record<string, string>
+    /** Every Node that the consumers' programs run under. */
+    nodeVersions: NodeVersion[]
     /** Everything that the tests make is in here, outside the workspace. */
     folder: string
   }
 }
 
 /**
- * A `globalSetup` of Vitest: packs every published package once, as it would be published. In the end the folder goes with
- * all that is in it: hooks of a file whose install failed have not run.
+ * A `globalSetup` of Vitest: packs every published package once, as it would be published, and installs the Nodes. In the end
+ * the folder goes with all that is in it: hooks of a file whose install failed have not run.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'consumers-'))
@@ -26,6 +29,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     tarballs[readManifest(cwd).name] = filename
   }
   project.provide('tarballs', tarballs)
+  project.provide('nodeVersions', await installNodeVersions())
   project.provide('folder', folder)
   return () => rm(folder, { recursive: true })
 }

@@ -32,7 +32,7 @@ export async function runSuite(
   args: string[],
   env: NodeJS.ProcessEnv,
 ): Promise<ScenarioResult[]> {
-  const node = node22()
+  const node = await node22()
   const folder = mkdtempSync(join(tmpdir(), 'mcp-conformance-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   const command = [node, client, ...args].join(' ')

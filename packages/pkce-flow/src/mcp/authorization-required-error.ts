@@ -18,9 +18,6 @@ export type McpAuthorizationRequiredReason =
  * secret.
  */
 export class McpAuthorizationRequiredError extends Error {
-  override get name() {
-    return 'McpAuthorizationRequiredError'
-  }
   /** Stable across releases. */
   readonly code = 'PKCE_MCP_AUTHORIZATION_REQUIRED'
   /** Why. */
@@ -38,3 +35,9 @@ export class McpAuthorizationRequiredError extends Error {
     this.scope = scope
   }
 }
+
+Object.defineProperty(McpAuthorizationRequiredError.prototype, 'name', {
+  value: 'McpAuthorizationRequiredError',
+  writable: true,
+  configurable: true,
+})

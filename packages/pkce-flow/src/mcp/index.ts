@@ -20,6 +20,7 @@ export type {
   McpClientInformation,
   McpClientMetadata,
   McpDiscoveryState,
+  McpProviderMetadata,
   McpResourceMetadata,
   McpServerMetadata,
   McpTokens,

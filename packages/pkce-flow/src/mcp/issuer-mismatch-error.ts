@@ -3,9 +3,6 @@
  * it could send the code of one server to another (RFC 9700 §4.4). No flow was begun. Contains no secret.
  */
 export class McpIssuerMismatchError extends Error {
-  override get name() {
-    return 'McpIssuerMismatchError'
-  }
   /** Stable across releases. */
   readonly code = 'PKCE_MCP_ISSUER_MISMATCH'
   /** The authorization server that the MCP server names. */
@@ -20,3 +17,9 @@ export class McpIssuerMismatchError extends Error {
     this.found = found
   }
 }
+
+Object.defineProperty(McpIssuerMismatchError.prototype, 'name', {
+  value: 'McpIssuerMismatchError',
+  writable: true,
+  configurable: true,
+})

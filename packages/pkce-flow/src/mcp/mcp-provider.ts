@@ -5,7 +5,7 @@ import {
 import { checkIssuer, isSameServer, issuerOf } from './authorization-server.ts'
 import type { McpCredentials, McpOwner } from './credential-store.ts'
 import type { McpSettings } from './options.ts'
-import type { McpClientInformation, McpClientMetadata, McpDiscoveryState, McpTokens } from './sdk-types.ts'
+import type { McpClientInformation, McpDiscoveryState, McpProviderMetadata, McpTokens } from './sdk-types.ts'
 
 /**
  * An `OAuthClientProvider` of the MCP SDK, 1.x and 2.x, for calls to an MCP server: it presents the stored access
@@ -43,7 +43,7 @@ export class McpProvider {
   }
 
   /** What the client registers with. */
-  get clientMetadata(): McpClientMetadata & { redirect_uris: string[] } {
+  get clientMetadata(): McpProviderMetadata {
     return this.settings.clientMetadata
   }
 

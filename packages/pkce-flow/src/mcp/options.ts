@@ -3,7 +3,7 @@ import { checkOptions } from '@org/pkce-core/store'
 import type { NewFlow } from '../begun-flow.ts'
 import type { Flows } from '../create-flows.ts'
 import type { McpCredentialStore, McpOwner } from './credential-store.ts'
-import type { McpClientMetadata } from './sdk-types.ts'
+import type { McpClientMetadata, McpProviderMetadata } from './sdk-types.ts'
 
 /** Options of `createMcpProviders`. */
 export interface McpProvidersOptions {
@@ -35,7 +35,7 @@ export interface NewMcpFlow<AppState = JsonValue> extends McpOwner, Pick<NewFlow
 export interface McpSettings {
   readonly flows: Flows
   readonly credentials: McpCredentialStore
-  readonly clientMetadata: McpClientMetadata & { redirect_uris: string[] }
+  readonly clientMetadata: McpProviderMetadata
   readonly clientMetadataUrl: string | undefined
 }
 

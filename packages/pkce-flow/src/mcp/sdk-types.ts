@@ -31,6 +31,12 @@ export type McpClientMetadata = {
   software_version?: string
 }
 
+/** Client metadata as a provider hands it to the SDK. */
+export type McpProviderMetadata = McpClientMetadata & {
+  /** The redirect URI of the flows, and no other. */
+  redirect_uris: string[]
+}
+
 /** A client as an authorization server knows it (RFC 7591 §3.2.1). Contains a secret. */
 export type McpClientInformation = {
   /** Its identifier at that server: an `https` URL where the server reads client metadata documents. */

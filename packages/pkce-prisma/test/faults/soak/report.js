@@ -18,7 +18,7 @@ export async function writeReport({ load, minutes, total, refusals, samples }) {
   const refused = [...refusals].map(([code, count]) => `${code}: ${count}`).join(', ') || 'none'
   const page = `# Soak
 
-\`npx --yes pnpm@12.21.0 soak ${minutes}\`, ${new Date().toISOString().slice(0, 10)}: ${load}, one of ten never
+\`pnpm soak ${minutes}\`, ${new Date().toISOString().slice(0, 10)}: ${load}, one of ten never
 finished. One replica stayed from the beginning to the end, the others were replaced one by one, every 15 seconds.
 
 | | |

@@ -1,16 +1,19 @@
+import { symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { succeed } from '@org/child-process'
+import { installOnDemand } from '@org/on-demand'
 import { expect, test } from 'vitest'
-import { startDatabase } from './support/database.ts'
-import { startService } from './support/service-process.ts'
-import { root, typeCheck, writeSnippets } from './support/snippets.ts'
-import { balance, expectNoSecretLogged, startProvider, walk } from './support/walk.ts'
-
-const next = join(root, 'docs/node_modules/next/dist/bin/next')
+import { startDatabase } from '../support/database.ts'
+import { startService } from '../support/service-process.ts'
+import { typeCheck, writeSnippets } from '../support/snippets.ts'
+import { balance, expectNoSecretLogged, startProvider, walk } from '../support/walk.ts'
 
 test('the service of nextjs, built and started by Next', async () => {
   const pages = ['README', 'postgresql', 'nextjs'].map((page) => `docs/getting-started/${page}.md`)
   const folder = writeSnippets('run-nextjs', pages)
+  const modules = await installOnDemand(new URL('next/', import.meta.url))
+  symlinkSync(modules, join(folder, 'node_modules'))
+  const next = join(modules, 'next/dist/bin/next')
   expect(typeCheck(folder)).toBe('')
   const { PATH, HOME } = process.env
   const environment = { PATH, HOME, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' } as const

@@ -1,0 +1,1 @@
+export { installOnDemand } from './install-on-demand.ts'

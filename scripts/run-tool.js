@@ -1,0 +1,16 @@
+import { delimiter } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { pnpm } from './pnpm.js'
+
+const bin = fileURLToPath(new URL('../internal/tools/node_modules/.bin', import.meta.url))
+
+/**
+ * Runs a tool of `internal/tools`, after an install if one is due.
+ *
+ * @param {string[]} command
+ */
+export async function runTool(...command) {
+  process.env.PATH = [bin, process.env.PATH].join(delimiter)
+  process.env.pnpm_config_verify_deps_before_run ??= 'install'
+  await pnpm('exec', ...command)
+}
