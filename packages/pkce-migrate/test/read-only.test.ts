@@ -1,6 +1,6 @@
 import { startPostgres } from '@org/dev-postgres'
 import pg from 'pg'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { deployMigrations, migrationStatus } from '../src/index.ts'
 import { OURS } from './support/database.ts'
 import { pkceMigrate } from './support/run.ts'
@@ -16,8 +16,12 @@ describe('a standby', async () => {
   const url = new URL(standby.connectionString)
   url.pathname = new URL(connectionString).pathname
 
+  // Vitest polls in tests only.
   beforeAll(() =>
-    expect.poll(async () => (await migrationStatus({ connectionString: url.href })).applied).toEqual(OURS),
+    vi.waitFor(
+      async () => expect((await migrationStatus({ connectionString: url.href })).applied).toEqual(OURS),
+      240_000,
+    ),
   )
 
   test('deploy refuses it, although nothing is pending', async () => {

@@ -1,7 +1,7 @@
 import { type PostgresServer, setSearchPath, startPostgres } from '@org/dev-postgres'
 import { deployMigrations } from '@org/pkce-migrate'
 import pg from 'pg'
-import { afterAll, expect } from 'vitest'
+import { afterAll, vi } from 'vitest'
 import { createPrismaClient } from '../../../src/client.ts'
 import { PrismaPkceStore, type PrismaPkceStoreOptions } from '../../../src/index.ts'
 import { encryptor } from '../../support/pkce-database.ts'
@@ -98,6 +98,9 @@ function failoverServer(server: PostgresServer, databaseUrl: string): FailoverSe
 async function waitForStandby({ query }: FailoverServer): Promise<void> {
   await query("ALTER SYSTEM SET synchronous_standby_names = '*'")
   await query('SELECT pg_reload_conf()')
-  const synchronous = () => query("SELECT FROM pg_stat_replication WHERE sync_state = 'sync'")
-  await expect.poll(synchronous).toHaveLength(1)
+  // Vitest polls in tests only.
+  await vi.waitFor(async () => {
+    const synchronous = await query("SELECT FROM pg_stat_replication WHERE sync_state = 'sync'")
+    if (synchronous.length === 0) throw new Error('The primary does not wait for its standby')
+  }, 240_000)
 }
