@@ -5,7 +5,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 const root = new URL('..', import.meta.url)
 const folders = ['packages', 'internal', 'examples']
   .flatMap((folder) => readdirSync(new URL(folder, root)).map((name) => `${folder}/${name}`))
-  .concat('docs')
+  .concat('docs', 'packages/pkce-flow/test/browser')
   .filter((folder) => existsSync(new URL(`${folder}/package.json`, root)))
 
 let passed = 0

@@ -23,7 +23,7 @@ export async function copyManifests(name: string, settings: object): Promise<str
     const manifest = join(importer, 'package.json')
     await cp(join(workspace, manifest), join(copy, manifest))
   }
-  await cp(join(workspace, 'pnpm-lock.yaml'), join(copy, 'pnpm-lock.yaml'))
+  for (const file of ['pnpm-lock.yaml', '.pnpmfile.mjs']) await cp(join(workspace, file), join(copy, file))
   const own = load(read('pnpm-workspace.yaml')) as Settings
   await writeFile(join(copy, 'pnpm-workspace.yaml'), dump({ ...own, ...settings }))
   return copy
