@@ -5,6 +5,8 @@ import { pages, textOf } from './support/pages.ts'
 import { configurationOf, root, snippetsOf } from './support/snippets.ts'
 
 const { devDependencies } = JSON.parse(readFileSync(join(root, 'docs/package.json'), 'utf8'))
+// Next.js is installed when its check runs.
+const { dependencies } = JSON.parse(readFileSync(join(root, 'docs/test/packaging/next/package.json'), 'utf8'))
 const catalog = readFileSync(join(root, 'pnpm-workspace.yaml'), 'utf8')
 
 /** What a reader of these pages writes: the last file under each name, without blank lines and comments. */
@@ -35,7 +37,11 @@ test('packages of others are installed by the major version that is tested', () 
   expect(others).toEqual(expect.arrayContaining(['openid-client@6', 'express@5']))
   for (const other of others) {
     const [, name = '', version = ''] = /^(@?[^@]+)@(.+)$/.exec(other) ?? []
-    const tested = [devDependencies[name], new RegExp(`"?${name}"?: (.*)`).exec(catalog)?.[1]]
+    const tested = [
+      devDependencies[name],
+      dependencies[name],
+      new RegExp(`"?${name}"?: (.*)`).exec(catalog)?.[1],
+    ]
     const range = tested.map((one) => /\d[\d.]*/.exec(one ?? '')?.[0] ?? '')
     expect(
       range.some((one) => version !== '' && `${one}.`.startsWith(`${version}.`)),
