@@ -11,6 +11,7 @@ const bin = fileURLToPath(new URL('../internal/tools/node_modules/.bin', import.
  */
 export async function runTool(...command) {
   process.env.PATH = [bin, process.env.PATH].join(delimiter)
-  const verify = process.env.SKIP_INSTALL === 'true' ? 'false' : 'install'
-  await pnpm(`--config.verify-deps-before-run=${verify}`, 'exec', ...command)
+  // pnpm turns it off for what its scripts run.
+  if (process.env.SKIP_INSTALL !== 'true') process.env.pnpm_config_verify_deps_before_run = 'install'
+  await pnpm('exec', ...command)
 }
