@@ -7,7 +7,7 @@ import { run } from './run.ts'
 const CHECKOUT = fileURLToPath(new URL('../../../', import.meta.url))
 
 /** What is run in a copy is told that its dependencies are installed already, and not to talk about updates. */
-export const QUIET = { pnpm_config_verify_deps_before_run: 'false', npm_config_update_notifier: 'false' }
+export const QUIET = { SKIP_INSTALL: 'true', npm_config_update_notifier: 'false' }
 
 /** The commits, branches and tags of this checkout, and what in it differs from git's. */
 export function stateOfCheckout(): Promise<string> {
