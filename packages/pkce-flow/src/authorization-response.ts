@@ -41,15 +41,17 @@ export async function readResponse(
 
   const outer = single(form ?? searchParams)
   if (outer === undefined) return 'malformed'
-  const { response, ...beside } = outer
+  const { response, iss, ...beside } = outer
   if (response !== undefined && Object.keys(beside).length > 0) return 'malformed'
   const parameters = response === undefined ? outer : readJarm(response)
   if (typeof parameters === 'string') return parameters
-  const { state, code, error, iss } = parameters
+  // A server may name itself beside the JWT as well (RFC 9207 §2.4), but not by two names.
+  if (iss !== undefined && parameters.iss !== undefined && iss !== parameters.iss) return 'malformed'
+  const { state, code, error } = parameters
   if (state === undefined || (code === undefined) === (error === undefined)) return 'malformed'
   const isPostedAgain = form?.has(POSTED_AGAIN) ?? false
   if (isPostedAgain) callback.searchParams.delete(POSTED_AGAIN)
-  return { state, iss, error, callback, form: isPostedAgain ? undefined : form }
+  return { state, iss: parameters.iss ?? iss, error, callback, form: isPostedAgain ? undefined : form }
 }
 
 /** The parameters of a response, none of which may come twice; an empty one counts as left out (RFC 6749 §3.1). */

@@ -54,7 +54,7 @@ async function decide(
     taken = await settings.store.take(state, { binding: binding ?? cookie?.binding ?? '' })
   } catch (failure) {
     const cleared = presented === undefined ? [] : [clearCookie(settings, name)]
-    return takeRefusal(settings, failure, binding === undefined ? cookie : undefined, cleared)
+    return takeRefusal(settings, failure, cookie, cleared)
   }
 
   const { flow, issAnnounced } = unpackFlow(taken)

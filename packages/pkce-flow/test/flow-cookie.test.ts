@@ -69,7 +69,7 @@ test.each<[string, (name: string, value: string) => string]>([
   expect(refused).toMatchObject({ ok: false, reason: 'other_browser', status: 403 })
   expect(refused.headers.getSetCookie()).toEqual([])
 
-  const twice = { cookie: `${browser.header}; ${name}=planted-behind-it` }
+  const twice = { cookie: `${name}x; ${browser.header}; ${name}=planted-behind-it` }
   expect(await flows.complete(new Request(callbackOf(begun), { headers: twice }))).toMatchObject({ ok: true })
 })
 
@@ -93,7 +93,7 @@ test('binds a flow to a secret of the service instead, without a cookie', async 
 
 test('expires the oldest flow cookies beyond 20, and completes those that are left', async () => {
   const { flows, begin, browser } = newService()
-  const foreign = ['session=1', '__Host-pkce-short=1', 'pkce-0123456789abcdef=1']
+  const foreign = ['session=1', '__Host-pkce-short=1', 'another-one-0123456789abcdef=1']
   browser.keep(foreign)
   const begun = []
   for (let flow = 0; flow < 22; flow += 1) {

@@ -33,6 +33,19 @@ test('compares the issuer that a JWT names', async () => {
   }
 })
 
+test.each([
+  [ISSUER, ISSUER, { ok: true }],
+  [undefined, ISSUER, { ok: true }],
+  [undefined, 'https://evil.example', { reason: 'issuer' }],
+  [ISSUER, 'https://evil.example', { reason: 'unknown' }],
+])('compares the issuer beside a JWT: %s and %s', async (inner, iss, expected) => {
+  const { flows, begin, browser } = newService()
+  const { state } = await begin({ issAnnounced: true })
+  const response = jwt({ iss: inner, state, code: 'a' })
+  const request = browser.request(`${CALLBACK_URL}?${new URLSearchParams({ response, iss })}`)
+  expect(await flows.complete(request)).toMatchObject(expected)
+})
+
 test('refuses a JWT in another browser, and leaves the flow', async () => {
   const { flows, begin, browser } = newService()
   const { state } = await begin()
@@ -56,6 +69,9 @@ test.each<[string, (state: string) => string]>([
   ['no object', () => jwt(7)],
   ['null', () => jwt(null)],
   ['an array', (state) => jwt([state])],
+  ['a code beside it', (state) => `${jwt({ state, code: 'a' })}&code=a`],
+  ['a state beside it', (state) => `${jwt({ state, code: 'a' })}&state=${state}`],
+  ['an error beside it', (state) => `${jwt({ state, code: 'a' })}&error=a`],
   ['what is not UTF-8', () => `a.${btoa('{"state":"\xff"}')}.c`],
   ['no state', () => jwt({ code: 'a' })],
   ['a state that is a list', (state) => jwt({ state: [state], code: 'a' })],

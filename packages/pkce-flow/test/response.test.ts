@@ -13,8 +13,6 @@ test.each<[string, (state: string) => string]>([
   ['neither code nor error', (state) => `state=${state}`],
   ['an empty code', (state) => `state=${state}&code=`],
   ['a code and an error', (state) => `state=${state}&code=a&error=b`],
-  ['a response and a state', (state) => `state=${state}&response=a.b.c`],
-  ['a response and a code', () => 'code=a&response=a.b.c'],
   ['state as a list of PHP', (state) => `state[]=${state}&code=a`],
   ['an overlong state', () => `state=${'x'.repeat(2_000)}&code=a`],
   ['a NUL in the state', () => 'state=%00&code=a'],

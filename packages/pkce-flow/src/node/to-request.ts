@@ -48,8 +48,8 @@ function pathOf(target: string): string {
 function headersOf({ headers }: IncomingMessage): Headers {
   const all = new Headers()
   for (const [name, value = []] of Object.entries(headers)) {
-    // HTTP/2's `:method` and the like are no headers here; and the length is that of the body before it was parsed.
-    if (name.startsWith(':') || name === 'content-length') continue
+    // HTTP/2's `:method` and the like are no headers here.
+    if (name.startsWith(':')) continue
     for (const one of [value].flat()) all.append(name, one)
   }
   return all

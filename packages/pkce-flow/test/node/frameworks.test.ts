@@ -85,6 +85,15 @@ test.each(Object.entries(FRAMEWORKS))('completes flows by query and form_post: %
   expect((await visit(url, '', new URLSearchParams('state=a&state=b&code=c'))).status).toBe(400)
 })
 
+test('names the whole path under a router of Express', async () => {
+  const router = express.Router()
+  router.get('/callback', async (request, response) => {
+    response.send((await toRequest(request, { callbackUrl: CALLBACK_URL })).url)
+  })
+  const origin = await serve(express().use('/auth', router))
+  expect(await (await visit(`${origin}/auth/callback?a=b`, '')).text()).toBe(`${CALLBACK_URL}?a=b`)
+})
+
 test('keeps the headers and cookies that a framework has set before', async () => {
   const flows = createFlows({ store: newStore(), callbackUrl: CALLBACK_URL })
   const origin = await (FRAMEWORKS['Express with a parsed body'] as (flows: Flows) => Promise<string>)(flows)
