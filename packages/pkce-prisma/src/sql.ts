@@ -1,4 +1,10 @@
-import { IDLE_IN_TRANSACTION_MS, LOCK_WITHIN_MS, SWEEP_BATCH, TRANSACTION_LIMITS } from './limits.ts'
+import {
+  IDLE_IN_TRANSACTION_MS,
+  LOCK_WITHIN_MS,
+  SWEEP_BATCH,
+  SWEEP_BATCH_WITHIN_MS,
+  TRANSACTION_LIMITS,
+} from './limits.ts'
 import { columnNames, columnTypes, selectedColumns } from './row.ts'
 
 /** Where `pkce-migrate` puts the table unless it is told otherwise. */
@@ -108,6 +114,8 @@ export function pkceSql(schema: string): PkceSql {
     // reading the first of it from the index, and every batch would do so.
     sweepByIndex: `SELECT ${[
       ['enable_sort', 'off'],
+      // Instead of a take's, which `createPrismaClient` sets for every transaction.
+      ['lock_timeout', `${SWEEP_BATCH_WITHIN_MS}ms`],
       ['idle_in_transaction_session_timeout', `${IDLE_IN_TRANSACTION_MS}ms`],
     ]
       .map(([name, value]) => `set_config('${name}', '${value}', true)`)
