@@ -1,11 +1,10 @@
-import { appendFile, mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { appendFile, mkdir, readdir, readFile, realpath, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { Child, type ChildOptions, succeed } from '@org/child-process'
+import { Child } from '@org/child-process'
 import { freePort } from 'connections-service/dist/demo/free-port.js'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { copyWorkspace } from '../../../internal/release/src/workspace-copy.ts'
+import { beforeAll, expect, test } from 'vitest'
 import { textOf } from '../support/pages.ts'
+import { clone, folder, options, script, shell } from './support/clone.ts'
 
 const page = textOf('docs/a-service-in-this-workspace.md')
 const [makeFolder = '', check = '', deploy = '', start = ''] = [...page.matchAll(/^```sh\n(.*?)^```/gms)].map(
@@ -14,22 +13,7 @@ const [makeFolder = '', check = '', deploy = '', start = ''] = [...page.matchAll
 /** Each of the service's files, which the page names before it shows its text. */
 const files = [...page.matchAll(/`(services\/[^`]+)`[^`]*\n\n```(?:json|ts)\n(.*?)^```/gms)]
 
-const folder = await realpath(await mkdtemp(join(tmpdir(), 'service-')))
-const clone = join(folder, 'clone')
-// A developer's environment: not that of a test, of a CI job, or of the script that runs this one.
-const env = Object.fromEntries(
-  Object.entries(process.env).filter(
-    ([name]) => !/^(CI|NODE_ENV|VITEST|TURBO_HASH|p?npm_(lifecycle|package|config_verify))/.test(name),
-  ),
-)
-const options: ChildOptions = { cwd: clone, env: { ...env, NO_COLOR: '1' } }
-// What the page calls pnpm for short.
-const { packageManager } = JSON.parse(textOf('package.json'))
-const pnpm = `pnpm() { npx --yes ${packageManager} "$@"; }\n`
-const shell = (commands: string) => succeed('sh', ['-euc', pnpm + commands], options)
-
 beforeAll(async () => {
-  await copyWorkspace(clone)
   await shell(makeFolder)
   for (const [, name = '', text = ''] of files) {
     const file = join(clone, name)
@@ -38,7 +22,6 @@ beforeAll(async () => {
   }
   await shell(check)
 })
-afterAll(() => rm(folder, { recursive: true, force: true }))
 
 test('its tests run, and the lint passes', async () => {
   expect(check).toMatch(/ test --filter invoices\n(.*\n)*.* lint$/m)
@@ -77,7 +60,7 @@ test('an edit of a package repeats its tests, without a build', async () => {
 
 /** Starts commands that go on until they are disposed of, with all that they have started. */
 function startCommands(commands: string, more: NodeJS.ProcessEnv = {}): { child: Child } & AsyncDisposable {
-  const child = Child.start('sh', ['-euc', pnpm + commands], {
+  const child = Child.start('sh', ['-euc', script(commands)], {
     ...options,
     env: { ...options.env, ...more },
     detached: true,
