@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { createFlows, type Flows } from '@org/pkce-flow'
 import { MemoryPkceStore } from '@org/pkce-memory'
+import { visit } from 'connections-service/dist/demo/visit.js'
 import express from 'express'
 import type { ClientMetadata } from 'oidc-provider'
 import * as client from 'openid-client'
@@ -9,7 +10,6 @@ import { beforeAll, expect, onTestFinished, test } from 'vitest'
 import { type RecipeProvider, startRecipeProvider } from './support/recipe-provider.ts'
 import { CALLBACK_URL, type Handler, newBrowser, ORIGIN, serveRecipe, signIn } from './support/recipe-user.ts'
 import { typeCheck, writeSnippets } from './support/snippets.ts'
-import { visit } from './support/visit.ts'
 
 const pages = ['openid-client', 'arctic', 'passport'].map((page) => `docs/recipes/${page}.md`)
 const folder = writeSnippets('run-recipes', pages)
@@ -162,7 +162,9 @@ test('Passport', async () => {
     const { pathname, search } = new URL(request.url)
     const { method, headers } = request
     const body = method === 'POST' ? new URLSearchParams(await request.text()) : null
-    return visit(`http://127.0.0.1:${port}${pathname}${search}`, { method, headers, body })
+    const target = new URL(`http://127.0.0.1:${port}${pathname}${search}`)
+    const answer = await visit(target, { method, headers, ...(body && { body }) })
+    return new Response(answer.body, answer)
   }
   await goThrough(provider, handle, handle)
 

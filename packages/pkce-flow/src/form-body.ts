@@ -1,5 +1,5 @@
 /** Room for a JARM response with an ID token, and for what providers add to it. */
-const MAX_BODY_BYTES = 65_536
+export const MAX_BODY_BYTES = 65_536
 
 /**
  * Reads the parameters of a form_post response (OAuth 2.0 Form Post Response Mode), and no more than 64 KiB.

@@ -1,9 +1,8 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { run } from '@org/child-process'
 import { onTestFinished } from 'vitest'
 import { node22 } from './node-22.ts'
 
@@ -36,25 +35,23 @@ export async function runSuite(
   const folder = mkdtempSync(join(tmpdir(), 'mcp-conformance-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   const command = [node, client, ...args].join(' ')
-  const child = spawn(
+  const { exitCode, stdout, stderr } = await run(
     node,
     [
       join(suiteFolder, 'dist/index.js'),
       ...['client', '--command', command, '--suite', suite],
       ...['--timeout', String(CLIENT_TIMEOUT_MS), '--output-dir', folder],
     ],
-    { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
+    { env: { ...process.env, ...env } },
   )
-  onTestFinished(() => void child.kill())
-  let output = ''
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk))
-  const [code] = await once(child, 'close')
   const results = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('checks.json'))
     .map((path) => resultIn(join(folder, dirname(path))))
   // Clients that end with an error are counted by the exit code alone.
-  if (code !== 0)
-    results.push({ scenario: `the suite (exit code ${code})`, passed: 0, failures: [code], output })
+  if (exitCode !== 0) {
+    const scenario = `the suite (exit code ${exitCode})`
+    results.push({ scenario, passed: 0, failures: [exitCode], output: stdout + stderr })
+  }
   return results
 }
 

@@ -5,7 +5,7 @@ import { authorizationEndpointOf, issuerOf } from './authorization-server.ts'
 import { keptMcpFlow } from './kept-mcp-flow.ts'
 import { McpProvider } from './mcp-provider.ts'
 import type { McpSettings, NewMcpFlow } from './options.ts'
-import type { McpClientInformation, McpDiscoveryState } from './sdk-types.ts'
+import type { McpClientInformation, McpCredentialScope, McpDiscoveryState } from './sdk-types.ts'
 
 /** A flow that was begun: what the answer to the user's request needs. */
 export interface McpBegunFlow {
@@ -72,9 +72,7 @@ export class McpBeginProvider extends McpProvider {
   }
 
   /** @internal */
-  override async invalidateCredentials(
-    scope: 'all' | 'client' | 'tokens' | 'verifier' | 'discovery',
-  ): Promise<void> {
+  override async invalidateCredentials(scope: McpCredentialScope): Promise<void> {
     await super.invalidateCredentials(scope)
     if (scope === 'all' || scope === 'client') this.#registered = undefined
   }

@@ -3,7 +3,7 @@ import type { CompletedFlow } from '../completion.ts'
 import { type KeptMcpFlow, unpackMcpFlow } from './kept-mcp-flow.ts'
 import { McpProvider } from './mcp-provider.ts'
 import type { McpSettings } from './options.ts'
-import type { McpClientInformation, McpDiscoveryState, McpTokens } from './sdk-types.ts'
+import type { McpClientInformation, McpCredentialScope, McpDiscoveryState, McpTokens } from './sdk-types.ts'
 
 /**
  * The provider for a callback, on any replica: it has the flow's verifier, its client and its authorization server,
@@ -55,9 +55,7 @@ export class McpCompleteProvider<AppState = JsonValue> extends McpProvider {
   }
 
   /** @internal */
-  override async invalidateCredentials(
-    scope: 'all' | 'client' | 'tokens' | 'verifier' | 'discovery',
-  ): Promise<void> {
+  override async invalidateCredentials(scope: McpCredentialScope): Promise<void> {
     // A refused code says nothing about the tokens that the user may have already.
     if (scope === 'tokens' && this.#pending !== undefined) return
     await super.invalidateCredentials(scope)

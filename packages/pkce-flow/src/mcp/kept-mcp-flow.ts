@@ -13,7 +13,7 @@ const FOR_TOKEN_REQUESTS = [
   'issuer',
 ] as const
 
-/** What a flow holds besides the verifier, so that any replica can ask for its tokens. */
+/** What a flow holds in addition to the verifier, so that any replica can ask for its tokens. */
 export interface KeptMcpFlow {
   server: McpDiscoveryState
   clientInformation: McpClientInformation

@@ -5,7 +5,13 @@ import {
 import { checkIssuer, isSameServer, issuerOf } from './authorization-server.ts'
 import type { McpCredentials, McpOwner } from './credential-store.ts'
 import type { McpSettings } from './options.ts'
-import type { McpClientInformation, McpDiscoveryState, McpProviderMetadata, McpTokens } from './sdk-types.ts'
+import type {
+  McpClientInformation,
+  McpCredentialScope,
+  McpDiscoveryState,
+  McpProviderMetadata,
+  McpTokens,
+} from './sdk-types.ts'
 
 /**
  * An `OAuthClientProvider` of the MCP SDK, 1.x and 2.x, for calls to an MCP server: it presents the stored access
@@ -93,7 +99,7 @@ export class McpProvider {
   }
 
   /** @internal Forgets what was refused, unless another replica has replaced it meanwhile. */
-  async invalidateCredentials(scope: 'all' | 'client' | 'tokens' | 'verifier' | 'discovery'): Promise<void> {
+  async invalidateCredentials(scope: McpCredentialScope): Promise<void> {
     const stored = await this.load()
     if (stored === undefined) return
     if (scope === 'tokens') {

@@ -110,3 +110,6 @@ export type McpResourceMetadata = {
   /** The authorization servers whose tokens it accepts. */
   authorization_servers?: string[]
 }
+
+/** What the SDK asks a provider to forget. */
+export type McpCredentialScope = 'all' | 'client' | 'tokens' | 'verifier' | 'discovery'

@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http'
+import { MAX_BODY_BYTES } from '../form-body.ts'
 
 /** One more than `complete` reads, so that what is cut off here is refused there. */
-const MAX_BYTES = 65_537
+const MAX_BYTES = MAX_BODY_BYTES + 1
 
 /** The body of a request: as a framework has parsed it, or what can be read of it, cut off where it is too long. */
 export async function readBody(
