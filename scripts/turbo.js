@@ -1,4 +1,4 @@
-// Runs turbo, after an install if one is due: `node scripts/turbo.js run build`.
+// Runs turbo, after an install: `node scripts/turbo.js run build`.
 import { runTool } from './run-tool.js'
 
 process.env.TURBO_TELEMETRY_DISABLED = '1'

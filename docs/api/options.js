@@ -18,7 +18,7 @@ const INLINE = [
 const pathOf = (file) => fileURLToPath(new URL(file, import.meta.url))
 
 /**
- * What TypeDoc does with a folder of packages: it documents each entry in their `exports`, and fails on whatever is public
+ * What TypeDoc does with a folder of packages: it documents each entry in their `exports`, and fails on anything public
  * and undocumented.
  */
 export function apiOptions(folder) {

@@ -16,7 +16,7 @@ export interface Page extends Answer {
   location: URL | undefined
 }
 
-/** What a request has besides what every visit has. */
+/** What a request has in addition to the headers of every visit. */
 export type OpenOptions = Pick<Visit, 'method' | 'body'> & { headers?: Record<string, string> }
 
 export type Send = (url: URL, visit: Visit) => Promise<Answer>

@@ -7,7 +7,7 @@ import { ask, changing, inMemory, startService } from './support/service.ts'
 
 const VERIFIER = 'v'.repeat(43)
 
-test('leads a replayed callback on, and sends its code to nobody', async () => {
+test('leads a replayed callback on without sending its code again', async () => {
   const { url, user, stranger, providers } = await startService()
   const callback = await user.signIn(await user.pressConnect(url, 'api', 'crm'))
   expect((await user.browser.open(callback)).status).toBe(303)

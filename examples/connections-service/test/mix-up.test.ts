@@ -66,7 +66,7 @@ test('starts nothing at a provider that could be taken for another', async () =>
   expect(other.statusCode).toBe(200)
 })
 
-test('sends nobody to a provider that only the MCP server names', async () => {
+test('refuses to send users to a provider that only the MCP server names', async () => {
   const { issuer } = await startAuthorizationServer()
   const { app } = await startService({ editConnections: signingInAt(issuer, 'issue-tracker') })
   const answer = await app.inject({ method: 'POST', url: '/connections/mcp/issue-tracker/oauth-start' })

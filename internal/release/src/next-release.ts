@@ -5,7 +5,7 @@ import { commitAll } from './workspace-copy.ts'
 
 const FILES = fileURLToPath(new URL('../next-release/', import.meta.url))
 
-/** Of all migrations the last, whatever day it is. */
+/** Sorts after all other migrations. */
 export const NEXT_MIGRATION = '99991231235959_add_put_by'
 
 /**

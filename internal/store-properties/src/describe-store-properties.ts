@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { anyValue, binding, COOKIE, json } from './arbitraries.ts'
 
 /**
- * Puts and takes whatever callers could bring, on one store of the harness.
+ * Puts and takes anything that callers could pass, on one store of the harness.
  *
  * @param numRuns - how often each property is tried.
  */

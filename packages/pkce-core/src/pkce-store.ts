@@ -72,7 +72,7 @@ export interface PkceStore extends AsyncDisposable {
    * the store and may be taken again until it expires.
    *
    * @typeParam AppState - what was put as `appState`. It comes back as it was put; its type is the caller's word.
-   * @param state - the `state` parameter of the callback, as it came: whatever cannot be a state is not found.
+   * @param state - the `state` parameter of the callback, as it came: a value that cannot be a state is not found.
    * @throws {@link StateNotFoundError} never put, already taken, or expired.
    * @throws {@link BindingMismatchError} the flow was put with another binding, or one of the two has none. The
    * flow is left untouched.

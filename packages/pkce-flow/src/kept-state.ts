@@ -1,6 +1,6 @@
 import type { JsonValue, PkceState } from '@org/pkce-core'
 
-/** What is put as `appState`: the service's own, and what `complete` has to know about the flow besides. */
+/** What is put as `appState`: the service's own, and what `complete` has to know about the flow. */
 interface KeptState {
   pkceFlow: { issAnnounced: boolean }
   appState: unknown

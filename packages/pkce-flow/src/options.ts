@@ -31,14 +31,14 @@ export interface FlowsOptions {
   /** How flow cookies are named and sent. */
   cookie?: FlowCookieOptions
   /**
-   * Origins whose pages may start a flow, besides the origin of `callbackUrl`: a frontend elsewhere. Such a page starts
+   * Origins whose pages may start a flow in addition to that of `callbackUrl`: a frontend elsewhere. Such a page starts
    * with POST, as browsers send no `Origin` with a plain link.
    *
    * @defaultValue `[]`
    */
   allowedOrigins?: readonly string[]
   /**
-   * Origins that `returnUrl` may lead to, besides the origin of `callbackUrl` (RFC 9700 §4.11).
+   * Origins that `returnUrl` may lead to in addition to that of `callbackUrl` (RFC 9700 §4.11).
    *
    * @defaultValue `[]`
    */

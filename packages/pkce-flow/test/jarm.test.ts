@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { CALLBACK_URL, ISSUER, newService } from './support/service.ts'
 
-/** A JWT that nobody has signed: it is for the caller to verify. */
+/** An unsigned JWT: verifying is left to the caller. */
 function jwt(claims: unknown): string {
   const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
   return `${part({ alg: 'RS256' })}.${part(claims)}.c2lnbmF0dXJl`

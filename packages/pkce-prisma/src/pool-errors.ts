@@ -1,6 +1,6 @@
 // What the pool tells of a failure that an error of the driver leaves out. The texts are read by `database-error.ts`.
 
-/** Says that no statement was sent, whatever the error's code. */
+/** Marks an error of connecting, by which it is known that no statement was sent. */
 export function connectError(error: unknown): unknown {
   const { message } = error as { message?: unknown }
   // The adapter knows these by their exact text.

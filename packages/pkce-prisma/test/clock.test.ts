@@ -53,7 +53,7 @@ test.for(['America/St_Johns', 'Asia/Kathmandu', 'Pacific/Apia'])(
   },
 )
 
-test('an expired flow is found out by the database, whatever the process believes', async () => {
+test('an expired flow is detected by the database, not by the clock of the process', async () => {
   const state = newState()
   await store.put(state, newValue())
   await database.query(

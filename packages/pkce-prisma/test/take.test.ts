@@ -137,7 +137,7 @@ test('a pool without a free connection: the take waits, tries again, and leaves 
   await prisma.$disconnect()
 })
 
-test('an expired flow is expired to everybody, whatever binding they present', async () => {
+test('an expired flow is reported as expired under any binding', async () => {
   const [state, binding] = [newState(), newState()]
   await store.put(state, newValue(), { binding })
   await database.query(
@@ -176,7 +176,7 @@ test('close() waits for a take that is under way', async () => {
   await expect(take).resolves.toBeDefined()
 })
 
-test('whatever cannot be a state is not found without asking the database', async () => {
+test('a value that cannot be a state is not found without asking the database', async () => {
   const noDatabase = database.openStore({ prisma: unreachable() })
   for (const state of ['', 'x'.repeat(1_025), '\0', '\ud800', ['a'], undefined, null, 7, {}]) {
     await expect(noDatabase.take(state as string)).rejects.toThrow(StateNotFoundError)

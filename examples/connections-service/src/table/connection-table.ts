@@ -36,7 +36,7 @@ export interface ConnectionTable {
   /** The secret that {@link ConnectionTable.saveCredentials} kept. */
   credentials(owner: Owner): Promise<string | null>
   saveCredentials(owner: Owner, credentials: string | null): Promise<void>
-  /** The client that is registered for a connection of this name, whoever uses it. */
+  /** The client that is registered for a connection of this name, shared by its users. */
   registration(name: string): Promise<string | null>
   saveRegistration(name: string, client: string | null): Promise<void>
   close(): Promise<void>

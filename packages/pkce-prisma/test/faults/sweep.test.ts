@@ -29,7 +29,7 @@ test.for([
   await expect(store.sweep()).resolves.toBe(500)
 })
 
-test('nobody but a put under a state that it is sweeping waits for a sweep', async () => {
+test('only a put under a state that is being swept waits for the sweep', async () => {
   await insertExpired(database, 100, "'held up'")
   await onDelete('held up', 'PERFORM pg_advisory_xact_lock_shared(1);')
   const holder = await openSession(database.connectionString)

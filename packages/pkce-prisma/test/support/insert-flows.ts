@@ -1,6 +1,6 @@
 import type { PkceDatabase } from './pkce-database.ts'
 
-/** Adds flows that nobody has a state of. `expiresAt` is SQL, in which `n` counts them from 1. */
+/** Adds flows under unknown states. `expiresAt` is SQL, in which `n` counts them from 1. */
 export async function insertFlows(database: PkceDatabase, count: number, expiresAt: string): Promise<void> {
   await database.query(
     `INSERT INTO oauth_pkce_states (state_hash, connection, code_verifier, expires_at)

@@ -2,7 +2,7 @@ import { CookieJar } from '../../support/cookie-jar.ts'
 import { CALLBACK_URL } from '../../support/service.ts'
 import { ACCOUNT_HEADER } from './approve.ts'
 
-/** Somebody with a browser, and an account of the same name at every authorization server. */
+/** A user with a browser and an account of the same name at each authorization server. */
 export class Person {
   readonly name: string
   /** The cookies of the service. */

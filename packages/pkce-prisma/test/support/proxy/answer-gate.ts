@@ -2,7 +2,7 @@ import type { Socket } from 'node:net'
 
 const READY_FOR_QUERY = 'Z'.charCodeAt(0)
 
-/** Can hold back what the server answers, on all connections of a proxy. Whatever belongs to their start passes. */
+/** Can hold back what the server answers, on all connections of a proxy. What belongs to their start passes. */
 export class AnswerGate {
   /** How many statements were answered. */
   answered = 0
