@@ -1,5 +1,5 @@
-// Sums up the test reports of the workspace. Fails if a suite left no report, or a test failed or was skipped: a
-// check that did not run is no check.
+// Sums up the test reports of the workspace, and prints each test that did not pass. Fails if there is one, or if a
+// suite left no report: a check that did not run is no check.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 
 const root = new URL('..', import.meta.url)
@@ -9,19 +9,27 @@ const folders = ['packages', 'internal', 'examples']
   .filter((folder) => existsSync(new URL(`${folder}/package.json`, root)))
 
 let passed = 0
-let failed = 0
+const problems = []
 for (const folder of folders.flatMap(suitesOf)) {
   const report = new URL(`${folder}/test-report.json`, root)
   if (!existsSync(report)) {
-    console.error(`${folder}: no test report`)
-    failed += 1
+    problems.push(`${folder}: no test report`)
     continue
   }
-  const { numPassedTests, numTotalTests, numFailedTestSuites } = JSON.parse(readFileSync(report, 'utf8'))
-  const notPassed = numTotalTests - numPassedTests
-  passed += numPassedTests
-  failed += notPassed === 0 && numFailedTestSuites > 0 ? numFailedTestSuites : notPassed
+  for (const file of JSON.parse(readFileSync(report, 'utf8')).testResults) {
+    const notPassed = file.assertionResults.filter(({ status }) => status !== 'passed')
+    passed += file.assertionResults.length - notPassed.length
+    // A file that fails outside its tests reports none of them.
+    if (file.status !== 'passed' && notPassed.length === 0) problems.push(`${file.name}\n${file.message}`)
+    for (const test of notPassed) {
+      problems.push(
+        [`${file.name} > ${test.fullName}: ${test.status}`, ...(test.failureMessages ?? [])].join('\n'),
+      )
+    }
+  }
 }
+for (const problem of problems) console.error(`\n${problem}`)
+const failed = problems.length
 console.log(`${passed} passed, ${failed} failed`)
 process.exitCode = failed === 0 && passed > 0 ? 0 : 1
 
