@@ -25,7 +25,7 @@ export class Sweeper {
   }
 
   /**
-   * Sweeps until nothing is left that has expired, or `isStopped` answers so, and counts what went.
+   * Sweeps until no expired flow is left or `isStopped` returns true. Returns the number of deleted flows.
    *
    * @throws {@link DatabaseError}
    */
@@ -81,7 +81,7 @@ export class Sweeper {
 
 interface SweptBatch {
   count: number
-  /** When the last of them expired, in seconds since the epoch. */
+  /** When the last of the deleted flows expired, in seconds since the epoch. */
   upTo: number | null
 }
 
