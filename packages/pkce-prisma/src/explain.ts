@@ -25,5 +25,6 @@ const ADVICE: Record<string, string> = {
   DatabaseNotReachable: 'nothing answers at the host and port in the connection string',
   NotConnected: 'no connection could be opened. Check that the database is running and reachable',
   TlsConnectionError: 'the TLS connection could not be opened. Check `sslmode` and the certificates',
-  NoConnectionInTime: 'no connection became free in time. Use a larger pool, or a separate pool for the store',
+  NoConnectionInTime:
+    'no connection became free in time. Use a larger pool, or a separate pool for the store',
 }

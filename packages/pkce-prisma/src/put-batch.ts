@@ -26,8 +26,7 @@ interface StoredRow {
 
 // Values that this database can never store: characters outside its encoding, and text that is too long for its column.
 // In SQL_ASCII the length is counted in bytes.
-const NO_SUCH_CHARACTER =
-  'contains characters outside the encoding of the database: use a database in UTF8'
+const NO_SUCH_CHARACTER = 'contains characters outside the encoding of the database: use a database in UTF8'
 const UNSTORABLE = new Map([
   ['22P05', NO_SUCH_CHARACTER],
   ['22021', NO_SUCH_CHARACTER],

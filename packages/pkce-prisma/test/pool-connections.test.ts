@@ -70,23 +70,20 @@ test('no call fails because the server ended an idle pooled connection', async (
 })
 
 describe.concurrent('a silent server', () => {
-  test.for(['raw', 'transaction'])(
-    'loses its connection during a %s statement',
-    async (way) => {
-      await using proxy = await startProxy(database.connectionString)
-      await using client = connect(proxy.connectionString)
-      await pidOf(client.prisma)
-      const work = (silent: Pick<PrismaClient, '$queryRawUnsafe'>) => {
-        proxy.decide = () => 'silence before'
-        return pidOf(silent)
-      }
-      const startedMs = performance.now()
-      const outcome = way === 'raw' ? work(client.prisma) : client.prisma.$transaction(work, PATIENT)
-      expect(await outcome.catch(databaseError)).toMatchObject({ kind: 'SilentConnection' })
-      expect(performance.now() - startedMs).toBeGreaterThan(SILENT_AFTER_MS - 100)
-      await expect.poll(() => proxy.open).toBe(0)
-    },
-  )
+  test.for(['raw', 'transaction'])('loses its connection during a %s statement', async (way) => {
+    await using proxy = await startProxy(database.connectionString)
+    await using client = connect(proxy.connectionString)
+    await pidOf(client.prisma)
+    const work = (silent: Pick<PrismaClient, '$queryRawUnsafe'>) => {
+      proxy.decide = () => 'silence before'
+      return pidOf(silent)
+    }
+    const startedMs = performance.now()
+    const outcome = way === 'raw' ? work(client.prisma) : client.prisma.$transaction(work, PATIENT)
+    expect(await outcome.catch(databaseError)).toMatchObject({ kind: 'SilentConnection' })
+    expect(performance.now() - startedMs).toBeGreaterThan(SILENT_AFTER_MS - 100)
+    await expect.poll(() => proxy.open).toBe(0)
+  })
 
   test('is not confused with an idle connection or an idle transaction', async () => {
     await using client = connect(database.connectionString)

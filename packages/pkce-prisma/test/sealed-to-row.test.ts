@@ -61,20 +61,23 @@ test('a flow does not open after its binding was removed, added or replaced in t
   await expect(store.take(plain, { binding: evil })).rejects.toMatchObject(sealedToAnotherRow)
 })
 
-test.for(['plain', 'full'] as const)('the sealed secrets of a %s flow do not open in another row', async (flow) => {
-  const [mine, other] = [newState(), newState()]
-  await store.put(mine, newValue(FLOWS[flow]))
-  await store.put(other, newValue(FLOWS[flow]))
-  await database.query(
-    `UPDATE oauth_pkce_states SET code_verifier =
+test.for(['plain', 'full'] as const)(
+  'the sealed secrets of a %s flow do not open in another row',
+  async (flow) => {
+    const [mine, other] = [newState(), newState()]
+    await store.put(mine, newValue(FLOWS[flow]))
+    await store.put(other, newValue(FLOWS[flow]))
+    await database.query(
+      `UPDATE oauth_pkce_states SET code_verifier =
        (SELECT code_verifier FROM oauth_pkce_states WHERE state_hash = sha256($1))
      WHERE state_hash = sha256($2)`,
-    Buffer.from(other),
-    Buffer.from(mine),
-  )
-  await expect(store.take(mine)).rejects.toMatchObject(sealedToAnotherRow)
-  await expect(store.take(other)).resolves.toBeDefined()
-})
+      Buffer.from(other),
+      Buffer.from(mine),
+    )
+    await expect(store.take(mine)).rejects.toMatchObject(sealedToAnotherRow)
+    await expect(store.take(other)).resolves.toBeDefined()
+  },
+)
 
 test('a flow sealed in the format of a later release stays in place for that release', async () => {
   const state = newState()

@@ -10,7 +10,7 @@ const database = await createPkceDatabase()
 const healthy = database.openStore()
 
 // An unhandled error would end the process; Vitest reports it and fails the run.
-test('constant loss of connections neither loses a flow, hands one out twice nor ends the process', async () => {
+test('constant connection loss loses no flow, hands none out twice and ends no process', async () => {
   // Fewer connections than callers, so a released connection goes straight to the next caller.
   const url = new URL(database.connectionString)
   url.searchParams.set('application_name', 'to be cut')

@@ -14,7 +14,7 @@ const TAKERS = 8
 const EXPIRED = 3_000
 
 describe.for(['serializable', 'repeatable read'] as const)(
-  'where every transaction is %s',
+  'when every transaction is %s',
   async (isolation) => {
     const database = await createPkceDatabase()
     await isolate(database, isolation)
@@ -24,7 +24,7 @@ describe.for(['serializable', 'repeatable read'] as const)(
       sharedStorage: true,
     })
 
-    test('a take whose row was changed by another transaction meanwhile is rolled back, and tried again', async () => {
+    test('a take whose row another transaction updates is rolled back and retried', async () => {
       const sqlStates: unknown[] = []
       const prisma = database.prisma.$extends({
         query: {
@@ -36,7 +36,7 @@ describe.for(['serializable', 'repeatable read'] as const)(
         },
       })
       const store = database.openStore({ prisma })
-      // A wait for a lock may have timed out before the other transaction ended.
+      // The wait for the lock may time out before the other transaction ends.
       while (!sqlStates.includes('40001')) {
         const state = newState()
         await store.put(state, newValue())
@@ -50,7 +50,7 @@ describe.for(['serializable', 'repeatable read'] as const)(
       expect(new Set([...sqlStates, '55P03'])).toEqual(new Set(['40001', '55P03']))
     })
 
-    test('replicas race for flows while they sweep: each flow is handed out once, each expired one goes', async () => {
+    test('replicas that race while they sweep get each flow once and delete each expired one', async () => {
       await database.query('TRUNCATE oauth_pkce_states')
       await database.query(
         `INSERT INTO oauth_pkce_states (state_hash, connection, code_verifier, expires_at)

@@ -34,18 +34,21 @@ describe.concurrent.each(Object.entries(unreachable))(
 test.concurrent.for([
   ['an unescaped password', `postgresql://${service.role}:${password}@127.0.0.1:1/database`],
   ['a bare password', password],
-] as const)('%s as the connection string leaks from neither client nor store', async ([, connectionString]) => {
-  const flow = newFlow()
-  const { openStore } = await service.newTable()
-  const errors = await Promise.all(
-    Object.values(operations).map((operation) => {
-      const attempt = async () =>
-        operation(openStore({ prisma: createPrismaClient({ connectionString }) }), flow)
-      return refusalOf(attempt())
-    }),
-  )
-  for (const error of errors) expect(leaksIn(error, flow.canaries)).toEqual([])
-})
+] as const)(
+  '%s as the connection string leaks from neither client nor store',
+  async ([, connectionString]) => {
+    const flow = newFlow()
+    const { openStore } = await service.newTable()
+    const errors = await Promise.all(
+      Object.values(operations).map((operation) => {
+        const attempt = async () =>
+          operation(openStore({ prisma: createPrismaClient({ connectionString }) }), flow)
+        return refusalOf(attempt())
+      }),
+    )
+    for (const error of errors) expect(leaksIn(error, flow.canaries)).toEqual([])
+  },
+)
 
 test.for([
   ['a missing certificate file', service.url({ search: '?sslrootcert=/missing' })],

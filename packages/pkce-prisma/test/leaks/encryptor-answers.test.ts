@@ -63,18 +63,15 @@ describe.each(Object.entries(as))('with an encryptor that returns %s', (_, answe
   })
 })
 
-test.for(NO_STRING)(
-  'a take fails and its flow stays if the encryptor opens it to %s',
-  async ([, change]) => {
-    const flow = newFlow()
-    const { store, openStore } = await service.newTable()
-    await put(store, flow)
-    const failure = await refusalOf(take(openStore({ encryptor: decrypting(change) }), flow))
-    expect(failure).toMatchObject({ code: 'PKCE_STORE_TAKE_FAILED', cause: { name: 'SealError' } })
-    expect(leaksIn(failure, flow.canaries)).toEqual([])
-    expect(await take(store, flow)).toMatchObject(flow.value)
-  },
-)
+test.for(NO_STRING)('a take fails and its flow stays if the encryptor opens it to %s', async ([, change]) => {
+  const flow = newFlow()
+  const { store, openStore } = await service.newTable()
+  await put(store, flow)
+  const failure = await refusalOf(take(openStore({ encryptor: decrypting(change) }), flow))
+  expect(failure).toMatchObject({ code: 'PKCE_STORE_TAKE_FAILED', cause: { name: 'SealError' } })
+  expect(leaksIn(failure, flow.canaries)).toEqual([])
+  expect(await take(store, flow)).toMatchObject(flow.value)
+})
 
 test.for<[string, (text: string) => string]>([
   ['is empty', () => ''],

@@ -53,7 +53,10 @@ const QUOTING: [string, (text: string) => unknown][] = [
     'a property of one of our errors',
     (text) => Object.assign(new MalformedSealedValueError(), { request: { text } }),
   ],
-  ['the message of one of our errors', (text) => Object.assign(new MalformedSealedValueError(), { message: text })],
+  [
+    'the message of one of our errors',
+    (text) => Object.assign(new MalformedSealedValueError(), { message: text }),
+  ],
   [
     'a symbol of one of our errors',
     (text) => Object.assign(new MalformedSealedValueError(), { [Symbol(text)]: text }),

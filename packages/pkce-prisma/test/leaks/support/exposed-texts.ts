@@ -40,7 +40,11 @@ function* exposed(value: unknown, where: PropertyKey[], seen: Set<unknown>): Gen
   }
 }
 
-function* exposedByProperties(value: object, where: PropertyKey[], seen: Set<unknown>): Generator<ExposedText> {
+function* exposedByProperties(
+  value: object,
+  where: PropertyKey[],
+  seen: Set<unknown>,
+): Generator<ExposedText> {
   for (const name of propertiesOf(value)) {
     yield* exposed(name, [...where, 'the name of a property'], seen)
     const property = attempt(() => Reflect.get(value, name))
