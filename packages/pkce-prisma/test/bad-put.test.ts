@@ -49,7 +49,7 @@ const odd: [what: string, answer: unknown][] = [
 ]
 
 test.for(odd)(
-  'a put fails alone, with nothing sent for it, if the encryptor returns %s',
+  'a put fails alone and sends nothing if the encryptor returns %s',
   async ([, answer]) => {
     const { prisma, statements } = recordStatements(database.prisma)
     const isOdd = (plaintext: string) => plaintext.includes('odd one')
@@ -74,7 +74,7 @@ test.for(odd)(
 )
 
 test.for(odd.slice(0, 6))(
-  'a take fails alone and leaves the flow in place if the encryptor opens it to %s',
+  'a take fails alone and leaves its flow if the encryptor opens it to %s',
   async ([, answer]) => {
     const store = database.openStore()
     const states = Array.from({ length: 5 }, newState)

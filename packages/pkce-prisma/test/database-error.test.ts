@@ -59,7 +59,7 @@ test.for<[what: string, connectionString: string, error: Error | undefined, kind
   ['no such database', url({ pathname: '/none' }), undefined, 'DatabaseDoesNotExist', refused],
   ['no TLS', url({ search: '?sslmode=verify-full' }), undefined, 'TlsConnectionError', refused],
 ])(
-  'the error of connecting proves that no statement was sent: %s',
+  'a connection error proves that no statement was sent: %s',
   async ([, connectionString, cause, kind, facts]) => {
     for (const way of ['raw', 'transaction'] as const) {
       const error = databaseError(

@@ -37,11 +37,11 @@ test.for<[what: string, steps: Step[], cause: DatabaseError, nothingChanged: boo
   ['waits for its first attempt', [], late, true],
   ['was sent', [send], late, false],
   ['is committing', [commit], late, false],
-  ['waits after an attempt that changed nothing', [send, undone], conflict, true],
+  ['waits after a rollback', [send, undone], conflict, true],
   ['was sent again', [send, undone, send], late, false],
-  ['waits after an attempt whose outcome is unknown', [commit, unknown], lost, false],
-  ['waits after an unknown outcome and a failure that changed nothing', [unknown, undone], conflict, false],
-])('at its deadline, a call reports what is certain if it %s', async ([, steps, cause, nothingChanged]) => {
+  ['waits after an unknown outcome', [commit, unknown], lost, false],
+  ['waits after an unknown outcome and a rollback', [unknown, undone], conflict, false],
+])('a call that %s times out with the right error', async ([, steps, cause, nothingChanged]) => {
   const { call, answer } = newCall()
   for (const step of steps) step(call)
   expect(call.isUncertain).toBe(steps.includes(unknown))
@@ -56,7 +56,7 @@ test.for<[what: string, steps: Step[], cause: Error, nothingChanged: boolean]>([
   ['while it was sent', [send], lost, false],
   ['while it committed', [commit], lost, false],
 ])(
-  'work that fails %s rejects the call with the error of the store',
+  'work that fails %s rejects with the store’s error',
   async ([, steps, cause, nothingChanged]) => {
     const { call, answer, fail } = newCall()
     for (const step of steps) step(call)

@@ -70,7 +70,7 @@ test('no call fails because the server ended an idle pooled connection', async (
 })
 
 describe.concurrent('a silent server', () => {
-  test.for(['raw', 'transaction'])('loses its connection during a %s statement', async (way) => {
+  test.for(['raw', 'transaction'])('loses its connection during a %s statement', async (way, { expect }) => {
     await using proxy = await startProxy(database.connectionString)
     await using client = connect(proxy.connectionString)
     await pidOf(client.prisma)

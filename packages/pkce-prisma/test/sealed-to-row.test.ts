@@ -38,7 +38,7 @@ test.for([
   ['full', "redirect_uri = 'https://evil.example/cb'"],
   ['full', "issuer = 'https://evil.example'"],
   ['full', "issuer = ''"],
-] as const)('the secrets of a %s flow do not open after an edit of its row: %s', async ([flow, edit]) => {
+] as const)('a %s flow does not open after the edit %s', async ([flow, edit]) => {
   const state = newState()
   await store.put(state, newValue(FLOWS[flow]))
   await update(state, edit)

@@ -15,7 +15,7 @@ test.for<[what: string, signal: unknown]>([
   ['an object without addEventListener', { aborted: false, throwIfAborted() {} }],
   ['a string', 'signal'],
   ['a number', 42],
-])('%s as the signal rejects the call and leaves no timer behind', async ([, signal]) => {
+])('%s as the signal rejects the call and leaves no timer', async ([, signal]) => {
   const options = { signal: signal as AbortSignal }
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   await expect(store.put(newState(), newValue(), options)).rejects.toThrow(TypeError)

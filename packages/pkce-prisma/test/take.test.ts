@@ -215,19 +215,19 @@ function decryptAfter(opening: Resolvers): FieldEncryptor {
 
 function withResolvers(): Resolvers {
   let resolve!: () => void
-  let tellAwaited!: () => void
+  let markAwaited!: () => void
   const promise = new Promise<void>((done) => {
     resolve = done
   })
   const isAwaited = new Promise<void>((done) => {
-    tellAwaited = done
+    markAwaited = done
   })
   return {
     promise,
     resolve,
     isAwaited,
     await: () => {
-      tellAwaited()
+      markAwaited()
       return promise
     },
   }

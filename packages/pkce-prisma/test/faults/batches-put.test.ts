@@ -36,7 +36,7 @@ test('each put of a batch gets its own answer', async () => {
   const first = newValue()
   await store.put(taken, newValue())
   const old = newState()
-  await store.put(old, newValue({ startedBy: 'somebody before' }))
+  await store.put(old, newValue({ startedBy: 'an earlier user' }))
   await database.query(
     'UPDATE oauth_pkce_states SET expires_at = now() WHERE state_hash = sha256($1)',
     Buffer.from(old),

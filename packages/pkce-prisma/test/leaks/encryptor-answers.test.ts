@@ -37,7 +37,7 @@ const NO_STRING: [string, (text: string) => unknown][] = [
 
 const as = {
   'a promise': async (answer: unknown) => answer,
-  'at once': (answer: unknown) => answer,
+  'a plain value': (answer: unknown) => answer,
   // biome-ignore lint/suspicious/noThenProperty: an encryptor may return a thenable.
   'a thenable': (answer: unknown) => ({ then: (resolve: (value: unknown) => void) => resolve(answer) }),
 }
@@ -63,7 +63,7 @@ describe.each(Object.entries(as))('with an encryptor that returns %s', (_, answe
   })
 })
 
-test.for(NO_STRING)('a take fails and its flow stays if the encryptor opens it to %s', async ([, change]) => {
+test.for(NO_STRING)('a take fails and its flow stays if it opens to %s', async ([, change]) => {
   const flow = newFlow()
   const { store, openStore } = await service.newTable()
   await put(store, flow)

@@ -7,11 +7,11 @@ import { createService, operations, refusalOf } from './support/service.ts'
 const service = await createService()
 
 const extensions: Record<string, (args: unknown) => PromiseLike<unknown>> = {
-  'passes them to a query that Prisma rejects': (args) =>
+  'passes them to an invalid query': (args) =>
     service.prisma.oauthPkceState.create({ data: { audited: args } as never }),
   'throws them in a message': (args) => Promise.reject(new Error(JSON.stringify(args))),
   'throws them as a cause': (args) => Promise.reject(new Error('failed', { cause: args })),
-  'throws them in place of a driver’s codes': (args) =>
+  'throws them as a driver’s codes': (args) =>
     Promise.reject({
       code: args,
       meta: { driverAdapterError: { cause: { originalCode: args, kind: args } } },
@@ -20,7 +20,7 @@ const extensions: Record<string, (args: unknown) => PromiseLike<unknown>> = {
 }
 
 test.for(Object.entries(extensions))(
-  'a client extension that sees the arguments and %s leaks no canary',
+  'an extension that gets the arguments and %s leaks no canary',
   async ([, fail]) => {
     const flow = newFlow()
     const table = await service.newTable()

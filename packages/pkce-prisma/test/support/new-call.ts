@@ -22,7 +22,7 @@ export function newCall() {
   const call: TestCall = new PendingCall({
     signal: abort.signal,
     onUnanswered: (startedMs) => void unanswered.push(startedMs),
-    toError: (...told) => new StoreFailed(...told) as unknown as PkceStoreError,
+    toError: (...facts) => new StoreFailed(...facts) as unknown as PkceStoreError,
   })
   let succeed!: (answer: string) => void
   let fail!: (error: Error) => void
