@@ -48,30 +48,27 @@ const odd: [what: string, answer: unknown][] = [
   ['a lone surrogate', '\ud800'],
 ]
 
-test.for(odd)(
-  'a put fails alone and sends nothing if the encryptor returns %s',
-  async ([, answer]) => {
-    const { prisma, statements } = recordStatements(database.prisma)
-    const isOdd = (plaintext: string) => plaintext.includes('odd one')
-    const store = database.openStore({
-      prisma,
-      encryptor: {
-        decrypt: encryptor.decrypt,
-        encrypt: (plaintext, context) =>
-          isOdd(plaintext) ? (answer as Promise<string>) : encryptor.encrypt(plaintext, context),
-      },
-    })
-    const odd = () => store.put(newState(), newValue({ nonce: 'odd one' })).catch((error: unknown) => error)
-    const failure = { code: 'PKCE_STORE_PUT_FAILED', retryable: true, cause: { name: 'SealError' } }
-    expect(await odd()).toMatchObject(failure)
-    expect(statements).toEqual([])
+test.for(odd)('a put fails alone and sends nothing if the encryptor returns %s', async ([, answer]) => {
+  const { prisma, statements } = recordStatements(database.prisma)
+  const isOdd = (plaintext: string) => plaintext.includes('odd one')
+  const store = database.openStore({
+    prisma,
+    encryptor: {
+      decrypt: encryptor.decrypt,
+      encrypt: (plaintext, context) =>
+        isOdd(plaintext) ? (answer as Promise<string>) : encryptor.encrypt(plaintext, context),
+    },
+  })
+  const odd = () => store.put(newState(), newValue({ nonce: 'odd one' })).catch((error: unknown) => error)
+  const failure = { code: 'PKCE_STORE_PUT_FAILED', retryable: true, cause: { name: 'SealError' } }
+  expect(await odd()).toMatchObject(failure)
+  expect(statements).toEqual([])
 
-    const states = Array.from({ length: 10 }, newState)
-    const [failed] = await Promise.all([odd(), ...states.map((state) => store.put(state, newValue()))])
-    expect(failed).toMatchObject(failure)
-    await Promise.all(states.map((state) => store.take(state)))
-  },
-)
+  const states = Array.from({ length: 10 }, newState)
+  const [failed] = await Promise.all([odd(), ...states.map((state) => store.put(state, newValue()))])
+  expect(failed).toMatchObject(failure)
+  await Promise.all(states.map((state) => store.take(state)))
+})
 
 test.for(odd.slice(0, 6))(
   'a take fails alone and leaves its flow if the encryptor opens it to %s',

@@ -55,15 +55,12 @@ test.for<[what: string, steps: Step[], cause: Error, nothingChanged: boolean]>([
   ['after an attempt whose outcome is unknown', [send, unknown], lost, false],
   ['while it was sent', [send], lost, false],
   ['while it committed', [commit], lost, false],
-])(
-  'work that fails %s rejects with the store’s error',
-  async ([, steps, cause, nothingChanged]) => {
-    const { call, answer, fail } = newCall()
-    for (const step of steps) step(call)
-    fail(cause)
-    expect(await answer).toEqual(new StoreFailed(cause, nothingChanged))
-  },
-)
+])('work that fails %s rejects with the store’s error', async ([, steps, cause, nothingChanged]) => {
+  const { call, answer, fail } = newCall()
+  for (const step of steps) step(call)
+  fail(cause)
+  expect(await answer).toEqual(new StoreFailed(cause, nothingChanged))
+})
 
 test('an attempt still unanswered at the deadline is reported, unless an earlier one failed', () => {
   const startedMs = performance.now()
