@@ -99,7 +99,7 @@ describe.each(['end', 'reset'] as const)('when a proxy cuts connections by %s', 
   )
 
   test.each(['cut before', 'cut after'] as const)(
-    'when a COMMIT is %s it ran, one of two racing takes gets the flow if it still exists',
+    'when a COMMIT is %s it ran, one of two racing takes gets a remaining flow',
     async (fate) => {
       const deleted = new Gate()
       const gate = new Gate()
@@ -155,7 +155,7 @@ describe.each(['end', 'reset'] as const)('when a proxy cuts connections by %s', 
   })
 
   test.each(['cut before', 'cut after'] as const)(
-    'when the COMMIT of a batch is %s it ran, each flow that still exists is handed over',
+    'when the COMMIT of a batch is %s it ran, each remaining flow is handed over',
     async (fate) => {
       await using through = await openThroughProxy()
       const flows = await Promise.all(Array.from({ length: BATCH }, () => putFlow()))
