@@ -2,7 +2,7 @@ import {
   IDLE_IN_TRANSACTION_MS,
   LOCK_WITHIN_MS,
   SWEEP_BATCH,
-  SWEEP_BATCH_WITHIN_MS,
+  SWEEP_LOCK_WITHIN_MS,
   TRANSACTION_LIMITS,
 } from './limits.ts'
 import { columnNames, columnTypes, selectedColumns } from './row.ts'
@@ -112,14 +112,13 @@ export function pkceSql(schema: string): PkceSql {
 
     // While statistics say that the table is empty, reading all that has expired and sorting it looks as cheap as
     // reading the first of it from the index, and every batch would do so.
-    sweepByIndex: `SELECT ${[
-      ['enable_sort', 'off'],
-      // Instead of a take's, which `createPrismaClient` sets for every transaction.
-      ['lock_timeout', `${SWEEP_BATCH_WITHIN_MS}ms`],
-      ['idle_in_transaction_session_timeout', `${IDLE_IN_TRANSACTION_MS}ms`],
-    ]
-      .map(([name, value]) => `set_config('${name}', '${value}', true)`)
-      .join(', ')}`,
+    // The session's own lock_timeout replaces that of a take, which `createPrismaClient` sets for every transaction.
+    sweepByIndex: `
+      SELECT
+        set_config('enable_sort', 'off', true),
+        set_config('lock_timeout', coalesce(nullif(reset_val, '0'), '${SWEEP_LOCK_WITHIN_MS}'), true),
+        set_config('idle_in_transaction_session_timeout', '${IDLE_IN_TRANSACTION_MS}', true)
+      FROM pg_settings WHERE name = 'lock_timeout'`,
 
     // ARRAY(…) runs the inner query once; IN (…) may run it again for every row and pass its LIMIT. The planner does not
     // know what stands in (SELECT …). Otherwise it would look up the lowest value in the index for each batch, past all
