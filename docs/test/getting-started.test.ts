@@ -34,7 +34,7 @@ function npmStart(name: string, env: NodeJS.ProcessEnv): Promise<Service> {
   return startService(folder, args, env)
 }
 
-test.each(['fastify', 'express', 'hono'])('a %s service keeps flows in memory', async (framework) => {
+test.each(['fastify', 'express', 'hono'])('the %s service keeps flows in memory', async (framework) => {
   const { env, tokenRequests } = await startProvider()
   const service = await npmStart(framework, env)
   balance([service])

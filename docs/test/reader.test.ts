@@ -22,7 +22,7 @@ function linesToType(names: string[]): string[] {
 }
 
 test.each(['fastify', 'express', 'hono', 'nextjs'])(
-  'a %s service on PostgreSQL takes fewer than 60 lines',
+  'the %s service on PostgreSQL takes fewer than 60 lines',
   (framework) => {
     const lines = linesToType(['README', 'postgresql', framework])
     expect(lines.length).toBeGreaterThan(40)
