@@ -1,21 +1,20 @@
-import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { installOnDemand } from '@org/on-demand'
 import { describePkceStore } from '@org/pkce-conformance'
+import { deployMigrations } from '@org/pkce-migrate'
 import { afterAll, expect, test } from 'vitest'
 import { PrismaClient } from '../../src/generated/client.ts'
 import { PrismaPkceStore, type PrismaPkceStoreOptions } from '../../src/index.ts'
 import { encryptor, newState, newValue } from '../support/pkce-database.ts'
 
-const MIGRATIONS = new URL('../../../../prisma/migrations/', import.meta.url)
-
 const modules = await installOnDemand(new URL('pglite/', import.meta.url))
 const { PGlite } = await importInstalled('@electric-sql/pglite/dist/index.js')
+const { PGLiteSocketServer } = await importInstalled('@electric-sql/pglite-socket/dist/index.js')
 const { PrismaPGlite } = await importInstalled('pglite-prisma-adapter/dist/index.mjs')
 
 const database = await PGlite.create()
-await database.exec(`CREATE SCHEMA pkce; SET search_path TO pkce; ${await migrations()}; RESET search_path`)
+await migrateOverSocket()
 const prisma = new PrismaClient({ adapter: new PrismaPGlite(database) })
 afterAll(() => database.close())
 
@@ -40,9 +39,11 @@ async function importInstalled(file: string) {
   return import(pathToFileURL(join(modules, file)).href)
 }
 
-/** All of them in one text, oldest first. */
-async function migrations(): Promise<string> {
-  const folders = (await readdir(MIGRATIONS, { withFileTypes: true })).filter((entry) => entry.isDirectory())
-  const files = folders.map(({ name }) => new URL(`${name}/migration.sql`, MIGRATIONS)).sort()
-  return (await Promise.all(files.map((file) => readFile(file, 'utf8')))).join('\n')
+/** PGlite listens on no port by itself. */
+async function migrateOverSocket(): Promise<void> {
+  const server = new PGLiteSocketServer({ db: database, host: '127.0.0.1', port: 0 })
+  await server.start()
+  const connectionString = `postgresql://postgres@${server.getServerConn()}/postgres`
+  await deployMigrations({ connectionString })
+  await server.stop()
 }
