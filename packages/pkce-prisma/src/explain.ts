@@ -17,7 +17,7 @@ const ADVICE: Record<string, string> = {
   '3F000': DEPLOY,
   '42703': 'a column is missing in the schema SCHEMA. Run `pkce-migrate deploy`',
   '42501':
-    'grant the role USAGE on the schema SCHEMA, and SELECT, INSERT, UPDATE and DELETE on "oauth_pkce_states"',
+    'grant the role USAGE on the schema SCHEMA, and SELECT, INSERT, UPDATE and DELETE on "oauth_pkce_states". With row-level security, it needs a policy as well',
   '3D000': 'there is no such database. Check the connection string',
   '28': ACCESS,
   '25006': 'the server is read-only. Let the connection string lead to the primary',

@@ -1,6 +1,6 @@
 /**
- * The part of a `PrismaClient` that the store uses. Any client on a PostgreSQL driver adapter fits: one
- * generated from another schema, an extended one, or the one that `createPrismaClient` of
+ * The part of a `PrismaClient` that the store uses. Any client on `@prisma/adapter-pg` fits, and one on
+ * PGlite: generated from another schema, extended, or the one that `createPrismaClient` of
  * `@org/pkce-prisma/client` makes.
  */
 export interface PkcePrismaClient extends PkceTransactionClient {

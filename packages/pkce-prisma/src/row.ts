@@ -35,7 +35,20 @@ const COLUMNS: Column[] = [
 ]
 
 export const columnNames = COLUMNS.map(({ name }) => name)
-export const columnTypes = COLUMNS.map(({ type }) => type)
+
+/** What {@link flowParameters} gives a statement, or {@link flowsParameters}, which gives a list for each column. */
+export function columnParameters(list: '' | '[]'): string[] {
+  return COLUMNS.map(({ type }, index) => cast(`$${index + 1}`, type, list))
+}
+
+/**
+ * A parameter with its type. Bytes are declared as text, since drivers such as PGlite's refuse text for a `bytea`. The cast is
+ * immutable, so the planner sees a constant all the same.
+ */
+export function cast(parameter: string, type: Column['type'], list: '' | '[]'): string {
+  const sent = type === 'bytea' ? 'text' : type
+  return sent === type ? `${parameter}::${type}${list}` : `${parameter}::${sent}${list}::${type}${list}`
+}
 
 /** Every column, as PostgreSQL's catalogue has it: `name type`. */
 export const tableColumns = [

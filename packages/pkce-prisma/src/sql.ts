@@ -5,7 +5,7 @@ import {
   SWEEP_LOCK_WITHIN_MS,
   TRANSACTION_LIMITS,
 } from './limits.ts'
-import { columnNames, columnTypes, selectedColumns } from './row.ts'
+import { cast, columnNames, columnParameters, selectedColumns } from './row.ts'
 
 /** Where `pkce-migrate` puts the table unless it is told otherwise. */
 export const DEFAULT_SCHEMA = 'pkce'
@@ -64,7 +64,7 @@ export function pkceSql(schema: string): PkceSql {
     put: `
       INSERT INTO ${table} AS flow (${WRITTEN})
       SELECT ${columnNames.map((name) => orNull(name, name)).join(', ')}, ${INSTANTS}
-      FROM unnest(${columnTypes.map((type, index) => `$${index + 1}::${type}[]`).join(', ')})
+      FROM unnest(${columnParameters('[]').join(', ')})
         AS new (${columnNames.join(', ')})
       ON CONFLICT DO NOTHING
       RETURNING encode(state_hash, 'hex') AS "stateHash", ${EXPIRES_AT}`,
@@ -92,7 +92,7 @@ export function pkceSql(schema: string): PkceSql {
         ${EXPIRES_AT},
         date_part('epoch', expires_at - now()) * 1000 AS "remainingMs"
       FROM ${table}
-      WHERE state_hash = ANY ($1::bytea[]) AND CASE current_setting('transaction_read_only')
+      WHERE state_hash = ANY (${HASHES}) AND CASE current_setting('transaction_read_only')
         WHEN 'on' THEN concat('the server is read-only')::boolean ELSE true
       END`,
 
@@ -144,17 +144,20 @@ export function pkceSql(schema: string): PkceSql {
     // Checked again: a put may have replaced the row meanwhile.
     deleteExpired: `
       DELETE FROM ${table}
-      WHERE state_hash = ANY ($1::bytea[]) AND (expires_at <= now()) IS TRUE
+      WHERE state_hash = ANY (${HASHES}) AND (expires_at <= now()) IS TRUE
       RETURNING 1 AS "swept"`,
   }
 }
 
-const WANTED = 'state_hash = ANY ($1::bytea[]) AND code_verifier = ANY ($2::text[])'
+/** The states that are asked for. */
+const HASHES = cast('$1', 'bytea', '[]')
+
+const WANTED = `state_hash = ANY (${HASHES}) AND code_verifier = ANY ($2::text[])`
 
 const WRITTEN = [...columnNames, 'created_at', 'expires_at'].join(', ')
 const TTL = `$${columnNames.length + 1} * interval '1 millisecond'`
-const PARAMETERS = columnNames
-  .map((name, index) => orNull(name, `$${index + 1}::${columnTypes[index]}`))
+const PARAMETERS = columnParameters('')
+  .map((parameter, index) => orNull(columnNames[index], parameter))
   .join(', ')
 
 // A row's values are computed before it is inserted. So the limit is set in time, and holds for this statement: an uncommitted
@@ -164,7 +167,7 @@ const INSTANTS = `CASE WHEN set_config('lock_timeout', '${LOCK_WITHIN_MS}ms', tr
 // Immutable, unlike `date_part` of a `timestamptz`.
 const EXPIRES_AT = `date_part('epoch', expires_at AT TIME ZONE 'UTC') AS "expiresAt"`
 
-function orNull(name: string, value: string): string {
+function orNull(name: string | undefined, value: string): string {
   return name === 'binding_hash' ? `nullif(${value}, '')` : value
 }
 
