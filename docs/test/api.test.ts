@@ -8,7 +8,7 @@ import { emptyFolder } from './support/snippets.ts'
 const docs = fileURLToPath(new URL('..', import.meta.url))
 const packages = join(docs, '../packages')
 
-/** Runs TypeDoc, and answers what it complains of. */
+/** Runs TypeDoc. Returns its complaints. */
 async function typedoc(options: string): Promise<string> {
   const bin = join(docs, 'node_modules/typedoc/bin/typedoc')
   const { exitCode, stdout, stderr } = await run(process.execPath, [bin, '--options', options], { cwd: docs })
@@ -16,13 +16,13 @@ async function typedoc(options: string): Promise<string> {
 }
 
 describe('the API reference', () => {
-  it('says something of everything public', async () => {
+  it('documents every export', async () => {
     expect(await typedoc('api/typedoc.config.js')).toBe('')
     const page = readFileSync(join(docs, 'api/reference/modules/_org_pkce-prisma_client.html'), 'utf8')
     expect(page).toContain('createPrismaClient')
   })
 
-  it('fails for what is public and undocumented, and for a link that leads nowhere', async () => {
+  it('fails for an undocumented export and for a broken link', async () => {
     const copy = emptyFolder('api')
     const planted = join(copy, 'packages/pkce-core')
     cpSync(join(packages, 'pkce-core/src'), join(planted, 'src'), { recursive: true })
@@ -31,7 +31,7 @@ describe('the API reference', () => {
       join(planted, 'src/index.ts'),
       `
       export const bare = 1
-      /** Says what it is, but not what it has. */
+      /** Documented, unlike its member. */
       export interface Half { bareMember: string }
       /** See {@link Nowhere}. */
       export const dangling = 1`,

@@ -12,7 +12,7 @@ beforeAll(() => expect(typeCheck(folder)).toBe(''))
 
 const CALLBACK_URL = 'https://service.example/oauth/callback'
 
-/** Two replicas of a service that share a store, and the sessions that their clients have kept. */
+/** Two replicas of a service with a common store, and the sessions that their clients have stored. */
 function twoReplicas() {
   const network = atprotoNetwork()
   const store = new MemoryPkceStore()
@@ -44,7 +44,7 @@ function twoReplicas() {
 
 type Replicas = ReturnType<typeof twoReplicas>
 
-/** Starts on one replica. Answers the request with which the provider sends the browser back. */
+/** Begins a flow on one replica. Returns the request with which the provider sends the browser back. */
 async function startAtOne({ network, one }: Replicas): Promise<(cookie?: string) => Request> {
   const request = new Request('https://service.example/oauth/start', { method: 'POST' })
   const redirect: Response = await start(one.client, PDS, request)
@@ -54,7 +54,7 @@ async function startAtOne({ network, one }: Replicas): Promise<(cookie?: string)
   return (sent = cookie) => new Request(`${CALLBACK_URL}?${parameters}`, { headers: { cookie: sent } })
 }
 
-test('a flow that starts on one replica is finished on another, once', async () => {
+test('a flow that begins on one replica completes on another, once', async () => {
   const replicas = twoReplicas()
   const { network, sessions, other } = replicas
   const visits = [await startAtOne(replicas), await startAtOne(replicas)]
@@ -70,7 +70,7 @@ test('a flow that starts on one replica is finished on another, once', async () 
   expect([...sessions.keys()]).toEqual([DID])
 })
 
-test('of callbacks at once one gets the tokens', async () => {
+test('one of several simultaneous callbacks gets the tokens', async () => {
   const replicas = twoReplicas()
   const { network, one, other } = replicas
   const visit = await startAtOne(replicas)

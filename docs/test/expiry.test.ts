@@ -5,7 +5,7 @@ import { writeSnippets } from './support/snippets.ts'
 const folder = writeSnippets('run-expiry', ['docs/getting-started/testing.md'])
 const { whyRefused } = await import(/* @vite-ignore */ join(folder, 'expiry.ts'))
 
-test('a flow expires in the way that the page tests it, under fake timers as well', async () => {
+test('the code of the page sees a flow expire, even under fake timers', async () => {
   expect(await whyRefused()).toBe('expired')
   vi.useFakeTimers()
   onTestFinished(() => void vi.useRealTimers())

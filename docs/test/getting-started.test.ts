@@ -4,7 +4,7 @@ import { beforeAll, expect, test } from 'vitest'
 import { startDatabase } from './support/database.ts'
 import { type Service, startService } from './support/service-process.ts'
 import { compile, typeCheck, writeSnippets } from './support/snippets.ts'
-import { balance, expectNoSecretLogged, somebody, startFlow, startProvider, walk } from './support/walk.ts'
+import { balance, expectNoSecretLogged, newUser, startFlow, startProvider, walk } from './support/walk.ts'
 
 const folders = new Map<string, string>()
 
@@ -24,7 +24,7 @@ beforeAll(() => {
   }
 })
 
-/** Starts a service by the command of its `package.json`. */
+/** Starts a service with the command in its `package.json`. */
 function npmStart(name: string, env: NodeJS.ProcessEnv): Promise<Service> {
   const folder = folders.get(name) ?? ''
   const { scripts } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
@@ -34,7 +34,7 @@ function npmStart(name: string, env: NodeJS.ProcessEnv): Promise<Service> {
   return startService(folder, args, env)
 }
 
-test.each(['fastify', 'express', 'hono'])('the service of %s holds flows in memory', async (framework) => {
+test.each(['fastify', 'express', 'hono'])('the %s service keeps flows in memory', async (framework) => {
   const { env, tokenRequests } = await startProvider()
   const service = await npmStart(framework, env)
   balance([service])
@@ -45,7 +45,7 @@ test.each(['fastify', 'express', 'hono'])('the service of %s holds flows in memo
   expectNoSecretLogged([service], secrets)
 })
 
-test('two replicas of a service share PostgreSQL, and an outage costs no flow', async () => {
+test('two replicas share flows in PostgreSQL, and an outage loses none', async () => {
   const { postgres, env } = await startDatabase()
   const provider = await startProvider()
   const replica = () => npmStart('replicas', { ...env, ...provider.env })
@@ -55,7 +55,7 @@ test('two replicas of a service share PostgreSQL, and an outage costs no flow', 
 
   await walk(secrets, provider.tokenRequests)
 
-  const user = somebody(secrets)
+  const user = newUser(secrets)
   const callback = await user.signIn(await startFlow(user))
   await postgres.halt()
   const refused = await user.browser.open(callback)

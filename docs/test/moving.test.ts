@@ -26,14 +26,14 @@ function callbackOf(state: string, cookie = '', init: RequestInit = {}): Request
   return new Request(`${callbackUrl}?state=${state}&code=c`, { ...init, headers })
 }
 
-/** Begins a flow of the new kind. Answers its callback. */
+/** Begins a flow in the store. Returns its callback request. */
 async function begin(flows: Flows): Promise<(cookie?: string, init?: RequestInit) => Request> {
   const { state, setCookie } = await flows.begin({ connection: 'crm', codeVerifier, returnUrl: '/accounts' })
   const own = setCookie.join().split(';', 1).join()
   return (cookie = own, init = {}) => callbackOf(state, cookie, init)
 }
 
-test('a flow of the new kind comes from the store, and leaves the session alone', async () => {
+test('a new flow comes from the store and leaves the session alone', async () => {
   const { flows } = newFlows()
   const session = { oauth: { state: 'other tab', codeVerifier } }
   const callback = await begin(flows)
@@ -42,7 +42,7 @@ test('a flow of the new kind comes from the store, and leaves the session alone'
   expect(session.oauth).toBeDefined()
 })
 
-test('a flow that was under way comes from the session, once', async () => {
+test('an old flow comes from the session, once', async () => {
   const { flows } = newFlows()
   const session = { oauth: { state: 'state', codeVerifier, returnTo: '/accounts' } }
 
@@ -59,7 +59,7 @@ test('a flow that was under way comes from the session, once', async () => {
   expect(again).toMatchObject({ ok: false, reason: 'unknown' })
 })
 
-test('a flow that was under way comes from the cookie, which is cleared', async () => {
+test('an old flow comes from the cookie and clears it', async () => {
   const { flows } = newFlows()
   let cleared = false
   const place = inCookie('{"state":"state"}', JSON.parse, () => {
@@ -72,7 +72,7 @@ test('a flow that was under way comes from the cookie, which is cleared', async 
   expect(await completeFlow(flows, callbackOf('state'), none)).toMatchObject({ reason: 'unknown' })
 })
 
-test('a HEAD request and a page that is loaded ahead take nothing, out of either place', async () => {
+test('HEAD requests and prefetches take nothing from either place', async () => {
   const { flows } = newFlows()
   const session = { oauth: { state: 'old', codeVerifier } }
   const callback = await begin(flows)
@@ -91,7 +91,7 @@ test('a HEAD request and a page that is loaded ahead take nothing, out of either
   }
 })
 
-test('another state, another browser and a store that cannot answer do not fall back', async () => {
+test('another state, another browser and an outage do not fall back to the old place', async () => {
   const { flows, store } = newFlows()
   const session = { oauth: { state: 'state', codeVerifier } }
   const another = await completeFlow(flows, callbackOf('another'), inSession(session))

@@ -7,7 +7,7 @@ import { root, typeCheck, writeSnippets } from './support/snippets.ts'
 
 const page = 'docs/writing-your-own-store.md'
 const postgres = await startPostgres()
-// Hooks run from the last to the first: the page's pool has ended by then.
+// Hooks run in reverse order, so the page's pool ends before this.
 afterAll(() => postgres.stop())
 const database = await postgres.createDatabase()
 const [, table = ''] = /^```sql\n(.*?)^```$/ms.exec(readFileSync(join(root, page), 'utf8')) ?? []
@@ -16,9 +16,9 @@ await client.connect()
 await client.query(table)
 await client.end()
 
-// The page's own test file, as it stands there.
+// The page's own test file, unchanged.
 const folder = writeSnippets('run-own-store', [page])
 process.env.DATABASE_URL = database.connectionString
 await import(/* @vite-ignore */ join(folder, 'pg-pkce-store.test.ts'))
 
-test('compiles', () => expect(typeCheck(folder)).toBe(''))
+test('the store of the page compiles', () => expect(typeCheck(folder)).toBe(''))

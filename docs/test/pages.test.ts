@@ -1,23 +1,35 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it, test } from 'vitest'
-import { anchorsOf, pages, textOf } from './support/pages.ts'
+import { anchorsOf, linksOf, pages, textOf } from './support/pages.ts'
 import { emptyFolder, root, typeCheck, writeSnippets } from './support/snippets.ts'
 
 const OF_PNPM = ['add', 'deploy', 'exec', 'install']
 const { packageManager, scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 
-test('finds the pages', () => {
+test('pages include the README, the documentation and the package READMEs', () => {
   expect(pages).toEqual(
     expect.arrayContaining(['README.md', 'docs/README.md', 'packages/pkce-core/README.md']),
   )
 })
 
+test('every page can be reached from docs/README.md', () => {
+  const reached = new Set(['docs/README.md'])
+  for (const page of reached) {
+    for (const link of linksOf(page)) {
+      const target = join(dirname(page), link.split('#', 1).join())
+      const linked = pages.find((other) => other === target || other === join(target, 'README.md'))
+      if (linked !== undefined) reached.add(linked)
+    }
+  }
+  expect(pages.filter((page) => !reached.has(page))).toEqual([])
+})
+
 describe.each(pages)('%s', (page) => {
   const text = textOf(page)
 
-  it('leads to pages, files and headings that exist', () => {
-    for (const [, link = ''] of text.matchAll(/\]\(((?!https?:)[^)\s]+)\)/g)) {
+  it('links only to pages, files and headings that exist', () => {
+    for (const link of linksOf(page)) {
       const [path = '', anchor] = link.split('#')
       const target = path === '' ? page : join(dirname(page), path)
       expect(existsSync(join(root, target)), link).toBe(true)
@@ -27,7 +39,7 @@ describe.each(pages)('%s', (page) => {
     }
   })
 
-  it('names commands that exist, and the pnpm that the workspace is built with', () => {
+  it('names only commands that exist, and the pnpm of the workspace', () => {
     for (const [pnpm] of text.matchAll(/\bpnpm@[\d.]+\d/g)) expect(pnpm).toBe(packageManager)
     const code = [...text.matchAll(/^```sh\n(.*?)^```$|`([^`\n]+)`/gms)].map(([block]) => block).join('\n')
     for (const [command, script = ''] of code
@@ -39,11 +51,11 @@ describe.each(pages)('%s', (page) => {
   })
 })
 
-test('every snippet compiles, but for those of private packages and of Next.js', () => {
+test('every snippet compiles, except those of private packages and Next.js', () => {
   const folder = emptyFolder('check')
   for (const page of pages) {
     if (!/^(README|docs\/|packages\/)/.test(page) || !textOf(page).includes('```ts')) continue
-    // Compiled and run in test/packaging, with a Next.js that is installed there.
+    // Compiled and run in test/packaging, which installs Next.js.
     if (page === 'docs/getting-started/nextjs.md') continue
     const shared = 'docs/getting-started/README.md'
     const together = dirname(page) === dirname(shared) && page !== shared ? [shared, page] : [page]
@@ -53,7 +65,7 @@ test('every snippet compiles, but for those of private packages and of Next.js',
 })
 
 describe.each(pages.filter((page) => /^packages\/[^/]+\/README/.test(page)))('%s', (page) => {
-  it('leads nowhere that a registry cannot follow', () => {
+  it('has no link that a registry cannot follow', () => {
     expect(textOf(page)).not.toMatch(/\]\((?!https:\/\/|#)/)
   })
 })

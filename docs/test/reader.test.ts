@@ -5,11 +5,11 @@ import { pages, textOf } from './support/pages.ts'
 import { configurationOf, root, snippetsOf } from './support/snippets.ts'
 
 const { devDependencies } = JSON.parse(readFileSync(join(root, 'docs/package.json'), 'utf8'))
-// Next.js is installed when its check runs.
+// test/packaging installs Next.js.
 const { dependencies } = JSON.parse(readFileSync(join(root, 'docs/test/packaging/next/package.json'), 'utf8'))
 const catalog = readFileSync(join(root, 'pnpm-workspace.yaml'), 'utf8')
 
-/** What a reader of these pages writes: the last file under each name, without blank lines and comments. */
+/** The lines that a reader of these pages writes: the last file of each name, without blank lines and comments. */
 function linesToType(names: string[]): string[] {
   const files = new Map<string, string>()
   for (const page of names.map((name) => `docs/getting-started/${name}.md`)) {
@@ -22,7 +22,7 @@ function linesToType(names: string[]): string[] {
 }
 
 test.each(['fastify', 'express', 'hono', 'nextjs'])(
-  'a service of %s on PostgreSQL takes fewer than 60 lines',
+  'the %s service on PostgreSQL takes fewer than 60 lines',
   (framework) => {
     const lines = linesToType(['README', 'postgresql', framework])
     expect(lines.length).toBeGreaterThan(40)
@@ -30,7 +30,7 @@ test.each(['fastify', 'express', 'hono', 'nextjs'])(
   },
 )
 
-test('packages of others are installed by the major version that is tested', () => {
+test('install commands name third-party packages in the major version that is tested', () => {
   const commands = pages.flatMap((page) => [...textOf(page).matchAll(/^npm install (.*)$/gm)])
   const named = commands.flatMap(([, list = '']) => list.split(' ').filter((name) => /^@?[a-z]/.test(name)))
   const others = named.filter((name) => !name.startsWith('@org/'))

@@ -18,7 +18,7 @@ function newFlows(): Flows {
   return createFlows({ store, callbackUrl })
 }
 
-/** A provider whose token endpoint answers each code with an ID token of the latest flow. */
+/** A provider whose token endpoint returns an ID token of the latest flow for every code. */
 function provider(announcesIss: boolean) {
   const metadata = {
     issuer,
@@ -39,7 +39,7 @@ function provider(announcesIss: boolean) {
   return { configuration, flow }
 }
 
-/** Starts a flow, and comes back with `iss`. Answers what the callback does by what is asked of it. */
+/** Begins a flow whose callback has `iss`. Returns a function that sends the callback. */
 async function walk(announcesIss: boolean, iss: string | undefined) {
   const flows = newFlows()
   const { configuration, flow } = provider(announcesIss)
@@ -56,10 +56,10 @@ async function walk(announcesIss: boolean, iss: string | undefined) {
 test.each([
   ['announces iss and sends it', true, issuer, 303],
   ['announces iss and does not send it', true, undefined, 400],
-  ['never sends one', false, undefined, 303],
-  ['sends it unannounced', false, issuer, 303],
-  ['is another one', true, 'https://evil.example', 400],
-  ['is another one, where none is announced', false, 'https://evil.example', 400],
+  ['neither announces iss nor sends it', false, undefined, 303],
+  ['sends iss unannounced', false, issuer, 303],
+  ['announces iss and sends another one', true, 'https://evil.example', 400],
+  ['sends another iss unannounced', false, 'https://evil.example', 400],
 ])('the callback of a provider that %s', async (_, announcesIss, iss, status) => {
   const finish = await walk(announcesIss, iss)
   expect(await finish()).toMatchObject({ status })

@@ -14,7 +14,7 @@ interface Recipe {
   callTool(user: string, serverUrl: string, name: string): Promise<unknown>
 }
 
-test.each(['sdk', 'sdk-1'])('the MCP recipe connects accounts with %s', async (sdk) => {
+test.each(['sdk', 'sdk-1'])('the MCP recipe connects accounts through %s.ts', async (sdk) => {
   vi.stubEnv('PUBLIC_URL', 'https://service.example')
   onTestFinished(() => void vi.unstubAllEnvs())
   const folder = writeSnippets(`run-mcp-${sdk}`, [page])

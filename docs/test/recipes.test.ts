@@ -45,7 +45,7 @@ async function configure(issuer: string): Promise<client.Configuration> {
   return client.discovery(new URL(issuer), client_id, metadata, authentication, { execute })
 }
 
-/** Goes through a recipe twice, each time to a token of its own. */
+/** Completes a recipe's flow twice, each time with its own token. */
 async function goThrough({ grants }: RecipeProvider, start: Handler, callback: Handler): Promise<void> {
   serveRecipe(start, callback)
   const browser = newBrowser()
@@ -57,7 +57,7 @@ async function goThrough({ grants }: RecipeProvider, start: Handler, callback: H
   expect(grants).toHaveLength(2)
 }
 
-test('openid-client: query', async () => {
+test('the openid-client recipe completes a flow with a query response', async () => {
   const provider = await startProvider()
   const [flows, configuration] = [newFlows(), await configure(provider.issuer)]
   await goThrough(
@@ -67,7 +67,7 @@ test('openid-client: query', async () => {
   )
 })
 
-test('openid-client: PAR', async () => {
+test('the openid-client recipe completes a flow with PAR', async () => {
   const provider = await startProvider({ require_pushed_authorization_requests: true })
   const [flows, configuration] = [newFlows(), await configure(provider.issuer)]
   await goThrough(
@@ -78,7 +78,7 @@ test('openid-client: PAR', async () => {
   expect(provider.routes.filter((route) => route === '/request')).toHaveLength(2)
 })
 
-test('openid-client: JAR', async () => {
+test('the openid-client recipe completes a flow with JAR', async () => {
   const keys = await client.randomDPoPKeyPair('ES256', { extractable: true })
   const jwks = { keys: [{ ...(await crypto.subtle.exportKey('jwk', keys.publicKey)), alg: 'ES256' }] }
   const provider = await startProvider({
@@ -92,7 +92,7 @@ test('openid-client: JAR', async () => {
   )
 })
 
-test('openid-client: JARM', async () => {
+test('the openid-client recipe completes a flow with JARM', async () => {
   const provider = await startProvider()
   const [flows, configuration] = [newFlows(), await configure(provider.issuer)]
   jarm.askForSignedResponses(configuration)
@@ -108,7 +108,7 @@ test('openid-client: JARM', async () => {
   expect(responses).toEqual(['response', 'response'])
 })
 
-test('openid-client: form_post', async () => {
+test('the openid-client recipe completes a flow with form_post', async () => {
   const provider = await startProvider()
   const [flows, configuration] = [newFlows(), await configure(provider.issuer)]
   const methods: string[] = []
@@ -123,7 +123,7 @@ test('openid-client: form_post', async () => {
   expect(methods).toEqual(['POST', 'POST', 'POST', 'POST'])
 })
 
-test('openid-client: a DPoP key', async () => {
+test('the openid-client recipe binds tokens to a DPoP key of each flow', async () => {
   const provider = await startProvider({ dpop_bound_access_tokens: true } as Partial<ClientMetadata>)
   const [flows, configuration] = [newFlows(), await configure(provider.issuer)]
   await goThrough(
@@ -138,7 +138,7 @@ test('openid-client: a DPoP key', async () => {
   expect(provider.grants[0]).not.toBe(provider.grants[1])
 })
 
-test('arctic', async () => {
+test('the arctic recipe completes a flow', async () => {
   const provider = await startProvider()
   const flows = newFlows()
   const { client_id, client_secret } = CREDENTIALS
@@ -150,7 +150,7 @@ test('arctic', async () => {
   )
 })
 
-test('Passport', async () => {
+test('the Passport recipe completes a flow and refuses what Passport would accept', async () => {
   const provider = await startProvider({ token_endpoint_auth_method: 'client_secret_post' })
   const { client_id: clientId, client_secret: clientSecret } = CREDENTIALS
   const app = express().use(passport.routes(newFlows(), { issuer: provider.issuer, clientId, clientSecret }))

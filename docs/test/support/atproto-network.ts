@@ -12,7 +12,7 @@ export interface AtprotoNetwork {
   tokens(): number
 }
 
-/** As much of AT Protocol's network as a sign-in needs. A code is the state it belongs to, and its verifier is checked. */
+/** The parts of AT Protocol's network that a sign-in needs. A flow's code equals its state; its verifier is checked. */
 export function atprotoNetwork(): AtprotoNetwork {
   const challenges = new Map<string, string>()
   let tokens = 0

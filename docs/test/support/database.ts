@@ -3,7 +3,7 @@ import { type PostgresServer, startPostgres } from '@org/dev-postgres'
 import { deployMigrations } from '@org/pkce-migrate'
 import { onTestFinished } from 'vitest'
 
-/** A migrated database until the test is over, and what a service has to be told to use it. */
+/** Starts a migrated database until the test ends. `env` configures a service to use it. */
 export async function startDatabase(): Promise<{ postgres: PostgresServer; env: NodeJS.ProcessEnv }> {
   const postgres = await startPostgres()
   onTestFinished(() => postgres.stop())

@@ -4,14 +4,17 @@ import { root } from './snippets.ts'
 
 const NOT_OURS = /^(node_modules|dist|snippets|reference|generated|\..*)$/
 
-/** Every page of the repository that people wrote, as a path from its root. Changelogs are written by changesets. */
+/** Written by changesets, and for them. */
+const NOT_PAGES = ['CHANGELOG.md', 'changeset.md']
+
+/** Every page of the repository, as a path from its root. */
 export const pages: string[] = pagesIn('')
 
 function pagesIn(folder: string): string[] {
   return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name)
     if (entry.isDirectory()) return NOT_OURS.test(entry.name) ? [] : pagesIn(path)
-    return entry.name.endsWith('.md') && entry.name !== 'CHANGELOG.md' ? [path] : []
+    return entry.name.endsWith('.md') && !NOT_PAGES.includes(entry.name) ? [path] : []
   })
 }
 
@@ -19,7 +22,12 @@ export function textOf(page: string): string {
   return readFileSync(join(root, page), 'utf8')
 }
 
-/** The fragments that lead to a heading of the page, as code hosts make them. */
+/** The targets of the page's links within the repository. */
+export function linksOf(page: string): string[] {
+  return [...textOf(page).matchAll(/\]\(((?!https?:)[^)\s]+)\)/g)].map(([, link = '']) => link)
+}
+
+/** The fragments of the page's headings, as code hosts derive them. */
 export function anchorsOf(page: string): string[] {
   const prose = textOf(page).replaceAll(/^```.*?^```$/gms, '')
   return [...prose.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>

@@ -8,13 +8,13 @@ import { onTestFinished } from 'vitest'
 
 export interface RecipeProvider {
   issuer: string
-  /** The thumbprints of the keys that access tokens were bound to; `undefined` for a token without one. */
+  /** For each access token, the thumbprint of its DPoP key, or `undefined`. */
   grants: (string | undefined)[]
-  /** The routes that were asked, without their query. */
+  /** The requested routes, without their query. */
   routes: string[]
 }
 
-/** An OpenID provider on loopback that knows the ways to ask and to answer of our recipes. */
+/** An OpenID provider on loopback that supports every request and response of our recipes. */
 export async function startRecipeProvider(clients: ClientMetadata[]): Promise<RecipeProvider> {
   let answer: RequestListener = (_request, response) => response.writeHead(503).end()
   const routes: string[] = []

@@ -6,13 +6,13 @@ import { onTestFinished } from 'vitest'
 export const ORIGIN = 'https://service.example'
 export const CALLBACK_URL = `${ORIGIN}/oauth/callback`
 
-/** What a recipe's service answers to a request of a browser. */
+/** Answers a browser's request, as a recipe's service does. */
 export type Handler = (request: Request) => Promise<Response>
 
 const REFUSE: Handler = async () => new Response(null, { status: 404 })
 let recipe = { start: REFUSE, callback: REFUSE }
 
-/** Leads what is asked of {@link ORIGIN} to a recipe's handlers. */
+/** Routes requests to {@link ORIGIN} to a recipe's handlers. */
 export function serveRecipe(start: Handler, callback: Handler): void {
   recipe = { start, callback }
   onTestFinished(() => {
@@ -30,7 +30,7 @@ export function newBrowser(): Browser {
   })
 }
 
-/** Starts a flow, signs in at the provider and allows what it asks. Answers what the callback says. */
+/** Starts a flow, signs in at the provider and gives consent. Returns the callback's response. */
 export async function signIn(browser: Browser): Promise<Page> {
   const start = await browser.open(`${ORIGIN}/oauth/start`, { method: 'POST', body: new URLSearchParams() })
   if (start.location === undefined) return start
@@ -43,7 +43,7 @@ export async function signIn(browser: Browser): Promise<Page> {
   return browser.open(page.location)
 }
 
-/** Posts the provider's form as another site does, without cookies of ours, and what answers it with them. */
+/** Posts the provider's form from its site, without our cookies; then posts our own form, with them. */
 async function postForm(browser: Browser, fromProvider: Page): Promise<Page> {
   const again = await newBrowser().open(CALLBACK_URL, { method: 'POST', body: fieldsOf(fromProvider) })
   if (!again.body.includes('<form')) return again

@@ -3,18 +3,18 @@ import { Child, type Outcome } from '@org/child-process'
 import { freePort } from 'connections-service/dist/demo/free-port.js'
 import { onTestFinished } from 'vitest'
 
-/** Where browsers reach every service: a proxy that ends TLS leads from there to its port. */
+/** The public origin of every service. A proxy that terminates TLS would forward it to the service's port. */
 export const PUBLIC_URL = 'https://service.example'
 
 export interface Service {
   port: number
-  /** What it has written so far. */
+  /** Its output so far. */
   output(): string
-  /** Sends SIGTERM. Answers how the process ended. */
+  /** Sends SIGTERM. Returns how the process ended. */
   stop(): Promise<Pick<Outcome, 'exitCode' | 'signal'>>
 }
 
-/** Runs a page's service with Node, from `folder`, until the test is over. */
+/** Runs a page's service with Node in `folder` until the test ends. */
 export async function startService(folder: string, args: string[], env: NodeJS.ProcessEnv): Promise<Service> {
   const port = await freePort()
   const { PATH, HOME } = process.env
@@ -41,7 +41,7 @@ async function untilListening(child: Child, port: number): Promise<void> {
     isOver = true
   })
   for (;;) {
-    if (isOver) throw new Error(`The service ended at its start:\n${child.output}`)
+    if (isOver) throw new Error(`The service ended while starting:\n${child.output}`)
     const answered = await fetch(`http://127.0.0.1:${port}/`).then(
       () => true,
       () => false,

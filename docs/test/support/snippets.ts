@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 /** The root of the workspace. */
 export const root = fileURLToPath(new URL('../../..', import.meta.url))
 
-/** A folder of this name beneath `docs/snippets`, with nothing in it. */
+/** Creates an empty folder of this name in `docs/snippets`. */
 export function emptyFolder(name: string): string {
   const folder = join(root, 'docs/snippets', name)
   rmSync(folder, { recursive: true, force: true })
@@ -14,7 +14,7 @@ export function emptyFolder(name: string): string {
   return folder
 }
 
-/** Writes the TypeScript and the named JSON of pages into a folder of this name, and answers where that is. */
+/** Writes the TypeScript and the named JSON of pages into a folder of this name. Returns its path. */
 export function writeSnippets(name: string, pages: string[]): string {
   const folder = emptyFolder(name)
   for (const page of pages) {
@@ -26,7 +26,7 @@ export function writeSnippets(name: string, pages: string[]): string {
   return folder
 }
 
-/** Type-checks the TypeScript of a folder, as strictly as the packages. Answers what the compiler says. */
+/** Type-checks the TypeScript of a folder as strictly as the packages. Returns the compiler's output. */
 export function typeCheck(folder: string): string {
   const config = { extends: join(root, 'docs/test/snippets.tsconfig.json'), include: ['**/*.ts'] }
   const file = join(folder, 'tsconfig.strict.json')
@@ -34,7 +34,7 @@ export function typeCheck(folder: string): string {
   return compile(file, '--noEmit')
 }
 
-/** Compiles a folder that has a `tsconfig.json`. Answers what the compiler says. */
+/** Compiles a folder that has a `tsconfig.json`. Returns the compiler's output. */
 export function compile(project: string, ...flags: string[]): string {
   try {
     return execFileSync(join(root, 'node_modules/.bin/tsc'), ['-p', project, ...flags], { encoding: 'utf8' })

@@ -9,7 +9,7 @@ const CLIENT = { clientId: 'documented', clientSecret: 'not a secret outside thi
 const CALLBACK_URL = new URL('/oauth/callback', PUBLIC_URL)
 const CONNECTIONS_URL = new URL('/connections', PUBLIC_URL)
 
-/** A real authorization server on loopback, and what a service has to be told to use it. */
+/** Starts a real authorization server on loopback. `env` configures a service to use it. */
 export async function startProvider(): Promise<{ env: NodeJS.ProcessEnv; tokenRequests(): number }> {
   const provider = await startIdentityProvider([{ ...CLIENT, redirectUri: CALLBACK_URL.href }])
   onTestFinished(() => provider.stop())
@@ -18,10 +18,10 @@ export async function startProvider(): Promise<{ env: NodeJS.ProcessEnv; tokenRe
   return { env, tokenRequests: () => provider.tokenRequests }
 }
 
-/** Where a request to a URL goes. */
+/** Maps a public URL to the URL that answers it. */
 let route = (url: URL) => url
 
-/** Leads what is asked of {@link PUBLIC_URL} to one replica after the other, as a proxy in front of them would. */
+/** Routes requests to {@link PUBLIC_URL} to the replicas in turn, as a load balancer would. */
 export function balance(services: Service[]): void {
   let turn = 0
   route = (url) => {
@@ -36,13 +36,13 @@ export function balance(services: Service[]): void {
   })
 }
 
-/** A user with a browser of their own. @param secrets - collects what must not be logged. */
-export function somebody(secrets: Set<string>): User {
+/** A user with a separate browser. @param secrets - collects the values that must not be logged. */
+export function newUser(secrets: Set<string>): User {
   const signal = AbortSignal.timeout(300_000)
   return new User(CALLBACK_URL, secrets, signal, undefined, (url, init) => visit(route(url), init))
 }
 
-/** Submits the form that starts a flow. Answers the redirect to the provider. */
+/** Submits the form that starts a flow. Returns the redirect to the provider. */
 export async function startFlow({ browser }: User): Promise<Page> {
   const page = await browser.open(new URL('/oauth/start', PUBLIC_URL), {
     method: 'POST',
@@ -52,15 +52,15 @@ export async function startFlow({ browser }: User): Promise<Page> {
   return page
 }
 
-/** What a browser sends along with a request of another site's making. */
+/** Headers of a request that another site makes the browser send. */
 const FROM_ANOTHER_SITE: Record<string, string>[] = [
   { 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' },
   { 'sec-fetch-site': 'same-site', origin: 'https://other.service.example' },
   { origin: 'https://evil.example' },
   { origin: 'null' },
 ]
-/** What browsers send along with what they load ahead. */
-const LOADED_AHEAD: Record<string, string>[] = [
+/** Headers of prefetches, in several browsers. */
+const PREFETCHES: Record<string, string>[] = [
   { 'sec-purpose': 'prefetch' },
   { 'sec-purpose': 'prefetch;prerender' },
   { purpose: 'prefetch' },
@@ -68,8 +68,8 @@ const LOADED_AHEAD: Record<string, string>[] = [
   { 'x-moz': 'prefetch' },
 ]
 
-/** Asks to start a flow as other sites have a browser do, and as our own page does. */
-async function startFromEverywhere({ browser }: User): Promise<void> {
+/** Starts flows from other sites, which is refused, and from our own page. */
+async function startFromEverySite({ browser }: User): Promise<void> {
   const start = (headers: Record<string, string>) =>
     browser.open(new URL('/oauth/start', PUBLIC_URL), {
       method: 'POST',
@@ -86,12 +86,12 @@ async function startFromEverywhere({ browser }: User): Promise<void> {
   }
 }
 
-/** Walks through everything that a page's service has to do. @param tokenRequests - how many the provider has got. */
+/** Exercises everything that a page's service must do. @param tokenRequests - counts the provider's token requests. */
 export async function walk(secrets: Set<string>, tokenRequests: () => number): Promise<void> {
-  const user = somebody(secrets)
-  const stranger = somebody(secrets)
+  const user = newUser(secrets)
+  const stranger = newUser(secrets)
 
-  await startFromEverywhere(user)
+  await startFromEverySite(user)
   const page = await user.browser.open(CONNECTIONS_URL)
   expect(page.headers.get('content-type')).toMatch(/^text\/html/)
   const start = await user.browser.submit(page)
@@ -103,7 +103,7 @@ export async function walk(secrets: Set<string>, tokenRequests: () => number): P
   const callback = await user.signIn(start)
 
   expect(await user.browser.open(callback, { method: 'HEAD' })).toMatchObject({ status: 405 })
-  for (const headers of LOADED_AHEAD) {
+  for (const headers of PREFETCHES) {
     const ahead = await user.browser.open(callback, { headers })
     expect(ahead, `a callback with ${JSON.stringify(headers)}`).toMatchObject({ status: 503 })
     expect(ahead.headers.get('cache-control')).toBe('no-store')
@@ -134,7 +134,7 @@ export async function walk(secrets: Set<string>, tokenRequests: () => number): P
   ).toEqual([303, 303, 303])
   expect(tokenRequests(), 'one of which exchanged the code').toBe(4)
 
-  await postedAgain(user)
+  await postResponseAgain(user)
   expect(tokenRequests()).toBe(5)
   const denied = await stranger.signIn(await startFlow(stranger), 'deny')
   expect(await stranger.browser.open(denied), 'access denied').toMatchObject({
@@ -143,12 +143,12 @@ export async function walk(secrets: Set<string>, tokenRequests: () => number): P
   })
 }
 
-/** Has the provider's answer posted from its own site, without the cookie, and the service's page post it once more. */
-async function postedAgain(user: User): Promise<void> {
+/** Posts the provider's response without the cookie, and then posts the form of the service's page with it. */
+async function postResponseAgain(user: User): Promise<void> {
   const callback = await user.signIn(await startFlow(user))
   const post = (browser: User['browser'], fields: string) =>
     browser.open(CALLBACK_URL, { method: 'POST', body: new URLSearchParams(fields) })
-  const page = await post(somebody(new Set()).browser, callback.search)
+  const page = await post(newUser(new Set()).browser, callback.search)
   expect(page, page.body).toMatchObject({ status: 200 })
   const fields = [...page.body.matchAll(/name="([^"]*)" value="([^"]*)"/g)].map(
     ([, name = '', value = '']) => [name, value.replaceAll('&amp;', '&')] as [string, string],
@@ -157,7 +157,7 @@ async function postedAgain(user: User): Promise<void> {
   expect(finished, finished.body).toMatchObject({ status: 303, location: CONNECTIONS_URL })
 }
 
-/** Looks for what passed through the browsers in what the services have written. */
+/** Checks that no secret that passed through the browsers is in the services' output. */
 export function expectNoSecretLogged(services: Service[], secrets: Set<string>): void {
   expect(secrets.size).toBeGreaterThan(5)
   const output = services.map((service) => service.output()).join('')

@@ -3,6 +3,7 @@ import type { FieldEncryptor } from '@org/field-encryption'
 import type { StoreProblem } from '@org/pkce-core'
 import { DatabaseError, databaseError } from './database-error.ts'
 import { explain } from './explain.ts'
+import { FACTS, type Facts } from './facts.ts'
 import { ANSWER_WITHIN_MS, MAX_CLOCK_DIFFERENCE_MS } from './limits.ts'
 import type { PkcePrismaClient } from './prisma-client.ts'
 import { tableColumns } from './row.ts'
@@ -15,40 +16,6 @@ interface Parts {
   encryptor: FieldEncryptor
   schema: string
 }
-
-/** What the database tells of itself. */
-interface Facts {
-  nowMs: number
-  encoding: string
-  isReadOnly: boolean
-  hasSchema: boolean
-  mayUseSchema: boolean | null
-  /** Each as `name type`, or `null` where there is no table. */
-  columns: string[] | null
-  missingRights: string[] | null
-}
-
-const FACTS = `
-  WITH
-    its_schema AS (SELECT oid FROM pg_namespace WHERE nspname = $1),
-    its_table AS (
-      SELECT pg_class.oid FROM pg_class JOIN its_schema ON relnamespace = its_schema.oid
-      WHERE relname = 'oauth_pkce_states' AND relkind IN ('r', 'p')
-    )
-  SELECT
-    (date_part('epoch', clock_timestamp()) * 1000)::float8 AS "nowMs",
-    current_setting('server_encoding') AS "encoding",
-    current_setting('transaction_read_only') = 'on' AS "isReadOnly",
-    EXISTS (SELECT FROM its_schema) AS "hasSchema",
-    (SELECT has_schema_privilege(oid, 'USAGE') FROM its_schema) AS "mayUseSchema",
-    (
-      SELECT array_agg(attname || ' ' || format_type(atttypid, NULL)) FROM pg_attribute
-      WHERE attrelid = (SELECT oid FROM its_table) AND attnum > 0 AND NOT attisdropped
-    ) AS "columns",
-    (
-      SELECT array_agg(privilege) FROM unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) AS privilege, its_table
-      WHERE NOT has_table_privilege(its_table.oid, privilege)
-    ) AS "missingRights"`
 
 /** Everything that keeps the store from working. */
 export async function findProblems({ prisma, encryptor, schema }: Parts): Promise<StoreProblem[]> {
@@ -106,6 +73,11 @@ function tableProblems(facts: Facts, schema: string): StoreProblem[] {
   }
   if (facts.missingRights !== null) {
     const message = `The role lacks ${facts.missingRights.join(', ')} on ${table}: grant them`
+    problems.push({ part: 'right', message })
+  }
+  if (facts.withoutPolicy !== null) {
+    const statements = facts.withoutPolicy.join(', ')
+    const message = `Row-level security is enabled on ${table}, and no policy lets the role ${statements}: create one, or disable it`
     problems.push({ part: 'right', message })
   }
   return problems

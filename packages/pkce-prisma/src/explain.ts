@@ -17,7 +17,7 @@ const ADVICE: Record<string, string> = {
   '3F000': DEPLOY,
   '42703': 'the table in the schema SCHEMA lacks a column. Run `pkce-migrate deploy`',
   '42501':
-    'grant the role USAGE on the schema SCHEMA, and SELECT, INSERT, UPDATE and DELETE on "oauth_pkce_states"',
+    'grant the role USAGE on the schema SCHEMA, and SELECT, INSERT, UPDATE and DELETE on "oauth_pkce_states". With row-level security, it needs a policy as well',
   '3D000': 'the database does not exist. Check the connection string',
   '28': ACCESS,
   '25006': 'the server is read-only. Point the connection string at the primary',

@@ -5,6 +5,7 @@
  * - LOCK_WITHIN_MS < SILENT_AFTER_MS < TRANSACTION_WITHIN_MS: the narrowest limit that applies takes effect first.
  * - IDLE_IN_TRANSACTION_MS < ANSWER_WITHIN_MS: if a client goes silent inside a take, its row locks end before other calls
  *   stop waiting for them.
+ * - SWEEP_LOCK_WITHIN_MS < SWEEP_BATCH_WITHIN_MS: a sweep that waits for a locked table reports the lock.
  * - ANSWER_WITHIN_MS < BATCH_ABANDONED_AFTER_MS: every call of a batch has its answer before the batch loses its slot.
  */
 
@@ -46,6 +47,9 @@ export const CLOSE_WITHIN_MS = 30_000
 
 /** How long a batch of a sweep may take. */
 export const SWEEP_BATCH_WITHIN_MS = 15_000
+
+/** How long a sweep waits for a locked table, unless the role or the database sets a `lock_timeout`. */
+export const SWEEP_LOCK_WITHIN_MS = 10_000
 
 /** The first and the longest wait between attempts. Jitter shortens each by up to half. */
 export const FIRST_BACKOFF_MS = 50

@@ -1,7 +1,6 @@
 /**
- * The part of a `PrismaClient` that the store uses. Any client on a PostgreSQL driver adapter fits: one
- * generated from another schema, an extended one, or the one that `createPrismaClient` of
- * `@org/pkce-prisma/client` makes.
+ * The part of a `PrismaClient` that the store uses. Any client on `@prisma/adapter-pg` or PGlite works: one generated from
+ * another schema, an extended one, or one from `createPrismaClient` of `@org/pkce-prisma/client`.
  */
 export interface PkcePrismaClient extends PkceTransactionClient {
   /** Never called. The client of a transaction lacks it, which is how the store refuses one. */

@@ -35,7 +35,20 @@ const COLUMNS: Column[] = [
 ]
 
 export const columnNames = COLUMNS.map(({ name }) => name)
-export const columnTypes = COLUMNS.map(({ type }) => type)
+
+/** The placeholders for {@link flowParameters}, or as `'[]'` for {@link flowsParameters}. */
+export function columnParameters(list: '' | '[]'): string[] {
+  return COLUMNS.map(({ type }, index) => cast(`$${index + 1}`, type, list))
+}
+
+/**
+ * A placeholder with its type. Bytes are declared as text, because drivers such as PGlite's refuse text for a `bytea`. The
+ * cast is immutable, so the planner still sees a constant.
+ */
+export function cast(parameter: string, type: Column['type'], list: '' | '[]'): string {
+  const sent = type === 'bytea' ? 'text' : type
+  return sent === type ? `${parameter}::${type}${list}` : `${parameter}::${sent}${list}::${type}${list}`
+}
 
 /** Every column, formatted as in PostgreSQL's catalogue: `name type`. */
 export const tableColumns = [

@@ -2,10 +2,10 @@ import {
   IDLE_IN_TRANSACTION_MS,
   LOCK_WITHIN_MS,
   SWEEP_BATCH,
-  SWEEP_BATCH_WITHIN_MS,
+  SWEEP_LOCK_WITHIN_MS,
   TRANSACTION_LIMITS,
 } from './limits.ts'
-import { columnNames, columnTypes, selectedColumns } from './row.ts'
+import { cast, columnNames, columnParameters, selectedColumns } from './row.ts'
 
 /** The schema that `pkce-migrate` uses by default. */
 export const DEFAULT_SCHEMA = 'pkce'
@@ -64,7 +64,7 @@ export function pkceSql(schema: string): PkceSql {
     put: `
       INSERT INTO ${table} AS flow (${WRITTEN})
       SELECT ${columnNames.map((name) => orNull(name, name)).join(', ')}, ${INSTANTS}
-      FROM unnest(${columnTypes.map((type, index) => `$${index + 1}::${type}[]`).join(', ')})
+      FROM unnest(${columnParameters('[]').join(', ')})
         AS new (${columnNames.join(', ')})
       ON CONFLICT DO NOTHING
       RETURNING encode(state_hash, 'hex') AS "stateHash", ${EXPIRES_AT}`,
@@ -92,7 +92,7 @@ export function pkceSql(schema: string): PkceSql {
         ${EXPIRES_AT},
         date_part('epoch', expires_at - now()) * 1000 AS "remainingMs"
       FROM ${table}
-      WHERE state_hash = ANY ($1::bytea[]) AND CASE current_setting('transaction_read_only')
+      WHERE state_hash = ANY (${HASHES}) AND CASE current_setting('transaction_read_only')
         WHEN 'on' THEN concat('the server is read-only')::boolean ELSE true
       END`,
 
@@ -112,14 +112,13 @@ export function pkceSql(schema: string): PkceSql {
 
     // While statistics describe an empty table, sorting all expired rows looks as cheap as reading the first ones from the
     // index, and every batch would sort them all.
-    sweepByIndex: `SELECT ${[
-      ['enable_sort', 'off'],
-      // Replaces the limit of a take, which `createPrismaClient` sets for every transaction.
-      ['lock_timeout', `${SWEEP_BATCH_WITHIN_MS}ms`],
-      ['idle_in_transaction_session_timeout', `${IDLE_IN_TRANSACTION_MS}ms`],
-    ]
-      .map(([name, value]) => `set_config('${name}', '${value}', true)`)
-      .join(', ')}`,
+    // The session's own lock_timeout replaces the one for takes, which `createPrismaClient` sets for every transaction.
+    sweepByIndex: `
+      SELECT
+        set_config('enable_sort', 'off', true),
+        set_config('lock_timeout', coalesce(nullif(reset_val, '0'), '${SWEEP_LOCK_WITHIN_MS}'), true),
+        set_config('idle_in_transaction_session_timeout', '${IDLE_IN_TRANSACTION_MS}', true)
+      FROM pg_settings WHERE name = 'lock_timeout'`,
 
     // ARRAY(…) runs the inner query once; IN (…) may run it for every row and exceed its LIMIT. The planner cannot see the
     // value of (SELECT …). If it could, it would look up the lowest value in the index for each batch, past all swept rows.
@@ -144,17 +143,20 @@ export function pkceSql(schema: string): PkceSql {
     // The expiry is checked again because a put may have replaced the row in the meantime.
     deleteExpired: `
       DELETE FROM ${table}
-      WHERE state_hash = ANY ($1::bytea[]) AND (expires_at <= now()) IS TRUE
+      WHERE state_hash = ANY (${HASHES}) AND (expires_at <= now()) IS TRUE
       RETURNING 1 AS "swept"`,
   }
 }
 
-const WANTED = 'state_hash = ANY ($1::bytea[]) AND code_verifier = ANY ($2::text[])'
+/** The parameter with the hashes of the requested states. */
+const HASHES = cast('$1', 'bytea', '[]')
+
+const WANTED = `state_hash = ANY (${HASHES}) AND code_verifier = ANY ($2::text[])`
 
 const WRITTEN = [...columnNames, 'created_at', 'expires_at'].join(', ')
 const TTL = `$${columnNames.length + 1} * interval '1 millisecond'`
-const PARAMETERS = columnNames
-  .map((name, index) => orNull(name, `$${index + 1}::${columnTypes[index]}`))
+const PARAMETERS = columnParameters('')
+  .map((parameter, index) => orNull(columnNames[index], parameter))
   .join(', ')
 
 // A row's values are computed before it is inserted, so the limit already applies to this statement. It bounds the wait for
@@ -164,7 +166,7 @@ const INSTANTS = `CASE WHEN set_config('lock_timeout', '${LOCK_WITHIN_MS}ms', tr
 // Immutable, unlike `date_part` of a `timestamptz`.
 const EXPIRES_AT = `date_part('epoch', expires_at AT TIME ZONE 'UTC') AS "expiresAt"`
 
-function orNull(name: string, value: string): string {
+function orNull(name: string | undefined, value: string): string {
   return name === 'binding_hash' ? `nullif(${value}, '')` : value
 }
 

@@ -38,6 +38,12 @@ for (const { version, server } of servers) {
       expect(second.applied).toEqual([])
     })
 
+    test('check() finds no problem', async ({ expect }) => {
+      const store = new PrismaPkceStore({ prisma, encryptor, sweepIntervalMs: 0 })
+      await expect(store.check()).resolves.toBeUndefined()
+      await store.close()
+    })
+
     describePkceStore('PrismaPkceStore', {
       open: (options) => new PrismaPkceStore({ prisma, encryptor, ...options }),
       sharedStorage: true,

@@ -13,6 +13,7 @@ const WAITING = [
   'own-client',
   'partitioned',
   'pgbouncer',
+  'pglite',
   'retrying-client',
   'serializable',
   'slow-encryptor',
