@@ -1,10 +1,10 @@
 import { performance } from 'node:perf_hooks'
 import timers from 'node:timers'
 
-// Captured when this module loads, so that fake timers which a test installs later do not affect the store. Under fake
-// timers its callbacks would never run.
+// Captured when this module loads. Fake timers that a test installs later would otherwise keep the store's callbacks from
+// running.
 
-/** The originals of `node:timers`. */
+/** The original functions of `node:timers`. */
 export const { setTimeout, clearTimeout, setImmediate } = timers
 
 /** The time of a monotonic clock, in milliseconds. */

@@ -191,7 +191,7 @@ export class PrismaPkceStore extends BasePkceStore {
   }
 }
 
-/** Otherwise a late attempt could store the flow again after it was taken. */
+/** A put is repeated only when its earlier attempt is over. Otherwise that attempt could restore a flow after it was taken. */
 function mayPutAgain(error: DatabaseError): boolean {
   return isCurable(error) && isOver(error)
 }

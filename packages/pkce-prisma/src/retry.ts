@@ -15,8 +15,7 @@ interface Attempts<Answer> {
 }
 
 /**
- * Makes one attempt after another until one is answered or the call's deadline is near. The wait in between grows and is
- * jittered.
+ * Makes one attempt after another until one is answered or the call's deadline is near. The waits grow, with jitter.
  */
 export async function retry<Answer>({
   call,

@@ -36,7 +36,7 @@ const COLUMNS: Column[] = [
 
 export const columnNames = COLUMNS.map(({ name }) => name)
 
-/** The placeholders for {@link flowParameters}, or as `'[]'` for {@link flowsParameters}. */
+/** The placeholders for {@link flowParameters} or, with `'[]'`, for {@link flowsParameters}. */
 export function columnParameters(list: '' | '[]'): string[] {
   return COLUMNS.map(({ type }, index) => cast(`$${index + 1}`, type, list))
 }

@@ -51,8 +51,8 @@ export const READ_ONLY_CAST = '22P02'
  * UTC is hours off. Hashes are passed as hex; an empty hash means no binding.
  *
  * Puts and takes also run on distributed PostgreSQL: they use no `ctid`, no volatile function in a DELETE, and no
- * session-dependent function in RETURNING or ON CONFLICT. Only `takeUnlocked` uses `SKIP LOCKED`; if the server rejects
- * it, the store does without.
+ * session-dependent function in RETURNING or ON CONFLICT. Only `takeUnlocked` uses `SKIP LOCKED`. If the server rejects it,
+ * the store uses `take` instead.
  *
  * The table fills and empties faster than its statistics are updated. While they describe an empty table, every index looks
  * as cheap as a single row. `= ANY` on the primary key, with no condition that another index could serve, leaves the

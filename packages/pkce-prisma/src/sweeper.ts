@@ -10,7 +10,7 @@ const MAX_ATTEMPTS = 5
 
 const OPTIONS = { maxWait: CONNECT_WITHIN_MS, timeout: SWEEP_BATCH_WITHIN_MS }
 
-// Feature not supported, no such column, no such setting, syntax error.
+// Unsupported feature, undefined column, undefined setting, syntax error.
 const REFUSED_BY_OTHER_ENGINES = new Set(['0A000', '42703', '42704', '42601'])
 
 /** Deletes expired flows in batches. */
