@@ -11,7 +11,7 @@ const { engines } = JSON.parse(textOf('package.json'))
 const OLDEST: string[] = [...`${engines.node}`.matchAll(/\d+(?:\.\d+)?/g)].map(([version]) =>
   version.includes('.') ? `${version}.0` : `${version}.0.0`,
 )
-// Under an old Node, npm passes over versions that are for newer ones. Yarn does not, and fails.
+// On an old Node, npm skips versions that require a newer one. Yarn does not, and fails.
 const newest = inject('nodeVersions').at(-1)?.bin ?? ''
 
 interface Lock {
@@ -33,7 +33,7 @@ test.each(installing)('everything that $page installs runs on every Node', async
   for (const line of commands) await newcomer.run(line, '--package-lock-only')
 
   const lock: Lock = JSON.parse(await readFile(join(newcomer.folder, 'package-lock.json'), 'utf8'))
-  // What is optional is passed over where it does not fit: programs for other platforms.
+  // Package managers skip optional packages that do not fit, such as programs for other platforms.
   const installed = Object.entries(lock.packages).filter(([, { optional }]) => !optional)
   const refused = installed.flatMap(([path, { version, engines }]) =>
     OLDEST.filter((node) => !satisfies(node, engines?.node ?? '*')).map(

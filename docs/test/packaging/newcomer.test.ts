@@ -40,7 +40,7 @@ test("a reader's test sees a flow expire", async () => {
   expect(await newcomer.run(`node --eval "${program}"`)).toBe('expired\n')
 })
 
-/** Does in an empty folder what the steps say. @param edit - what the reader changes in a command. */
+/** Follows the steps in an empty folder. @param edit - changes a command before it runs. */
 async function follow(steps: Step[], edit = (line: string) => line): Promise<Newcomer> {
   const newcomer = new Newcomer({ cwd: await emptyFolder() })
   for (const step of steps) {
@@ -50,7 +50,7 @@ async function follow(steps: Step[], edit = (line: string) => line): Promise<New
   return newcomer
 }
 
-/** Builds and starts what the newcomer has written, and goes through it as browsers do. */
+/** Builds and starts the newcomer's service, and uses it as browsers do. */
 async function goThrough(newcomer: Newcomer, env: NodeJS.ProcessEnv = {}): Promise<void> {
   await newcomer.run('npm run build')
   const { scripts } = JSON.parse(await readFile(join(newcomer.folder, 'package.json'), 'utf8'))
@@ -65,4 +65,3 @@ async function goThrough(newcomer: Newcomer, env: NodeJS.ProcessEnv = {}): Promi
   expect(await service.stop()).toEqual({ exitCode: 0, signal: null })
   expectNoSecretLogged([service], secrets)
 }
-

@@ -6,8 +6,6 @@ import { installWithNpm } from './support/project.ts'
 import { strangersEnvironment, succeed } from './support/run.ts'
 import { installRuntimes } from './support/runtimes.ts'
 
-const MIGRATE = 'node_modules/@org/pkce-migrate/dist/cli.js'
-
 const runtimes = await installRuntimes()
 const cwd = await installWithNpm('javascript')
 
@@ -26,7 +24,7 @@ describe.concurrent.each(runtimes)('$name $version', (runtime) => {
   test('makes the table, then races and visits a flow in PostgreSQL', async () => {
     const env = { ...runtime.env, ...(await databaseEnvironment()) }
     const database = new URL(env.DATABASE_URL).host
-    const migrate = runtime.run({ path: MIGRATE, database, readsPackages: true })
+    const migrate = runtime.run({ path: runtime.migrate, database, readsPackages: true })
     expect(await succeed(runtime.program, [...migrate, 'deploy'], { cwd, env })).toMatch(
       /Up to date; \d+ applied/,
     )
@@ -40,11 +38,14 @@ describe.concurrent.each(runtimes)('$name $version', (runtime) => {
     await using postgres = await startPostgres()
     const env = { ...runtime.env, ...(await databaseEnvironment(await postgres.createDatabase())) }
     const database = new URL(env.DATABASE_URL).host
-    const migrate = runtime.run({ path: MIGRATE, database, readsPackages: true })
+    const migrate = runtime.run({ path: runtime.migrate, database, readsPackages: true })
     await succeed(runtime.program, [...migrate, 'deploy'], { cwd, env })
 
     const args = runtime.run({ path: 'outage.js', database })
-    await using service = Child.start(runtime.program, args, { cwd, env: { ...strangersEnvironment(), ...env } })
+    await using service = Child.start(runtime.program, args, {
+      cwd,
+      env: { ...strangersEnvironment(), ...env },
+    })
     const ask = (operation: string) => {
       service.write(`${operation}\n`)
       return service.line()

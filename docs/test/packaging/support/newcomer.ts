@@ -5,7 +5,7 @@ import { tarballUrls } from '../../../../internal/consumers/test/support/project
 import { type RunOptions, succeed } from '../../../../internal/consumers/test/support/run.ts'
 import { textOf } from '../../support/pages.ts'
 
-/** What a page asks of its reader, in the order of the page. */
+/** A file that a page has its reader write, or the commands of one block. */
 export type Step = { kind: 'file'; name: string; text: string } | { kind: 'commands'; lines: string[] }
 
 /** The files and the commands of a page. A file is a block that names it in its fence or in its first line. */
@@ -18,7 +18,7 @@ export function stepsOf(page: string): Step[] {
   })
 }
 
-/** Somebody in an empty folder, who does what pages say. What is ours comes from the tarballs instead of a registry. */
+/** A reader in an empty folder, who runs the commands of pages. Our packages come from tarballs, not from a registry. */
 export class Newcomer {
   readonly folder: string
   readonly #options: RunOptions
@@ -35,14 +35,14 @@ export class Newcomer {
     await writeFile(file, JSON.stringify({ ...JSON.parse(text), overrides: tarballUrls() }))
   }
 
-  /** Runs one command of a page. @param flags - what is appended to an `npm install`. */
+  /** Runs one command of a page and returns its output. @param flags - appended to an `npm install`. */
   async run(line: string, flags = ''): Promise<string> {
     const isInstall = line.startsWith('npm install ')
     const command = isInstall ? `${await this.#withoutOurs(line)} ${flags}` : line
     return succeed('sh', ['-euc', command], this.#options)
   }
 
-  /** Moves our packages from an `npm install` to the manifest, as tarballs. An override must equal the dependency. */
+  /** Moves our packages from an `npm install` to the manifest: npm wants the override to equal the dependency. */
   async #withoutOurs(install: string): Promise<string> {
     const words = install.split(' ')
     const tarballs = tarballUrls()
@@ -53,7 +53,6 @@ export class Newcomer {
     for (const name of ours) dependencies[name] = tarballs[name]
     await writeFile(file, JSON.stringify({ ...manifest, dependencies }))
     const others = words.filter((word) => !ours.includes(word))
-    // `npm install --save-dev` without a name would install everything, which is right as well.
     return others.join(' ')
   }
 }

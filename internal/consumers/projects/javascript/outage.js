@@ -10,7 +10,10 @@ let state
 const operations = {
   put: () => {
     state = randomBytes(32).toString('base64url')
-    return store.put(state, { connection: 'issue-tracker', codeVerifier: randomBytes(32).toString('base64url') })
+    return store.put(state, {
+      connection: 'issue-tracker',
+      codeVerifier: randomBytes(32).toString('base64url'),
+    })
   },
   take: () => store.take(state),
   check: () => store.check(),

@@ -10,12 +10,14 @@ export interface Runtime {
   program: string
   /** What its environment holds besides what every program needs. */
   env: Record<string, string>
+  /** How the command of `@org/pkce-migrate` is called. */
+  migrate: string
   /** The arguments by which it runs a program that may do what the documentation says, and nothing else. */
   run(program: Program): string[]
 }
 
 /** What is run, and what it does. */
-export interface Program {
+interface Program {
   path: string
   /** The host and port of the database that it connects to. */
   database?: string
@@ -37,6 +39,7 @@ export async function installRuntimes(): Promise<Runtime[]> {
       version: versionOf(modules, bun),
       program: join(modules, bun, 'bin', `bun${EXE}`),
       env: { DO_NOT_TRACK: '1' },
+      migrate: 'pkce-migrate',
       run: ({ path }) => ['--bun', 'run', path],
     },
     {
@@ -44,6 +47,7 @@ export async function installRuntimes(): Promise<Runtime[]> {
       version: versionOf(modules, deno),
       program: join(modules, deno, `deno${EXE}`),
       env: { DENO_DIR: await emptyFolder(), DENO_NO_UPDATE_CHECK: '1', NO_COLOR: '1' },
+      migrate: 'npm:@org/pkce-migrate',
       run: ({ path, database, readsPackages }) => [
         'run',
         '--no-prompt',
