@@ -36,7 +36,7 @@ describe('a sweep reads each expired row once', () => {
 
   // The planner knows that neighbours in the index are neighbours in the table, and takes a bitmap of one row for cheaper.
   test('with statistics of an empty table that was full when it was analysed', async () => {
-    await insertFlows(database, 20_000, "now() + interval '1 second' * n")
+    await insertFlows(database, 20_000, "now() + interval '1 hour' + interval '1 second' * n")
     await analyze()
     await insertExpired(database, 10_000)
     await claimEmpty()
