@@ -4,7 +4,7 @@ import { describe, expect, it, test } from 'vitest'
 import { anchorsOf, linksOf, pages, textOf } from './support/pages.ts'
 import { emptyFolder, root, typeCheck, writeSnippets } from './support/snippets.ts'
 
-const OF_PNPM = ['add', 'deploy', 'exec', 'install']
+const OF_PNPM = ['add', 'deploy', 'exec', 'install', 'update']
 const { packageManager, scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 
 test('pages include the README, the documentation and the package READMEs', () => {

@@ -13,6 +13,8 @@ const [makeFolder = '', check = '', deploy = '', start = ''] = [...page.matchAll
 /** Each of the service's files, which the page names before it shows its text. */
 const files = [...page.matchAll(/`(services\/[^`]+)`[^`]*\n\n```(?:json|ts)\n(.*?)^```/gms)]
 
+let printed: string
+
 beforeAll(async () => {
   await shell(makeFolder)
   for (const [, name = '', text = ''] of files) {
@@ -20,13 +22,18 @@ beforeAll(async () => {
     await mkdir(dirname(file), { recursive: true })
     await writeFile(file, text)
   }
-  await shell(check)
+  printed = await shell(`{ ${check}} 2>&1`)
 })
 
 test('its tests run, and the lint passes', async () => {
   expect(check).toMatch(/ test --filter invoices\n(.*\n)*.* lint$/m)
   const report = JSON.parse(await readFile(join(clone, 'services/invoices/test-report.json'), 'utf8'))
   expect(report).toMatchObject({ numPassedTests: 1, numTotalTests: 1 })
+})
+
+test('turbo misses no output of its tasks', () => {
+  expect(printed).toContain('Tasks: ')
+  expect(printed).not.toMatch(/no output files/)
 })
 
 test('it runs where it is deployed, without the tools it is developed with', async () => {

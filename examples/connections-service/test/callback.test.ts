@@ -17,7 +17,7 @@ test('a replayed callback redirects without sending its code again', async () =>
   expect(replay.location?.href).toBe(`${url.href}?kind=api&connection=crm`)
   const elsewhere = await ask(stranger, callback)
   expect(elsewhere.status).toBe(400)
-  expect(elsewhere.json).toMatchObject({ error: 'unknown', message: expect.stringContaining('start again') })
+  expect(elsewhere.json).toMatchObject({ error: 'unknown', message: expect.stringContaining('Start again') })
   expect(providers.crm.tokenRequests).toBe(1)
 })
 

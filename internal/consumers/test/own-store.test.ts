@@ -14,7 +14,7 @@ describe.concurrent('a store of a stranger', () => {
 
   test('that gets, then deletes, is found out', async () => {
     const { broken } = await conformance('get-then-delete', { cwd })
-    expect(broken).toContain('of 64 racing takes one receives the flow, and the others find nothing')
+    expect(broken).toContain('exactly one of 64 racing takes receives the flow; the others find nothing')
   })
 })
 

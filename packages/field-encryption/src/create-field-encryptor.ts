@@ -8,16 +8,16 @@ import { copyKeyRing, type FieldEncryptionKeys } from './key-ring.ts'
 const ALGORITHM = 'aes-256-gcm'
 
 /**
- * An encryptor over a ring of AES-256-GCM keys (NIST SP 800-38D). The key `primary` seals; every key of the
- * ring opens. The sealed value carries the id of its key, and authenticates it together with the context.
+ * Creates an encryptor with a ring of AES-256-GCM keys (NIST SP 800-38D). The key `primary` seals; every key in the
+ * ring opens. A sealed value contains the id of its key, which is authenticated together with the context.
  *
- * Each value gets a random 96-bit IV. NIST SP 800-38D §8.3 allows 2³² of them under one key, summed over
- * every process that seals with it: have a new primary key long before that.
+ * Each value gets a random 96-bit IV. NIST SP 800-38D §8.3 allows 2³² of them under one key, across all processes that
+ * seal with it: switch to a new primary key long before that.
  *
- * The bytes of the keys are copied, and no log, `util.inspect` or `JSON.stringify` of the encryptor shows them.
+ * The bytes of the keys are copied. No log, `util.inspect` or `JSON.stringify` of the encryptor shows them.
  *
- * @throws {@link InvalidKeysError} there is no key, one is not 32 bytes long or not random, an id is malformed or
- * looks like a key, or `primary` is not among them.
+ * @throws {@link InvalidKeysError} the ring is empty or lacks `primary`, a key is not 32 random bytes, or an id is
+ * malformed or looks like a key.
  */
 export function createFieldEncryptor({ keys, primary }: FieldEncryptionKeys): FieldEncryptor {
   const ring = copyKeyRing({ keys, primary })

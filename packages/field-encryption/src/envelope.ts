@@ -2,16 +2,16 @@ import { MalformedSealedValueError, NotSealedError } from './errors.ts'
 import { isKeyId } from './key-ring.ts'
 
 /*
- * A sealed value is `fe1.<key id>.<base64url of iv | ciphertext | tag>`. What comes before the payload is its
- * header. No key id contains a dot, so no header is the beginning of another one, and header and context can
- * be authenticated as one text without a doubt where the context begins.
+ * A sealed value is `fe1.<key id>.<base64url of iv | ciphertext | tag>`. Everything before the payload is the
+ * header. A key id never contains a dot, so no header is a prefix of another. The concatenation of header and context
+ * is therefore unambiguous, and is authenticated as one string.
  */
 
 const PREFIX = 'fe1.'
 
-/** 96 bits: the length for which GCM uses the IV as it is (NIST SP 800-38D §5.2.1.1). */
+/** 96 bits, the recommended length: GCM then uses the IV without hashing it (NIST SP 800-38D §5.2.1.1). */
 export const IV_BYTES = 12
-/** 128 bits, the longest tag there is (NIST SP 800-38D §5.2.1.2). */
+/** 128 bits, the longest tag (NIST SP 800-38D §5.2.1.2). */
 export const TAG_BYTES = 16
 
 export interface Envelope {
@@ -27,7 +27,7 @@ export function envelopeHeader(keyId: string): string {
 }
 
 /**
- * Takes a sealed value apart. Exactly one text is valid for each envelope.
+ * Parses a sealed value. Every envelope has exactly one valid encoding.
  *
  * @throws {@link NotSealedError}, {@link MalformedSealedValueError}
  */
@@ -37,7 +37,7 @@ export function parseEnvelope(sealed: string): Envelope {
   if (!isKeyId(keyId) || payload === undefined || excess !== undefined) throw new MalformedSealedValueError()
 
   const bytes = Buffer.from(payload, 'base64url')
-  // Buffer.from skips what is not base64url and ignores stray bits at the end.
+  // Buffer.from skips characters that are not base64url and ignores stray bits at the end.
   const canonical = bytes.toString('base64url') === payload
   if (!canonical || bytes.length < IV_BYTES + TAG_BYTES) throw new MalformedSealedValueError()
 

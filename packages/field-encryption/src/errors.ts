@@ -1,14 +1,14 @@
 const BRAND = Symbol.for('@org/field-encryption/FieldEncryptionError')
 
 /**
- * The base of every error this package throws. Tell them apart by `code`, or by {@link isFieldEncryptionError}:
- * `instanceof` fails between two copies of this package in one process.
+ * The base class of every error this package throws. Tell them apart by `code` or with {@link isFieldEncryptionError}:
+ * `instanceof` fails across two copies of this package in one process.
  *
- * No message or property ever contains a key, a plaintext, a context or any part of a sealed value but its
- * key id, and there is never a `cause`.
+ * No message or property ever contains a key, a plaintext, a context or any part of a sealed value except its
+ * key id. The errors have no `cause`.
  */
 export abstract class FieldEncryptionError extends Error {
-  /** Which error this is: stable across releases. */
+  /** Identifies the error. Stable across releases. */
   abstract readonly code: string
 
   /** @internal */
@@ -19,8 +19,8 @@ export abstract class FieldEncryptionError extends Error {
 }
 
 /**
- * decrypt: the value was not written by this kind of encryptor. It is refused, never passed through, so that
- * whoever can write to the database cannot replace a sealed value by one of their own.
+ * decrypt: the value was not written by this kind of encryptor. It is rejected, never passed through. Otherwise an
+ * attacker with write access to the database could replace a sealed value with plaintext.
  */
 export class NotSealedError extends FieldEncryptionError {
   readonly code = 'FIELD_NOT_SEALED'
@@ -32,7 +32,7 @@ export class NotSealedError extends FieldEncryptionError {
   }
 }
 
-/** decrypt: the value begins like a sealed one and goes on like none. It was cut short or altered. */
+/** decrypt: the value has the prefix of a sealed value but is malformed. It was truncated or altered. */
 export class MalformedSealedValueError extends FieldEncryptionError {
   readonly code = 'FIELD_MALFORMED'
 
@@ -42,10 +42,10 @@ export class MalformedSealedValueError extends FieldEncryptionError {
   }
 }
 
-/** decrypt: the value was sealed with a key that the ring does not have. */
+/** decrypt: the value was sealed with a key that is not in the ring. */
 export class UnknownKeyError extends FieldEncryptionError {
   readonly code = 'FIELD_UNKNOWN_KEY'
-  /** The id of the missing key, as the sealed value has it: well-formed, yet not authenticated. */
+  /** The id of the missing key, read from the sealed value: well-formed but not authenticated. */
   readonly keyId: string
 
   /** @internal */
@@ -55,7 +55,7 @@ export class UnknownKeyError extends FieldEncryptionError {
   }
 }
 
-/** decrypt: the value does not authenticate. Other key bytes under this id, an altered value, or another context. */
+/** decrypt: authentication failed, because of other key bytes under this id, an altered value, or another context. */
 export class AuthenticationFailedError extends FieldEncryptionError {
   readonly code = 'FIELD_AUTHENTICATION_FAILED'
   /** The id of the key that was tried. */
@@ -63,36 +63,36 @@ export class AuthenticationFailedError extends FieldEncryptionError {
 
   /** @internal */
   constructor(keyId: string) {
-    super(`The value does not authenticate with key "${keyId}" in this context`)
+    super(`The value failed authentication with key "${keyId}" in this context`)
     this.keyId = keyId
   }
 }
 
 /**
  * The key ring or its text form is unusable: a key is missing, malformed or not random. The message names the key by
- * its id, or by its position where the id may be a key itself, never its bytes.
+ * its id, or by its position if the id may itself be a key. It never contains the bytes of a key.
  */
 export class InvalidKeysError extends FieldEncryptionError {
   readonly code = 'FIELD_INVALID_KEYS'
 }
 
-/** The plaintext encryptor was asked for in production, without saying that it is meant to work there. */
+/** `plaintextFieldEncryptor` was called in production without `allowInProduction: true`. */
 export class PlaintextInProductionError extends FieldEncryptionError {
   readonly code = 'FIELD_PLAINTEXT_IN_PRODUCTION'
 
   /** @internal */
   constructor() {
-    super('NODE_ENV is "production": plaintextFieldEncryptor would store every secret in clear')
+    super('NODE_ENV is "production": plaintextFieldEncryptor would store every secret as plaintext')
   }
 }
 
 /**
- * encrypt, decrypt: the plaintext or the context is not a string, or has a lone surrogate. UTF-8 cannot carry
- * one: the plaintext would come back changed, and two contexts could become one.
+ * encrypt, decrypt: the plaintext or the context is not a string, or has a lone surrogate. UTF-8 cannot encode
+ * lone surrogates: the plaintext would come back changed, and two contexts could become equal.
  */
 export class InvalidTextError extends FieldEncryptionError {
   readonly code = 'FIELD_INVALID_TEXT'
-  /** The argument at fault. */
+  /** The invalid argument. */
   readonly argument: 'plaintext' | 'context'
 
   /** @internal */
@@ -102,7 +102,7 @@ export class InvalidTextError extends FieldEncryptionError {
   }
 }
 
-// On the prototypes, where stacks find them.
+// On the prototypes, where an error's stack reads its name.
 for (const [name, { prototype }] of Object.entries({
   NotSealedError,
   MalformedSealedValueError,
@@ -115,7 +115,7 @@ for (const [name, { prototype }] of Object.entries({
   Object.defineProperty(prototype, 'name', { value: name, writable: true, configurable: true })
 }
 
-/** Every error of this package, for a `switch` over `code` that the compiler checks for completeness. */
+/** Every error of this package. A `switch` over its `code` can be checked for completeness by the compiler. */
 export type AnyFieldEncryptionError =
   | NotSealedError
   | MalformedSealedValueError
@@ -129,8 +129,8 @@ export type AnyFieldEncryptionError =
 export type FieldEncryptionErrorCode = AnyFieldEncryptionError['code']
 
 /**
- * Whether `error` is an error of this package, and of this `code` where one is given. Recognises the errors of
- * another copy of this package in the same process, too.
+ * Whether `error` was thrown by this package and, if `code` is given, has that code. Also recognises the errors of
+ * another copy of this package in the same process.
  */
 export function isFieldEncryptionError<Code extends FieldEncryptionErrorCode = FieldEncryptionErrorCode>(
   error: unknown,

@@ -1,5 +1,5 @@
 /**
- * Seals the secrets of single database fields, and opens them again, over a ring of keys.
+ * Encrypts and decrypts individual database fields with a ring of keys.
  *
  * @module @org/field-encryption
  */

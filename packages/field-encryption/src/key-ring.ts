@@ -2,14 +2,14 @@ import { createSecretKey, KeyObject } from 'node:crypto'
 import { InvalidKeysError } from './errors.ts'
 import { isWeakKey } from './weak-key.ts'
 
-/** A key for AES-256: its 32 bytes, or a secret `KeyObject`, which does not show them when it is logged. */
+/** A key for AES-256: its 32 bytes, or a secret `KeyObject`, which hides them from logs. */
 export type FieldEncryptionKey = Uint8Array | KeyObject
 
 /** The keys of an encryptor, by id. */
 export interface FieldEncryptionKeys {
   /**
-   * Every key that may open a value: 32 random bytes each, as `openssl rand -base64 32` makes them. Ids are 1 to 40
-   * letters, digits, `_` or `-`, and must not look like a key: errors and sealed values name them.
+   * Every key that may open a value: 32 random bytes each, such as `openssl rand -base64 32` generates. Ids are 1 to 40
+   * letters, digits, `_` or `-`. They must not look like a key, because errors and sealed values contain them.
    */
   keys: ReadonlyMap<string, FieldEncryptionKey> | Readonly<Record<string, FieldEncryptionKey>>
   /** The id of the key that seals. */
@@ -18,20 +18,20 @@ export interface FieldEncryptionKeys {
 
 export const KEY_BYTES = 32
 
-// Shorter than a key in base64 (43) or hex (64): one that was pasted where its id belongs is not named in an error.
+// Shorter than a key in base64 (43) or hex (64), so a key pasted in place of its id does not appear in an error.
 const KEY_ID = /^[A-Za-z0-9_-]{1,40}$/
 
 const KEY_ID_RULE = '1 to 40 letters, digits, "_" or "-"'
 
 /**
- * Whether it may name a key. An id shows in sealed values and in errors, so a key that was pasted in its place must
- * not pass for one.
+ * Whether `id` may name a key. Ids appear in sealed values and in errors, so a key pasted in place of its id must be
+ * rejected.
  */
 export function isKeyId(id: unknown): id is string {
   return typeof id === 'string' && KEY_ID.test(id) && !looksLikeKey(id)
 }
 
-/** @throws {@link InvalidKeysError} naming the key by its position: the id may be a key. */
+/** @throws {@link InvalidKeysError} names the key by its position, because the id may be a key. */
 export function checkKeyId(id: unknown, position: number): asserts id is string {
   if (isKeyId(id)) return
   const isConfusable = typeof id === 'string' && KEY_ID.test(id)
@@ -39,13 +39,13 @@ export function checkKeyId(id: unknown, position: number): asserts id is string 
   throw new InvalidKeysError(`The id of key ${position} must ${rule}`)
 }
 
-/** 22 characters carry 16 bytes in base64. Shorter ones are names, whatever they look like. */
+/** 16 bytes take 22 characters in base64. A shorter id never looks like a key. */
 const SHORTEST_KEY = 22
 
 /**
- * Whether an id is 16 bytes or more, in base64 (which mixes upper and lower case: of 22 random characters, 1 in 50,000
- * does not), hex or base32 (which mix letters and digits, or have digits alone, without a separator). A UUID with its
- * hyphens is fine.
+ * Whether an id may encode 16 bytes or more. Base64 mixes upper and lower case: only 1 in 50,000 strings of 22 random
+ * characters does not. Hex and base32 mix letters and digits, or have only digits, without a separator. A UUID with its
+ * hyphens is accepted.
  */
 function looksLikeKey(id: string): boolean {
   if (id.length < SHORTEST_KEY) return false
@@ -53,9 +53,9 @@ function looksLikeKey(id: string): boolean {
 }
 
 /**
- * Copies the keys in, so that a caller may wipe its own bytes afterwards.
+ * Copies the keys, so that the caller may wipe its bytes afterwards.
  *
- * @throws {@link InvalidKeysError} naming what is wrong by id or position.
+ * @throws {@link InvalidKeysError} names the unusable key by its id or position.
  */
 export function copyKeyRing({ keys, primary }: FieldEncryptionKeys): ReadonlyMap<string, KeyObject> {
   if (typeof keys !== 'object' || keys === null) throw new InvalidKeysError('keys must be a map or a record')
@@ -85,7 +85,7 @@ function bytesOf(key: FieldEncryptionKey): Uint8Array | undefined {
   return new Uint8Array(key.buffer, key.byteOffset, key.byteLength)
 }
 
-/** @throws {@link InvalidKeysError} the key can be guessed. */
+/** @throws {@link InvalidKeysError} the key is not random. */
 export function checkStrength(id: string, key: Uint8Array): void {
   if (!isWeakKey(key)) return
   throw new InvalidKeysError(`Key "${id}" is not random. Make one with: openssl rand -base64 ${KEY_BYTES}`)

@@ -4,23 +4,23 @@ import { checkKeyId, checkStrength, type FieldEncryptionKeys, KEY_BYTES } from '
 
 const HOW_TO_MAKE_ONE = 'with a key from `openssl rand -base64 32`'
 const HEX = /^[0-9a-f]{64}$/i
-// Either alphabet, not a mixture; the padding may be left out.
+// Either alphabet but not a mixture, with optional padding.
 const BASE64 = /^(?:[A-Za-z0-9+/]+|[A-Za-z0-9_-]+)={0,2}$/
 
-/** Keys as {@link parseFieldEncryptionKeys} reads them: none shows its bytes when it is logged. */
+/** Keys as parsed by {@link parseFieldEncryptionKeys}. Their bytes do not show in logs. */
 export interface ParsedFieldEncryptionKeys extends FieldEncryptionKeys {
   keys: ReadonlyMap<string, KeyObject>
 }
 
 /**
- * Reads the keys from one environment variable, for {@link createFieldEncryptor}:
- * `FIELD_ENCRYPTION_KEYS=new:base64,old:base64`. The first key is the primary one.
+ * Parses the value of an environment variable such as `FIELD_ENCRYPTION_KEYS=new:base64,old:base64`, for
+ * {@link createFieldEncryptor}. The first key becomes the primary key.
  *
- * A key is 32 bytes in base64 (RFC 4648 §4) or base64url (§5), with or without padding. Space around an entry
+ * A key is 32 bytes in base64 (RFC 4648 §4) or base64url (§5), with or without padding. Whitespace around an entry
  * is ignored.
  *
- * @throws {@link InvalidKeysError} nothing is set, an entry is malformed, a key is not 32 bytes long or not
- * random, or an id or the bytes of a key appear twice. Names the entry by its id or position, never by what it contains.
+ * @throws {@link InvalidKeysError} the variable is empty, an entry is malformed, a key is not 32 random bytes, or an id or
+ * a key appears twice. Names the entry by its id or position, never by its content.
  */
 export function parseFieldEncryptionKeys(text: string | undefined): ParsedFieldEncryptionKeys {
   if (typeof text !== 'string' || text.trim() === '') {
@@ -58,7 +58,7 @@ function parseEntry(entry: string, position: number): [id: string, key: KeyObjec
   return [id, createSecretKey(bytes)]
 }
 
-/** Decodes only what an encoder would write; Buffer.from skips foreign characters and ignores stray bits. */
+/** Decodes only canonical base64. Buffer.from alone would skip foreign characters and ignore stray bits. */
 function decodeBase64(text: string): Buffer | undefined {
   if (!BASE64.test(text) || (text.endsWith('=') && text.length % 4 !== 0)) return undefined
   const bytes = Buffer.from(text, 'base64')

@@ -7,7 +7,7 @@ const PREFIX = 'plain1.'
 /** Options of {@link plaintextFieldEncryptor}. */
 export interface PlaintextFieldEncryptorOptions {
   /**
-   * Says that secrets may be stored in clear although `NODE_ENV` is `production`.
+   * Allows secrets to be stored as plaintext even if `NODE_ENV` is `production`.
    *
    * @defaultValue `false`
    */
@@ -15,10 +15,10 @@ export interface PlaintextFieldEncryptorOptions {
 }
 
 /**
- * An encryptor that does not encrypt, for development: `plain1.` and the text, for everyone to read. It takes
- * the place of a real one without a key, and checks no context.
+ * Creates an encryptor that does not encrypt, for development without a key. It writes `plain1.` followed by the text,
+ * and does not check the context.
  *
- * It refuses what a real encryptor sealed, and a real one refuses what this one wrote.
+ * It rejects values sealed by a real encryptor, and a real encryptor rejects its values.
  *
  * @throws {@link PlaintextInProductionError} `NODE_ENV` is `production`, and `allowInProduction` is not `true`.
  */

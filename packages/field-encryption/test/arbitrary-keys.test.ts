@@ -6,12 +6,12 @@ import {
   type FieldEncryptor,
   parseFieldEncryptionKeys,
 } from '../src/index.ts'
-import { anyString, anything, refusalOr } from './support/arbitraries.ts'
+import { anyString, anything, rejectionOr } from './support/arbitraries.ts'
 
 describe('keys', () => {
   const id = fc.oneof(fc.constantFrom('a', 'b', '__proto__', '', 'a.b'), fc.string())
 
-  it('in a text are refused as such, or work', async () => {
+  it('in arbitrary text either work or are rejected with InvalidKeysError', async () => {
     const key = fc
       .tuple(fc.uint8Array({ minLength: 31, maxLength: 33 }), fc.constantFrom('base64', 'base64url', 'hex'))
       .map(([bytes, encoding]) => Buffer.from(bytes).toString(encoding as BufferEncoding))
@@ -20,12 +20,12 @@ describe('keys', () => {
       anyString,
     )
     const property = fc.asyncProperty(fc.array(entry, { maxLength: 3 }), async (entries) => {
-      await expectWorkingOrRefused(() => createFieldEncryptor(parseFieldEncryptionKeys(entries.join(','))))
+      await expectWorkingOrRejected(() => createFieldEncryptor(parseFieldEncryptionKeys(entries.join(','))))
     })
     await fc.assert(property, { numRuns: 1_000 })
   })
 
-  it('of whatever kind are refused as such, or work', async () => {
+  it('of any type either work or are rejected with InvalidKeysError', async () => {
     const key = fc.oneof(
       fc.uint8Array({ minLength: 31, maxLength: 33 }),
       fc.float64Array({ minLength: 3, maxLength: 4 }),
@@ -38,7 +38,7 @@ describe('keys', () => {
     )
     const primary = fc.oneof(id, fc.constant('a'), anything)
     const property = fc.asyncProperty(keys, primary, async (ring, sealing) => {
-      await expectWorkingOrRefused(() =>
+      await expectWorkingOrRejected(() =>
         createFieldEncryptor({ keys: ring, primary: sealing } as FieldEncryptionKeys),
       )
     })
@@ -46,12 +46,12 @@ describe('keys', () => {
   })
 })
 
-async function expectWorkingOrRefused(create: () => FieldEncryptor): Promise<void> {
-  const made = await refusalOr(
+async function expectWorkingOrRejected(create: () => FieldEncryptor): Promise<void> {
+  const answer = await rejectionOr(
     (async () => {
-      const by = create()
-      return by.decrypt(await by.encrypt('secret', 'c'), 'c')
+      const encryptor = create()
+      return encryptor.decrypt(await encryptor.encrypt('secret', 'c'), 'c')
     })(),
   )
-  expect(['secret', 'FIELD_INVALID_KEYS']).toContain(made)
+  expect(['secret', 'FIELD_INVALID_KEYS']).toContain(answer)
 }

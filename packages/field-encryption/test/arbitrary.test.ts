@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createFieldEncryptor, plaintextFieldEncryptor } from '../src/index.ts'
-import { anyString, anything, refusalOr, text } from './support/arbitraries.ts'
+import { anyString, anything, rejectionOr, text } from './support/arbitraries.ts'
 import { edits } from './support/edits.ts'
 import { freshEncryptor } from './support/keys.ts'
 
@@ -11,16 +11,18 @@ const encryptor = freshEncryptor('k1')
 it.each([
   ['createFieldEncryptor', encryptor],
   ['plaintextFieldEncryptor', plaintextFieldEncryptor()],
-])('%s gives back any text in any context', async (_, by) => {
+])('%s returns any text unchanged in any context', async (_, fieldEncryptor) => {
   const property = fc.asyncProperty(text, text, async (plaintext, context) => {
-    expect(await by.decrypt(await by.encrypt(plaintext, context), context)).toBe(plaintext)
+    expect(await fieldEncryptor.decrypt(await fieldEncryptor.encrypt(plaintext, context), context)).toBe(
+      plaintext,
+    )
   })
   await fc.assert(property, { numRuns: 500 })
 })
 
-it('seals any string or refuses it as such', async () => {
+it('seals any string or rejects it with InvalidTextError', async () => {
   const property = fc.asyncProperty(anyString, anyString, async (plaintext, context) => {
-    const sealed = await refusalOr(encryptor.encrypt(plaintext, context))
+    const sealed = await rejectionOr(encryptor.encrypt(plaintext, context))
     if (survivesUtf8(plaintext) && survivesUtf8(context)) expect(sealed).toMatch(/^fe1\.k1\.[\w-]+$/)
     else expect(sealed).toBe('FIELD_INVALID_TEXT')
   })
@@ -33,7 +35,7 @@ describe('a sealed value', () => {
       const [sealed, other] = [await encryptor.encrypt(one, context), await encryptor.encrypt(two, context)]
       const edited = apply(sealed, other)
       fc.pre(edited !== sealed && edited !== other)
-      expect(await refusalOr(encryptor.decrypt(edited, context))).toMatch(
+      expect(await rejectionOr(encryptor.decrypt(edited, context))).toMatch(
         /^FIELD_(NOT_SEALED|MALFORMED|UNKNOWN_KEY|AUTHENTICATION_FAILED)$/,
       )
     })
@@ -45,13 +47,13 @@ describe('a sealed value', () => {
     const bytes = randomBytes(32)
     const keys = Object.fromEntries(ids.map((id) => [id, bytes]))
     const id = fc.constantFrom(...ids)
-    // Of the same few characters, so that the end of an id may also be the beginning of a context.
+    // Few different characters, so that the end of an id is often the beginning of a context.
     const context = fc.oneof(fc.string({ unit: fc.constantFrom('a', 'b', '.', '-', 'fe1.') }), text)
     const property = fc.asyncProperty(id, context, id, context, async (id1, context1, id2, context2) => {
-      const by = createFieldEncryptor({ keys, primary: id1 })
-      const moved = (await by.encrypt('secret', context1)).replace(`.${id1}.`, `.${id2}.`)
+      const fieldEncryptor = createFieldEncryptor({ keys, primary: id1 })
+      const moved = (await fieldEncryptor.encrypt('secret', context1)).replace(`.${id1}.`, `.${id2}.`)
       const same = id1 === id2 && context1 === context2
-      expect(await refusalOr(by.decrypt(moved, context2))).toBe(
+      expect(await rejectionOr(fieldEncryptor.decrypt(moved, context2))).toBe(
         same ? 'secret' : 'FIELD_AUTHENTICATION_FAILED',
       )
     })
@@ -59,7 +61,7 @@ describe('a sealed value', () => {
   })
 })
 
-it('decrypt refuses anything that was not sealed with one of its own errors', async () => {
+it('decrypt rejects any unsealed value with an error of this package', async () => {
   const payload = fc
     .uint8Array({ minLength: 20, maxLength: 60 })
     .map((bytes) => Buffer.from(bytes).toString('base64url'))
@@ -71,7 +73,7 @@ it('decrypt refuses anything that was not sealed with one of its own errors', as
     anything,
   )
   const property = fc.asyncProperty(sealedLike, fc.oneof(text, anything), async (sealed, context) => {
-    const answer = await refusalOr(encryptor.decrypt(sealed as string, context as string))
+    const answer = await rejectionOr(encryptor.decrypt(sealed as string, context as string))
     expect(answer).toMatch(/^FIELD_(NOT_SEALED|MALFORMED|UNKNOWN_KEY|AUTHENTICATION_FAILED|INVALID_TEXT)$/)
   })
   await fc.assert(property, { numRuns: 1_000 })

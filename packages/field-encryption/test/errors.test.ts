@@ -23,7 +23,7 @@ const errors: [name: string, code: string, error: AnyFieldEncryptionError][] = [
 ]
 
 describe.each(errors)('%s', (name, code, error) => {
-  it('tells what it is', () => {
+  it('has a name and a code but no cause', () => {
     expect(error).toBeInstanceOf(FieldEncryptionError)
     expect(error).toMatchObject({ name, code })
     expect(error.stack).toMatch(new RegExp(`^${name}: `))
@@ -50,8 +50,8 @@ it.each([
   ['another error with the same code', Object.assign(new Error(), { code: 'FIELD_NOT_SEALED' })],
   ['null', null],
   ['undefined', undefined],
-  ['a text', 'FIELD_NOT_SEALED'],
-])('does not take %s for one', (_, value) => {
+  ['a string', 'FIELD_NOT_SEALED'],
+])('does not recognise %s', (_, value) => {
   expect(isFieldEncryptionError(value)).toBe(false)
   expect(isFieldEncryptionError(value, 'FIELD_NOT_SEALED')).toBe(false)
 })

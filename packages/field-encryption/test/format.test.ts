@@ -3,8 +3,8 @@ import { beforeAll, expect, it } from 'vitest'
 import { createFieldEncryptor } from '../src/index.ts'
 
 /*
- * The format once more, over Web Crypto. Values are stored for years: a change of format that reads and writes
- * its own values consistently still fails here.
+ * A second implementation of the format, with Web Crypto. Values are stored for years, so these tests must fail after a
+ * change of format even if the encryptor still reads its own values.
  */
 
 const bytes = randomBytes(32)
@@ -29,7 +29,7 @@ it('writes fe1.<key id>.<base64url of iv, ciphertext and tag>', async () => {
   expect(new TextDecoder().decode(opened)).toBe('päss')
 })
 
-it('reads what another implementation of the format wrote', async () => {
+it('reads a value written by another implementation of the format', async () => {
   const iv = randomBytes(12)
   const algorithm = { name: 'AES-GCM', iv, additionalData, tagLength: 128 }
   const ciphertext = await webcrypto.subtle.encrypt(algorithm, key, new TextEncoder().encode('päss'))

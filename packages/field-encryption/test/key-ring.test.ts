@@ -10,12 +10,12 @@ describe('rotation', () => {
   const after = createFieldEncryptor({ keys: { new: second, old: first }, primary: 'new' })
   const done = createFieldEncryptor({ keys: { new: second }, primary: 'new' })
 
-  it('seals with the primary key alone, whatever the order', async () => {
+  it('seals with the primary key, regardless of the order of the keys', async () => {
     expect(await between.encrypt('secret', 'c')).toMatch(/^fe1\.old\./)
     expect(await after.encrypt('secret', 'c')).toMatch(/^fe1\.new\./)
   })
 
-  it('opens what either key sealed, before and after the switch', async () => {
+  it('opens values of both keys, before and after the switch', async () => {
     const [oldValue, newValue] = [
       await before.encrypt('old secret', 'c'),
       await after.encrypt('new secret', 'c'),
@@ -26,7 +26,7 @@ describe('rotation', () => {
     }
   })
 
-  it('names the key that is missing from the ring', async () => {
+  it('names a key that is missing from the ring', async () => {
     await expect(done.decrypt(await before.encrypt('secret', 'c'), 'c')).rejects.toMatchObject({
       name: 'UnknownKeyError',
       code: 'FIELD_UNKNOWN_KEY',
@@ -34,7 +34,7 @@ describe('rotation', () => {
     })
   })
 
-  it('refuses a value that other key bytes sealed under the same id', async () => {
+  it('rejects a value that was sealed with other key bytes under the same id', async () => {
     const swapped = createFieldEncryptor({ keys: { old: second }, primary: 'old' })
     await expect(swapped.decrypt(await before.encrypt('secret', 'c'), 'c')).rejects.toMatchObject({
       name: 'AuthenticationFailedError',
@@ -71,7 +71,7 @@ describe('keys', () => {
   )
 
   it.each(['__proto__', 'constructor', 'toString'])(
-    'are not found under %s unless it was given',
+    'are not found under the inherited name %s',
     async (id) => {
       const sealed = `fe1.${id}.${'A'.repeat(40)}`
       await expect(reference.decrypt(sealed, 'c')).rejects.toMatchObject({
@@ -88,14 +88,18 @@ it.each<[problem: string, ring: unknown, message: RegExp]>([
   ['no key', { keys: {}, primary: 'k' }, /at least one key/i],
   ['no keys at all', { primary: 'k' }, /keys must be/],
   ['keys that are null', { keys: null, primary: 'k' }, /keys must be/],
-  ['a primary that is not there', { keys: { a: first }, primary: 'b' }, /primary key "b"/],
+  ['an unknown primary', { keys: { a: first }, primary: 'b' }, /primary key "b"/],
   ['no primary', { keys: { a: first } }, /primary must be/],
-  ['a primary of the prototype', { keys: { a: first }, primary: 'toString' }, /primary key "toString"/],
+  [
+    'a primary that is an inherited name',
+    { keys: { a: first }, primary: 'toString' },
+    /primary key "toString"/,
+  ],
   ['a key of 31 bytes', { keys: { a: first, b: randomBytes(31) }, primary: 'a' }, /"b" must be 32 bytes/],
   ['a key of 33 bytes', { keys: { a: randomBytes(33) }, primary: 'a' }, /"a" must be 32 bytes/],
   ['a key of 16 bytes', { keys: { a: randomBytes(16) }, primary: 'a' }, /"a" must be 32 bytes/],
   ['an empty key', { keys: { a: new Uint8Array() }, primary: 'a' }, /"a" must be 32 bytes/],
-  ['a text of 32 characters', { keys: { a: 'x'.repeat(32) }, primary: 'a' }, /"a" must be 32 bytes/],
+  ['a string of 32 characters', { keys: { a: 'x'.repeat(32) }, primary: 'a' }, /"a" must be 32 bytes/],
   ['an array of 32 bytes', { keys: { a: [...first] }, primary: 'a' }, /"a" must be 32 bytes/],
   ['a missing key', { keys: { a: undefined }, primary: 'a' }, /"a" must be 32 bytes/],
   [
@@ -109,8 +113,8 @@ it.each<[problem: string, ring: unknown, message: RegExp]>([
   ['an id with a line feed at the end', { keys: { 'a\n': first }, primary: 'a\n' }, /id of key 1/],
   ['an id beyond ASCII', { keys: { ä: first }, primary: 'ä' }, /id of key 1/],
   ['an id that is too long', { keys: { ['a'.repeat(41)]: first }, primary: 'a' }, /id of key 1/],
-  ['an id that is no text', { keys: new Map([[1, first]]), primary: 1 }, /id of key 1/],
-])('refuses a ring with %s', (_, ring, message) => {
+  ['an id that is not a string', { keys: new Map([[1, first]]), primary: 1 }, /id of key 1/],
+])('rejects a ring with %s', (_, ring, message) => {
   const refused = expect(() => createFieldEncryptor(ring as FieldEncryptionKeys))
   refused.toThrow(expect.objectContaining({ name: 'InvalidKeysError', code: 'FIELD_INVALID_KEYS' }))
   refused.toThrow(message)

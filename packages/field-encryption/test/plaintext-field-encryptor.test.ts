@@ -4,15 +4,15 @@ import { freshEncryptor } from './support/keys.ts'
 
 const plaintext = plaintextFieldEncryptor()
 
-it('writes text that anyone can tell is not sealed', async () => {
+it('marks its values with the prefix plain1.', async () => {
   expect(await plaintext.encrypt('secret', 'c')).toBe('plain1.secret')
 })
 
-it('checks no context', async () => {
+it('does not check the context', async () => {
   expect(await plaintext.decrypt('plain1.secret', 'another context')).toBe('secret')
 })
 
-it('refuses what a real encryptor sealed, and the other way round', async () => {
+it('rejects values of a real encryptor, which rejects its values', async () => {
   const real = freshEncryptor()
   const refused = { name: 'NotSealedError', code: 'FIELD_NOT_SEALED' }
   await expect(plaintext.decrypt(await real.encrypt('x', 'c'), 'c')).rejects.toMatchObject(refused)
@@ -20,17 +20,17 @@ it('refuses what a real encryptor sealed, and the other way round', async () => 
 })
 
 it.each([
-  ['a bare text', 'secret'],
-  ['an empty text', ''],
-  ['a cut prefix', 'plain1'],
+  ['a string without a prefix', 'secret'],
+  ['an empty string', ''],
+  ['a truncated prefix', 'plain1'],
   ['another version', 'plain2.secret'],
   ['undefined', undefined],
   ['an array', ['plain1.secret']],
-])('refuses %s', async (_, value) => {
+])('rejects %s', async (_, value) => {
   await expect(plaintext.decrypt(value as string, 'c')).rejects.toMatchObject({ code: 'FIELD_NOT_SEALED' })
 })
 
-describe('where NODE_ENV is production', () => {
+describe('if NODE_ENV is production', () => {
   afterEach(() => vi.unstubAllEnvs())
 
   it.each<unknown>([
@@ -39,7 +39,7 @@ describe('where NODE_ENV is production', () => {
     { allowInProduction: false },
     { allowInProduction: 'true' },
     { allowInProduction: 1 },
-  ])('is not made with %j', (options) => {
+  ])('cannot be created with %j', (options) => {
     vi.stubEnv('NODE_ENV', 'production')
     expect(() => plaintextFieldEncryptor(options as PlaintextFieldEncryptorOptions)).toThrow(
       expect.objectContaining({
@@ -49,14 +49,14 @@ describe('where NODE_ENV is production', () => {
     )
   })
 
-  it('works where that is allowed in so many words', async () => {
+  it('works with allowInProduction: true', async () => {
     vi.stubEnv('NODE_ENV', 'production')
     const allowed = plaintextFieldEncryptor({ allowInProduction: true })
     expect(await allowed.decrypt(await allowed.encrypt('secret', 'c'), 'c')).toBe('secret')
   })
 })
 
-it.each([undefined, '', 'development', 'test'])('works where NODE_ENV is %j', async (env) => {
+it.each([undefined, '', 'development', 'test'])('works if NODE_ENV is %j', async (env) => {
   vi.stubEnv('NODE_ENV', env)
   const encryptor = plaintextFieldEncryptor()
   vi.unstubAllEnvs()

@@ -10,11 +10,11 @@ const use = readme.slice(readme.indexOf('## Use'))
 
 function block(language: string): string {
   const found = use.match(new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\``, 'ms'))?.[1]
-  if (found === undefined) throw new Error(`The README uses no ${language} block`)
+  if (found === undefined) throw new Error(`The README has no ${language} block`)
   return found
 }
 
-it('makes a key with the command of the README, and runs its snippet with it', () => {
+it('the snippet of the README runs with a key made by its command', () => {
   const key = execFileSync('sh', ['-c', block('sh')], { encoding: 'utf8' }).trim()
   const variable = `2026-11:${key}`
   expect(parseFieldEncryptionKeys(variable).primary).toBe('2026-11')
@@ -31,7 +31,7 @@ it('makes a key with the command of the README, and runs its snippet with it', (
   })
 })
 
-it('explains every error there is, and no other', () => {
+it('the README lists every error code and no other', () => {
   const codes: Record<FieldEncryptionErrorCode, true> = {
     FIELD_NOT_SEALED: true,
     FIELD_MALFORMED: true,

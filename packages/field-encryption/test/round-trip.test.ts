@@ -8,12 +8,12 @@ const texts: [name: string, text: string][] = [
   ['one character', 'x'],
   ['a PKCE verifier', 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk'],
   ['NUL and control characters', '\0\u0001\r\n\t\u007f'],
-  ['a byte order mark at the front', '\ufeffafter'],
+  ['a leading byte order mark', '\ufeffafter'],
   ['unnormalised unicode', 'e\u0301 é ﬁ ẞ'],
   ['astral characters', '👩‍👩‍👧‍👦 𐍈 \u{10ffff}'],
   ['noncharacters', '\ufffe\uffff\ufffd'],
-  ['what looks sealed', 'fe1.k1.AAAA'],
-  ['what looks like development text', 'plain1.text'],
+  ['text that looks sealed', 'fe1.k1.AAAA'],
+  ['text that looks written by the plaintext encryptor', 'plain1.text'],
   ['a long text', 'Ünïcödé€😀'.repeat(100_000)],
 ]
 
@@ -21,15 +21,15 @@ describe.each([
   ['createFieldEncryptor', freshEncryptor()],
   ['plaintextFieldEncryptor', plaintextFieldEncryptor()],
 ])('%s', (_, encryptor) => {
-  it.each(texts)('gives back %s', async (_, text) => {
+  it.each(texts)('returns %s unchanged', async (_, text) => {
     expect((await encryptor.decrypt(await encryptor.encrypt(text, 'c'), 'c')) === text).toBe(true)
   })
 
-  it.each(texts)('takes %s as a context', async (_, context) => {
+  it.each(texts)('accepts %s as a context', async (_, context) => {
     expect(await encryptor.decrypt(await encryptor.encrypt('secret', context), context)).toBe('secret')
   })
 
-  it('works apart from its object', async () => {
+  it('has methods that work without the object', async () => {
     const { encrypt, decrypt } = encryptor
     expect(await decrypt(await encrypt('secret', 'c'), 'c')).toBe('secret')
   })
@@ -37,13 +37,13 @@ describe.each([
   it.each([
     ['a high surrogate', 'x\ud83d'],
     ['a low surrogate', '\ude00x'],
-    ['a pair the wrong way round', '\ude00\ud83d'],
+    ['a reversed surrogate pair', '\ude00\ud83d'],
     ['undefined', undefined],
     ['null', null],
     ['a number', 1],
     ['an array', ['x']],
     ['a String object', Object('x')],
-  ])('refuses %s, which would not come back', async (_, text) => {
+  ])('rejects %s as a plaintext and as a context', async (_, text) => {
     const notText = text as string
     const invalid = { name: 'InvalidTextError', code: 'FIELD_INVALID_TEXT' }
     await expect(encryptor.encrypt(notText, 'c')).rejects.toMatchObject({ ...invalid, argument: 'plaintext' })
@@ -65,7 +65,7 @@ it('never seals the same text to the same value', async () => {
   expect(new Set(ivs).size).toBe(1_000)
 })
 
-it('keeps concurrent values apart', async () => {
+it('does not mix up concurrent calls', async () => {
   const encryptor = freshEncryptor()
   const numbers = Array.from({ length: 500 }, (_, n) => n)
   const sealed = await Promise.all(numbers.map((n) => encryptor.encrypt(`secret ${n}`, `row ${n}`)))
@@ -73,7 +73,7 @@ it('keeps concurrent values apart', async () => {
   expect(opened).toEqual(numbers.map((n) => `secret ${n}`))
 })
 
-it('does not follow the bytes of a key that the caller changes afterwards', async () => {
+it('is not affected if the caller changes the bytes of a key afterwards', async () => {
   const bytes = randomBytes(32)
   const keys = { k1: bytes }
   const untouched = createFieldEncryptor({ keys: { k1: Buffer.from(bytes) }, primary: 'k1' })

@@ -7,15 +7,19 @@ const PRINTABLE = Array.from({ length: 95 }, (_, n) => String.fromCharCode(32 + 
 const HEADER = 'fe1.k1.'
 const encryptor = freshEncryptor('k1')
 
-/** How the encryptor answers: the code of its error, or what it opened, which no test here expects. */
-async function answer(sealed: unknown, context = 'c', by: FieldEncryptor = encryptor): Promise<string> {
-  return by
+/** The code of the error with which decrypt rejects, or the plaintext, which no test here expects. */
+async function answer(
+  sealed: unknown,
+  context = 'c',
+  fieldEncryptor: FieldEncryptor = encryptor,
+): Promise<string> {
+  return fieldEncryptor
     .decrypt(sealed as string, context)
     .catch((error: { code?: string }) => error.code ?? String(error))
 }
 
 describe.each([
-  ['an empty text', ''],
+  ['an empty string', ''],
   ['one byte', 'x'],
   ['two bytes', 'xy'],
   ['a verifier', 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk'],
@@ -27,7 +31,7 @@ describe.each([
     payload = Buffer.from(sealed.slice(HEADER.length), 'base64url')
   })
 
-  it('is refused with any bit of its IV, ciphertext or tag flipped', async () => {
+  it('is rejected with any bit of its IV, ciphertext or tag flipped', async () => {
     for (let bit = 0; bit < payload.length * 8; bit += 1) {
       const altered = Buffer.from(payload)
       altered.writeUInt8(altered.readUInt8(bit >> 3) ^ (1 << (bit & 7)), bit >> 3)
@@ -35,7 +39,7 @@ describe.each([
     }
   })
 
-  it('is refused with any character replaced, for what was hit', async () => {
+  it('is rejected with any character replaced, with the error for the altered part', async () => {
     for (let at = 0; at < sealed.length; at += 1) {
       for (const character of PRINTABLE) {
         if (character === sealed[at]) continue
@@ -45,7 +49,7 @@ describe.each([
     }
   })
 
-  it('is refused when cut at any length, from either end', async () => {
+  it('is rejected when truncated to any length, from either end', async () => {
     for (let length = 0; length < sealed.length; length += 1) {
       const start = await answer(sealed.slice(0, length))
       if (length < 'fe1.'.length) expect(start).toBe('FIELD_NOT_SEALED')
@@ -55,7 +59,7 @@ describe.each([
     }
   })
 
-  it('is refused with a character more, anywhere', async () => {
+  it('is rejected with a character inserted anywhere', async () => {
     for (let at = 0; at <= sealed.length; at += 1) {
       for (const character of [...PRINTABLE, '\n', '\0', '\ud83d', 'é']) {
         const altered = sealed.slice(0, at) + character + sealed.slice(at)
@@ -64,7 +68,7 @@ describe.each([
     }
   })
 
-  it('is refused in any other spelling of its bytes', async () => {
+  it('is rejected in any other encoding of its bytes', async () => {
     expect(await answer(`${sealed}=`)).toBe('FIELD_MALFORMED')
     expect(await answer(`${sealed}==`)).toBe('FIELD_MALFORMED')
     const standard = HEADER + payload.toString('base64')
@@ -78,8 +82,8 @@ function expectedAfterReplacing(at: number): FieldEncryptionErrorCode[] {
   return ['FIELD_AUTHENTICATION_FAILED', 'FIELD_MALFORMED']
 }
 
-it('refuses stray bits at the end of the payload, which decode to the same bytes', async () => {
-  const sealed = await encryptor.encrypt('', 'c') // 28 bytes: the last character carries two bits for four
+it('rejects stray bits at the end of the payload, which decode to the same bytes', async () => {
+  const sealed = await encryptor.encrypt('', 'c') // 28 bytes: the last character has two used bits and four stray ones
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
   const last = alphabet.indexOf(sealed.at(-1) as string)
   for (let stray = 1; stray < 16; stray += 1) {
@@ -90,19 +94,19 @@ it('refuses stray bits at the end of the payload, which decode to the same bytes
 })
 
 it.each([
-  ['a bare secret', 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk'],
-  ['an empty text', ''],
-  ['what the plaintext encryptor wrote', 'plain1.secret'],
+  ['an unsealed secret', 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk'],
+  ['an empty string', ''],
+  ['a value of the plaintext encryptor', 'plain1.secret'],
   ['another version', 'fe2.k1.AAAA'],
-  ['another case', 'FE1.k1.AAAA'],
-  ['space in front', ' fe1.k1.AAAA'],
+  ['an upper-case prefix', 'FE1.k1.AAAA'],
+  ['a leading space', ' fe1.k1.AAAA'],
   ['a JWE', 'eyJhbGciOiJkaXIifQ..AAAA.AAAA.AAAA'],
   ['undefined', undefined],
   ['null', null],
   ['a number', 1],
   ['bytes', Buffer.from('fe1.k1.AAAA')],
   ['an array', ['fe1.k1.AAAA']],
-])('refuses %s as not sealed', async (_, value) => {
+])('rejects %s as not sealed', async (_, value) => {
   expect(await answer(value)).toBe('FIELD_NOT_SEALED')
 })
 
@@ -112,14 +116,14 @@ it.each([
   ['an empty payload', 'fe1.k1.'],
   ['an empty key id', `fe1..${'A'.repeat(40)}`],
   ['a key id that is too long', `fe1.${'k'.repeat(41)}.${'A'.repeat(40)}`],
-  ['a key id out of its charset', `fe1.k 1.${'A'.repeat(40)}`],
-  ['a part too many', `fe1.k1.${'A'.repeat(40)}.`],
-  ['a byte less than an IV and a tag', `fe1.k1.${Buffer.alloc(27).toString('base64url')}`],
-])('refuses %s as malformed', async (_, value) => {
+  ['a key id with a space', `fe1.k 1.${'A'.repeat(40)}`],
+  ['an extra part', `fe1.k1.${'A'.repeat(40)}.`],
+  ['one byte less than an IV and a tag', `fe1.k1.${Buffer.alloc(27).toString('base64url')}`],
+])('rejects %s as malformed', async (_, value) => {
   expect(await answer(value)).toBe('FIELD_MALFORMED')
 })
 
-it('opens only in its own context', async () => {
+it('opens a value only in its context', async () => {
   const sealed = await encryptor.encrypt('secret', 'users.totp:42')
   for (const context of [
     '',
@@ -133,15 +137,15 @@ it('opens only in its own context', async () => {
   }
   const unbound = await encryptor.encrypt('secret', '')
   expect(await answer(unbound, 'users.totp:42')).toBe('FIELD_AUTHENTICATION_FAILED')
-  // Canonically equivalent texts are two contexts.
+  // Canonically equivalent strings are different contexts.
   expect(await answer(await encryptor.encrypt('x', '\u00e9'), 'e\u0301')).toBe('FIELD_AUTHENTICATION_FAILED')
 })
 
-describe('one key under several ids', () => {
+describe('a key with several ids', () => {
   const bytes = randomBytes(32)
   const sameKey = createFieldEncryptor({ keys: { a: bytes, ab: bytes, abc: bytes }, primary: 'ab' })
 
-  it('authenticates the id', async () => {
+  it('opens a value only under the id it was sealed with', async () => {
     const sealed = await sameKey.encrypt('secret', 'c')
     for (const id of ['a', 'abc']) {
       const moved = sealed.replace('.ab.', `.${id}.`)
@@ -149,7 +153,7 @@ describe('one key under several ids', () => {
     }
   })
 
-  it('cannot move characters between id and context', async () => {
+  it('rejects a value if characters move between the id and the context', async () => {
     for (const end of ['c', '.c', 'c.', '.c.c']) {
       const sealed = await sameKey.encrypt('secret', end)
       for (const lead of ['b', 'b.', '.b', '.b.']) {

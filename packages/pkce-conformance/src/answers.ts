@@ -9,7 +9,7 @@ import {
 } from '@org/pkce-core'
 import { assert, expect } from 'vitest'
 
-/** What `call` must reject with. */
+/** The reason with which `call` must reject. */
 export async function rejection(call: Promise<unknown>): Promise<unknown> {
   return call.then(
     () => assert.fail('must reject, but resolved'),
@@ -17,7 +17,7 @@ export async function rejection(call: Promise<unknown>): Promise<unknown> {
   )
 }
 
-/** The store's error that `call` must reject with. */
+/** The store error with which `call` must reject. */
 export async function storeError<Code extends PkceStoreErrorCode>(
   call: Promise<unknown>,
   code: Code,
@@ -27,21 +27,21 @@ export async function storeError<Code extends PkceStoreErrorCode>(
   return error
 }
 
-/** `take` must find no flow, nor any trace of one. */
+/** `take` must reject because there is no flow, not even an expired one. */
 export async function expectUnknown(take: Promise<PkceState>): Promise<void> {
   const { reason } = await storeError(take, 'PKCE_STATE_NOT_FOUND')
-  expect(reason, 'the reason, where no flow was ever put or it has been taken').toBe('unknown')
+  expect(reason, 'the reason if no flow was ever put, or it was taken').toBe('unknown')
 }
 
-/** The flow under `state` must be there, and as `expected`. Takes it. */
-export async function expectHeld(
+/** Takes the flow for `state`, which must match `expected`. */
+export async function expectPending(
   store: PkceStore,
   state: string,
   expected: Partial<PkceState>,
   options?: TakeOptions,
 ): Promise<void> {
   const flow = await store.take(state, options).catch((error: unknown) => {
-    assert.fail(`must hand over the flow, but rejected with ${inspect(error)}`)
+    assert.fail(`must return the flow, but rejected with ${inspect(error)}`)
   })
   expect(flow).toMatchObject(expected)
 }

@@ -2,7 +2,7 @@ import { PKCE_STATE_TTL_MS, type PkceStore } from '@org/pkce-core'
 import { test } from 'vitest'
 import type { PkceStoreHarness } from './harness.ts'
 
-/** Vitest's `test`, with a way for each clause to open its stores. They are closed when it ends. */
+/** Vitest's `test`, extended with functions that open stores for a clause. The stores are closed when the clause ends. */
 export type ClauseTest = ReturnType<typeof clauseTest>
 
 export function clauseTest({ open, sharedStorage = false }: PkceStoreHarness) {
@@ -11,7 +11,7 @@ export function clauseTest({ open, sharedStorage = false }: PkceStoreHarness) {
       // biome-ignore lint/correctness/noEmptyPattern: Vitest insists on a pattern.
       .extend('openStore', async ({}, { onCleanup }) => {
         const opened: PkceStore[] = []
-        // What close() owes is for its own clauses to say.
+        // Failures of close() are ignored here, because other clauses test it.
         onCleanup(async () => {
           await Promise.allSettled(opened.map(async (store) => store.close()))
         })
@@ -21,7 +21,7 @@ export function clauseTest({ open, sharedStorage = false }: PkceStoreHarness) {
           return store
         }
       })
-      /** Two stores that see the same flows; one and the same store, where no two can. */
+      /** Two stores that see the same flows, or the same store twice if storage is not shared. */
       .extend('openReplicas', async ({ openStore }) => {
         return async (ttlMs?: number): Promise<[PkceStore, PkceStore]> => {
           const store = await openStore(ttlMs)

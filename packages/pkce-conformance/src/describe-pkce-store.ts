@@ -8,7 +8,6 @@ import { close } from './clauses/close.ts'
 import { collision } from './clauses/collision.ts'
 import { exactlyOnce } from './clauses/exactly-once.ts'
 import { expiry } from './clauses/expiry.ts'
-import { instants } from './clauses/instants.ts'
 import { interleaving } from './clauses/interleaving.ts'
 import { malformedAppStates } from './clauses/malformed-app-states.ts'
 import { malformedBindings } from './clauses/malformed-bindings.ts'
@@ -18,24 +17,25 @@ import { roundTrip } from './clauses/round-trip.ts'
 import { secrecy } from './clauses/secrecy.ts'
 import { states } from './clauses/states.ts'
 import { sweep } from './clauses/sweep.ts'
+import { timestamps } from './clauses/timestamps.ts'
 import type { PkceStoreHarness } from './harness.ts'
 
-/** For a store that does not answer. No clause asks a store to be fast. */
+/** Ends a clause whose store hangs. No clause requires a store to be fast. */
 const TIMEOUT_MS = 120_000
 
 /**
- * Declares the contract of `PkceStore` as a Vitest suite over the stores of `harness`: one test for each of
- * its clauses, which is named after what the contract demands. Takes about ten seconds, most of them waiting
- * for flows to expire.
+ * Declares a Vitest suite that tests the stores of `harness` against the contract of `PkceStore`. It has one test for
+ * each clause, named after what the clause requires. The suite takes about ten seconds, most of it waiting for flows to
+ * expire.
  */
 export function describePkceStore(name: string, harness: PkceStoreHarness): void {
   const clause = clauseTest(harness)
 
-  // In this order, and one after the other: a sweep counts what other clauses let expire.
+  // In this order and one at a time, because a sweep also counts expired flows of other clauses.
   describe(name, { concurrent: false, shuffle: false, timeout: TIMEOUT_MS }, () => {
     describe('round trip', () => roundTrip(clause))
     describe('app state', () => appState(clause))
-    describe('instants', () => instants(clause))
+    describe('timestamps', () => timestamps(clause))
     describe('states', () => states(clause))
     describe('exactly once', () => exactlyOnce(clause))
     describe('collision', () => collision(clause))

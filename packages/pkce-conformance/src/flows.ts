@@ -2,14 +2,14 @@ import { randomBytes } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
 import type { NewPkceState } from '@org/pkce-core'
 
-/** The shortest time to live that the suite asks for. */
+/** The shortest `ttlMs` that the suite uses. */
 export const SHORT_TTL_MS = 1_000
 
 export function newState(): string {
   return randomBytes(32).toString('base64url')
 }
 
-/** A flow with every field filled in, unlike any other. */
+/** A unique flow with every field filled in. */
 export function newFlow(overrides: Partial<NewPkceState> = {}): Required<NewPkceState> {
   const id = newState()
   return {
@@ -27,10 +27,10 @@ export function newFlow(overrides: Partial<NewPkceState> = {}): Required<NewPkce
 }
 
 /**
- * Runs `attempt` with flows that live for `ttlMs`. An attempt whose flows may have expired before it ended shows nothing
- * of the store, only of a busy machine: it is made again with flows that live twice as long.
+ * Runs `attempt` with flows that live for `ttlMs`. If it fails after its flows may have expired, the machine may simply
+ * be busy, so it is repeated with flows that live twice as long.
  *
- * @param attempt - calls `flowsLiveFromNow` right before it puts the flows that it wants to find alive.
+ * @param attempt - must call `flowsLiveFromNow` right before it puts the flows that it expects to be alive.
  */
 export async function whileFlowsLive(
   attempt: (ttlMs: number, flowsLiveFromNow: () => void) => Promise<void>,
@@ -43,13 +43,13 @@ export async function whileFlowsLive(
       })
     } catch (error) {
       if (performance.now() - startedMs < ttlMs) throw error
-      // What this attempt has left must not expire while the next one counts.
+      // Flows left over by this attempt must not expire while the next one counts.
       await untilExpired(ttlMs)
     }
   }
 }
 
-/** Waits until what was put before, for `ttlMs`, has expired by any clock that counts in milliseconds. */
+/** Waits until flows that were put with `ttlMs` have expired by any clock that counts in milliseconds. */
 export async function untilExpired(ttlMs: number): Promise<void> {
   await setTimeout(ttlMs + 50)
 }

@@ -1,24 +1,24 @@
 import type { PkceStore } from '@org/pkce-core'
 
-/** What the suite asks of every store that it opens. */
+/** The options with which the suite opens a store. */
 export interface OpenStoreOptions {
-  /** How long a flow of this store shall stay valid, in milliseconds: never less than 1,000. */
+  /** How long a flow of this store stays valid, in milliseconds. At least 1,000. */
   ttlMs: number
-  /** The store shall sweep when it is told to, never by a timer. */
+  /** The store must sweep only when `sweep` is called, never by a timer. */
   sweepIntervalMs: 0
 }
 
-/** How the suite gets at the store under test. */
+/** Gives the suite access to the store under test. */
 export interface PkceStoreHarness {
   /**
-   * Opens another store. The suite closes it when the clause ends.
+   * Opens a new store. The suite closes it when the clause ends.
    *
-   * The storage underneath may hold what earlier clauses left there, but nobody else may use it meanwhile.
+   * The storage may contain flows left over by earlier clauses, but must not be used by anything else meanwhile.
    */
   open(options: OpenStoreOptions): PkceStore | Promise<PkceStore>
   /**
-   * Whether all stores that `open` returns see the same flows, as the replicas of a service do. Then one
-   * store puts what another one takes, and they race and sweep against each other.
+   * Whether all stores returned by `open` see the same flows, like the replicas of a service. If so, flows put with one
+   * store are taken with another, and stores race and sweep concurrently.
    *
    * @defaultValue `false`
    */

@@ -1,5 +1,5 @@
 /**
- * The contract of a PKCE store as a Vitest suite, for any store to run.
+ * The contract of `PkceStore` as a Vitest suite for any store.
  *
  * @module @org/pkce-conformance
  */

@@ -1,6 +1,5 @@
 /**
- * What can be neither a state nor a binding, though some of it turns into `secret` when a store coerces it to
- * a string.
+ * Values that can be neither a state nor a binding. Some of them become `secret` if a store coerces them to a string.
  */
 export const MALFORMED_SECRETS: Record<string, (secret: string) => unknown> = {
   'an empty string': () => '',
@@ -10,7 +9,7 @@ export const MALFORMED_SECRETS: Record<string, (secret: string) => unknown> = {
   'a string with a lone low surrogate': (secret) => `\udd11${secret}`,
   'an array of one string': (secret) => [secret],
   'an empty array': () => [],
-  'an object that turns into a string': (secret) => ({ toString: () => secret, toJSON: () => secret }),
+  'an object that converts to a string': (secret) => ({ toString: () => secret, toJSON: () => secret }),
   'a String object': (secret) => Object(secret),
   'a query operator': () => ({ $ne: null, not: '', contains: '' }),
   null: () => null,

@@ -3,7 +3,7 @@ import type { PkceStoreError } from '@org/pkce-core'
 import { expect } from 'vitest'
 import { newFlow, newState } from './flows.ts'
 
-/** A flow, and all that only its browser and its service may know of it. */
+/** A flow and its secrets, which only its browser and its service may know. */
 export function newSecretFlow() {
   const [state, binding, key, value] = [newState(), newState(), newState(), newState()]
   const flow = newFlow({ appState: { cart: [{ [key]: value }] } })
@@ -11,15 +11,15 @@ export function newSecretFlow() {
 }
 
 export function expectNoSecret(error: PkceStoreError, secrets: string[]): void {
-  const told = {
+  const renderings = {
     message: error.message,
     stack: error.stack,
     inspection: inspect(error, { depth: Number.POSITIVE_INFINITY, showHidden: true, maxStringLength: null }),
     json: JSON.stringify(error),
   }
-  for (const [where, text] of Object.entries(told)) {
-    // The beginning of a secret is one, too, where a store cuts it short.
+  for (const [where, text] of Object.entries(renderings)) {
+    // A truncated secret is a leak as well.
     const leaks = secrets.some((secret) => text?.includes(secret.slice(0, 12)))
-    expect(leaks, `whether the ${where} of ${error.code} tells a secret`).toBe(false)
+    expect(leaks, `whether the ${where} of ${error.code} contains a secret`).toBe(false)
   }
 }

@@ -6,26 +6,26 @@ import { run } from '@org/child-process'
 import { expect, test } from 'vitest'
 import { mutants } from './mutants/index.ts'
 
-/** For each store the clauses that it kept and those that it broke, as `group › clause`. */
+/** The clauses that each store kept and broke, as `group › clause`. */
 const outcomes = await runSuites()
 
-test.for(['HonestStore', 'HonestStore of one process'])('%s keeps every clause', (name) => {
+test.for(['ReferenceStore', 'ReferenceStore without shared storage'])('%s keeps every clause', (name) => {
   expect(outcomes.get(name)?.broken).toEqual([])
   expect(outcomes.get(name)?.kept.length).toBeGreaterThan(200)
 })
 
-test('HonestStore of a busy machine keeps what depends on how long flows live', () => {
-  expect(outcomes.get('HonestStore of a busy machine')?.broken).toEqual([])
-  expect(outcomes.get('HonestStore of a busy machine')?.kept.length).toBeGreaterThan(10)
+test('SlowReferenceStore keeps the clauses that depend on the lifetime of flows', () => {
+  expect(outcomes.get('SlowReferenceStore')?.broken).toEqual([])
+  expect(outcomes.get('SlowReferenceStore')?.kept.length).toBeGreaterThan(10)
 })
 
-test.for(Object.entries(mutants))('the store that %s is found out', ([name, { breaks }]) => {
+test.for(Object.entries(mutants))('the suite detects a store that %s', ([name, { breaks }]) => {
   expect(outcomes.get(name)?.broken).toContain(breaks)
 })
 
-test('every clause is broken by some mutant', () => {
+test('every clause is broken by at least one mutant', () => {
   const broken = new Set([...outcomes.values()].flatMap((outcome) => outcome.broken))
-  const kept = outcomes.get('HonestStore')?.kept ?? []
+  const kept = outcomes.get('ReferenceStore')?.kept ?? []
   expect(kept.filter((clause) => !broken.has(clause))).toEqual([])
 })
 
@@ -37,7 +37,7 @@ async function runSuites() {
   try {
     const args = [vitest, 'run', '--root', root, '--reporter=json', '--outputFile', outputFile]
     const { signal, stdout, stderr } = await run(process.execPath, args, { timeoutMs: 900_000 })
-    if (signal) throw new Error(`The suites were ended by ${signal}:\n${stdout}${stderr}`)
+    if (signal) throw new Error(`The suites were terminated by ${signal}:\n${stdout}${stderr}`)
     return readOutcomes(JSON.parse(await readFile(outputFile, 'utf8')) as Report)
   } finally {
     await rm(folder, { recursive: true })

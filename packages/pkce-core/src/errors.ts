@@ -1,11 +1,11 @@
 const BRAND = Symbol.for('@org/pkce-core/PkceStoreError')
 
-/** What every error of a store may tell besides its class. */
+/** Options of {@link PkceStoreError}. */
 export interface PkceStoreErrorOptions {
-  /** Why. A store takes every secret out first, and never passes a driver's error on as it came. */
+  /** The reason, with every secret removed. A store never passes on a driver's error unfiltered. */
   cause?: unknown
   /**
-   * Whether asking again is safe: the store failed to answer, and it is certain that nothing was changed.
+   * Whether it is safe to retry: the store failed to answer, and it is certain that nothing was changed.
    *
    * @defaultValue `false`
    */
@@ -13,16 +13,16 @@ export interface PkceStoreErrorOptions {
 }
 
 /**
- * The base of every error a store throws. Tell them apart by `code`, or by {@link isPkceStoreError}:
- * `instanceof` fails between two copies of this package in one process.
+ * The base class of every error a store throws. Tell them apart by `code` or with {@link isPkceStoreError}:
+ * `instanceof` fails across two copies of this package in one process.
  *
- * No message, `cause`, property or log line ever contains a state, a code verifier, a binding, a nonce, what
- * `appState` holds, a key or a password.
+ * No message, `cause`, property or log line ever contains a state, a code verifier, a binding, a nonce, the
+ * contents of `appState`, a key or a password.
  */
 export abstract class PkceStoreError extends Error {
-  /** Which error this is: stable across releases. */
+  /** Identifies the error. Stable across releases. */
   abstract readonly code: string
-  /** Whether asking again is safe: the store failed to answer, and it is certain that nothing was changed. */
+  /** Whether it is safe to retry: the store failed to answer, and it is certain that nothing was changed. */
   readonly retryable: boolean
 
   /** @internal */
@@ -33,22 +33,22 @@ export abstract class PkceStoreError extends Error {
   }
 }
 
-/** take: no live flow under this state. It was never put, has been taken already, or has expired. */
+/** take: no live flow exists for this state. It was never put, was already taken, or has expired. */
 export class StateNotFoundError extends PkceStoreError {
   readonly code = 'PKCE_STATE_NOT_FOUND'
-  /** `expired` while the store still knows that the flow was there; `unknown` otherwise. */
+  /** `expired` until the store has evicted the expired flow; `unknown` otherwise. */
   readonly reason: 'unknown' | 'expired'
 
-  /** `expired` is for a store that still knows that the flow was there. */
+  /** Pass `expired` if the store still has the expired flow, `unknown` otherwise. */
   constructor(reason: 'unknown' | 'expired') {
-    super(reason === 'expired' ? 'The flow has expired; start it again' : 'No pending flow under this state')
+    super(reason === 'expired' ? 'The flow has expired; start it again' : 'No pending flow for this state')
     this.reason = reason
   }
 }
 
 /**
- * take: a live flow exists under this state, but it was put with another binding, or one of the two has none. It is
- * left untouched: the browser that started the flow can still finish it (RFC 9700 §2.1.1).
+ * take: a live flow exists for this state, but the bindings differ, or only one side has one. The flow is left
+ * untouched: the browser that started it can still complete it (RFC 9700 §2.1.1).
  */
 export class BindingMismatchError extends PkceStoreError {
   readonly code = 'PKCE_BINDING_MISMATCH'
@@ -60,7 +60,7 @@ export class BindingMismatchError extends PkceStoreError {
 }
 
 /**
- * put: a live flow exists under this state, and is left untouched. States carry enough entropy that this
+ * put: a live flow already exists for this state, and is left untouched. States carry enough entropy that this
  * means a broken generator or a replayed state (RFC 6749 §10.10).
  */
 export class StateCollisionError extends PkceStoreError {
@@ -68,56 +68,54 @@ export class StateCollisionError extends PkceStoreError {
 
   /** @internal */
   constructor() {
-    super('A pending flow exists under this state already')
+    super('A pending flow already exists for this state')
   }
 }
 
-/** put: the store could not answer. `cause` carries why. */
+/** put: the store could not answer. `cause` is the reason. */
 export class StorePutError extends PkceStoreError {
   readonly code = 'PKCE_STORE_PUT_FAILED'
 }
 
 /**
- * take: the store could not answer, or what it held could not be opened. The flow is still there, unless
- * the connection was lost while the take was being committed: then `retryable` is `false`.
+ * take: the store could not answer, or could not open the flow. The flow is still there, unless the connection
+ * was lost while the take was being committed: then `retryable` is `false`.
  */
 export class StoreTakeError extends PkceStoreError {
   readonly code = 'PKCE_STORE_TAKE_FAILED'
 }
 
-/** sweep: the store could not answer. What was evicted until then stays evicted. */
+/** sweep: the store could not answer. Flows evicted before the failure stay evicted. */
 export class StoreSweepError extends PkceStoreError {
   readonly code = 'PKCE_STORE_SWEEP_FAILED'
 }
 
-/** put: the store holds as many pending flows as it may. Asking again helps once flows have finished or expired. */
+/** put: the store has reached its limit of pending flows. Retry once flows have been taken or have expired. */
 export class StoreFullError extends PkceStoreError {
   readonly code = 'PKCE_STORE_FULL'
 
-  /** `maxPending` is the cap that was reached. */
+  /** `maxPending` is the limit that was reached. */
   constructor(maxPending: number) {
-    super(`The store holds ${maxPending} pending flows, which is its cap`, { retryable: true })
+    super(`The store has reached its limit of ${maxPending} pending flows`, { retryable: true })
   }
 }
 
 /**
- * put, take: more calls wait for the database than the store lets wait. Nothing was changed; asking again is safe, and
- * helps once the database keeps up.
+ * put, take: too many calls are already waiting for the database. Nothing was changed. It is safe to retry, and useful
+ * once the database catches up.
  */
 export class StoreBusyError extends PkceStoreError {
   readonly code = 'PKCE_STORE_BUSY'
 
-  /** `maxWaiting` is how many calls wait. */
+  /** `maxWaiting` is how many calls may wait. */
   constructor(maxWaiting: number) {
-    super(`${maxWaiting} calls wait for an answer of the database, and the store lets no more wait`, {
-      retryable: true,
-    })
+    super(`${maxWaiting} calls are already waiting for the database, which is the limit`, { retryable: true })
   }
 }
 
-/** What {@link PkceStore.check} found wrong. */
+/** A problem found by {@link PkceStore.check}. */
 export interface StoreProblem {
-  /** What is at fault. */
+  /** The part that has the problem. */
   part:
     | 'database'
     | 'schema'
@@ -128,17 +126,17 @@ export interface StoreProblem {
     | 'read-only'
     | 'clock'
     | 'encryptor'
-  /** What is wrong, and what to do about it. Contains no secret. */
+  /** What is wrong and how to fix it. Contains no secret. */
   message: string
 }
 
-/** check: the store cannot work as it is. Nothing was changed. */
+/** check: the store cannot work. Nothing was changed. */
 export class StoreCheckError extends PkceStoreError {
   readonly code = 'PKCE_STORE_CHECK_FAILED'
-  /** Everything that was found, at least one problem. The message lists them all. */
+  /** Every problem found, at least one. The message lists them all. */
   readonly problems: readonly StoreProblem[]
 
-  /** `problems` is everything that was found, at least one problem. */
+  /** `problems` is every problem found, at least one. */
   constructor(problems: readonly StoreProblem[]) {
     super(`The store cannot work:${problems.map(({ message }) => `\n- ${message}`).join('')}`, {
       retryable: true,
@@ -147,7 +145,7 @@ export class StoreCheckError extends PkceStoreError {
   }
 }
 
-/** put, take or sweep: the store was closed. */
+/** put, take, sweep, check: the store is closed. */
 export class StoreClosedError extends PkceStoreError {
   readonly code = 'PKCE_STORE_CLOSED'
 
@@ -160,17 +158,17 @@ export class StoreClosedError extends PkceStoreError {
 /** put: the state, the binding or a field of the value is malformed. The message names the field, never its content. */
 export class InvalidPkceStateError extends PkceStoreError {
   readonly code = 'PKCE_INVALID_STATE'
-  /** The field at fault: `state`, `binding`, `value` for the whole value, or one of its fields. */
+  /** The malformed field: `state`, `binding`, `value` for the whole value, or one of its fields. */
   readonly field: string
 
-  /** `problem` is what is wrong with the field, as the end of the sentence "`field` …". */
+  /** `problem` completes the sentence "`field` …". */
   constructor(field: string, problem: string) {
     super(`${field} ${problem}`)
     this.field = field
   }
 }
 
-// On the prototypes, where stacks find them.
+// On the prototypes, where an error's stack reads its name.
 for (const [name, { prototype }] of Object.entries({
   StateNotFoundError,
   BindingMismatchError,
@@ -187,7 +185,7 @@ for (const [name, { prototype }] of Object.entries({
   Object.defineProperty(prototype, 'name', { value: name, writable: true, configurable: true })
 }
 
-/** Every error of a store, for a `switch` over `code` that the compiler checks for completeness. */
+/** Every error of a store. A `switch` over its `code` can be checked for completeness by the compiler. */
 export type AnyPkceStoreError =
   | StateNotFoundError
   | BindingMismatchError
@@ -205,8 +203,8 @@ export type AnyPkceStoreError =
 export type PkceStoreErrorCode = AnyPkceStoreError['code']
 
 /**
- * Whether `error` is an error of a PKCE store, and of this `code` where one is given. Recognises the errors
- * of another copy of this package in the same process, too.
+ * Whether `error` was thrown by a PKCE store and, if `code` is given, has that code. Also recognises the errors
+ * of another copy of this package in the same process.
  */
 export function isPkceStoreError<Code extends PkceStoreErrorCode = PkceStoreErrorCode>(
   error: unknown,

@@ -1,6 +1,6 @@
 /**
- * The contract for holding in-flight OAuth PKCE state between oauth-start and `/oauth/callback`: the store, what it holds,
- * how long, and its errors.
+ * The contract for stores that hold in-flight OAuth PKCE state between oauth-start and `/oauth/callback`: its types, its
+ * errors and the TTL.
  *
  * @module @org/pkce-core
  */

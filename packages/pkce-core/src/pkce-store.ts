@@ -1,7 +1,7 @@
 import type { JsonValue, NewPkceState, PkceState, Serializable } from './state.ts'
 
 declare global {
-  // The one member used here; the platform a consumer compiles for (lib.dom, @types/node) adds the others.
+  // The only member used here; the consumer's platform types (lib.dom, @types/node) add the others.
   interface AbortSignal {
     throwIfAborted(): void
   }
@@ -10,16 +10,16 @@ declare global {
 /** Options of {@link PkceStore.put}. */
 export interface PutOptions {
   /**
-   * Gives up on the put: it rejects with the signal's `reason`. A signal that was aborted before the call
-   * stores nothing; one aborted during the call may leave a flow behind, which expires like any other. Anything
-   * but an `AbortSignal` rejects with a `TypeError`, and nothing is stored.
+   * Aborts the put, which rejects with the signal's `reason`. If the signal is aborted before the call, nothing is
+   * stored. If it is aborted during the call, a flow may be left behind, which expires like any other. Anything but
+   * an `AbortSignal` rejects with a `TypeError`, and nothing is stored.
    */
   signal?: AbortSignal
   /**
-   * A secret that the service keeps with the browser or user that starts the flow: the value of a cookie made for
-   * it, or a session id. The store keeps its SHA-256 only, and only a take that presents the same secret gets the
-   * flow (RFC 9700 §2.1.1): a stolen callback link alone finishes nothing. 1 to 1,024 characters; 128 random
-   * bits or more, so that the hash cannot be guessed. `undefined` is no binding.
+   * A secret that ties the flow to the browser or user that starts it: the value of a dedicated cookie, or a session
+   * id. The store keeps only its SHA-256, and only a take that presents the same secret gets the flow
+   * (RFC 9700 §2.1.1), so a stolen callback link is useless by itself. 1 to 1,024 characters, with at least 128
+   * random bits so that the hash cannot be reversed by guessing. `undefined` means no binding.
    */
   binding?: string | undefined
 }
@@ -27,14 +27,14 @@ export interface PutOptions {
 /** Options of {@link PkceStore.take}. */
 export interface TakeOptions {
   /**
-   * Gives up on the take: it rejects with the signal's `reason`, and the flow stays in the store. Once the
-   * flow is being handed over it is too late to abort, and the take goes through. Anything but an `AbortSignal`
-   * rejects with a `TypeError`, and nothing is taken.
+   * Aborts the take, which rejects with the signal's `reason`; the flow stays in the store. Once the flow is being
+   * handed over it is too late to abort, and the take succeeds. Anything but an `AbortSignal` rejects with a
+   * `TypeError`, and nothing is taken.
    */
   signal?: AbortSignal
   /**
-   * The secret that the flow was put with, as the browser presents it. `undefined`, where the browser has none,
-   * takes only what was put without a binding; whatever cannot be a binding takes nothing.
+   * The secret that the flow was put with, as the browser presents it. If the browser has none, pass `undefined`,
+   * which takes only flows put without a binding. A value that cannot be a binding takes nothing.
    */
   binding?: string | undefined
 }
@@ -42,21 +42,21 @@ export interface TakeOptions {
 /**
  * Holds in-flight PKCE state between oauth-start and `/oauth/callback`.
  *
- * Safe for concurrent use. What is put in and what is handed out is never shared by reference.
+ * Safe for concurrent use. The store shares no objects with the values that are put or taken.
  */
 export interface PkceStore extends AsyncDisposable {
   /** How long a flow stays valid, in milliseconds. */
   readonly ttlMs: number
 
   /**
-   * Holds `value` under `state` until it is taken, or for {@link PkceStore.ttlMs}.
+   * Holds `value` under `state` until it is taken, for at most {@link PkceStore.ttlMs}.
    *
    * @throws {@link InvalidPkceStateError} the state, the value or the binding is malformed.
-   * @throws {@link StateCollisionError} a live flow exists under this state; it is left untouched.
-   * @throws {@link StoreFullError} the store is at its cap.
-   * @throws {@link StoreBusyError} too many calls wait for an answer.
-   * @throws {@link StorePutError} the store could not answer; `retryable` says whether asking again is safe.
-   * @throws {@link StoreClosedError} the store was closed.
+   * @throws {@link StateCollisionError} a live flow already exists for this state; it is left untouched.
+   * @throws {@link StoreFullError} the store has reached its limit of pending flows.
+   * @throws {@link StoreBusyError} too many calls are waiting for the database.
+   * @throws {@link StorePutError} the store could not answer; `retryable` says whether it is safe to retry.
+   * @throws {@link StoreClosedError} the store is closed.
    */
   put<AppState = JsonValue>(
     state: string,
@@ -69,41 +69,40 @@ export interface PkceStore extends AsyncDisposable {
    *
    * However many callers race, in this process or on other replicas, one receives it; the others
    * get {@link StateNotFoundError}. If anything fails before the flow is handed over, it stays in
-   * the store and may be taken again until it expires.
+   * the store and can be taken until it expires.
    *
-   * @typeParam AppState - what was put as `appState`. It comes back as it was put; its type is the caller's word.
-   * @param state - the `state` parameter of the callback, as it came: a value that cannot be a state is not found.
+   * @typeParam AppState - the type of the `appState` that was put. The store does not check it.
+   * @param state - the `state` parameter of the callback, unvalidated: a value that cannot be a state is not found.
    * @throws {@link StateNotFoundError} never put, already taken, or expired.
-   * @throws {@link BindingMismatchError} the flow was put with another binding, or one of the two has none. The
-   * flow is left untouched.
-   * @throws {@link StoreBusyError} too many calls wait for an answer.
-   * @throws {@link StoreTakeError} the store could not answer; `retryable` says whether asking again is safe.
-   * @throws {@link StoreClosedError} the store was closed.
+   * @throws {@link BindingMismatchError} the bindings differ, or only one side has one. The flow is left untouched.
+   * @throws {@link StoreBusyError} too many calls are waiting for the database.
+   * @throws {@link StoreTakeError} the store could not answer; `retryable` says whether it is safe to retry.
+   * @throws {@link StoreClosedError} the store is closed.
    */
   take<AppState = JsonValue>(state: string, options?: TakeOptions): Promise<PkceState<AppState>>
 
   /**
-   * Evicts the flows that have expired by now, and answers how many went. Nothing else evicts them, save a
-   * put that replaces one or needs its place. Other replicas may sweep at the same time; each flow is counted
-   * by one of them.
+   * Evicts the flows that have expired and returns their number. Otherwise an expired flow is evicted only by a put
+   * that reuses its state or needs its space. Several replicas may sweep at the same time; each flow is counted by
+   * one of them.
    *
-   * @throws {@link StoreSweepError} the store could not answer; what was evicted until then stays evicted.
-   * @throws {@link StoreClosedError} the store was closed.
+   * @throws {@link StoreSweepError} the store could not answer; flows evicted before the failure stay evicted.
+   * @throws {@link StoreClosedError} the store is closed.
    */
   sweep(): Promise<number>
 
   /**
-   * Finds out whether the store can work, for the start of a service and its readiness probe. It looks at all that a put
-   * and a take need, and changes nothing. A store in memory answers at once.
+   * Checks that the store can work. Call it when the service starts and in its readiness probe. It checks everything
+   * that a put and a take need, and changes nothing. A store in memory answers immediately.
    *
-   * @throws {@link StoreCheckError} listing every problem, each with what to do about it.
-   * @throws {@link StoreClosedError} the store was closed.
+   * @throws {@link StoreCheckError} lists every problem and how to fix it.
+   * @throws {@link StoreClosedError} the store is closed.
    */
   check(): Promise<void>
 
   /**
-   * Stops the store: nothing new is accepted, and what is under way finishes before the promise
-   * resolves. Idempotent. Also `Symbol.asyncDispose`.
+   * Closes the store: new calls are rejected, and the promise resolves once all pending calls have finished.
+   * Idempotent. Also available as `Symbol.asyncDispose`.
    */
   close(): Promise<void>
 }

@@ -1,10 +1,10 @@
-/** What a connection speaks. Open: a service may add kinds of its own. */
+/** The kind of connection. A service may use other names than these two. */
 export type ConnectionKind = 'mcp' | 'api' | (string & {})
 
-/** The kind of a flow that was put without one. */
+/** The kind of a flow that is put without one. */
 export const DEFAULT_CONNECTION_KIND = 'mcp'
 
-/** What JSON can say (RFC 8259). */
+/** A value that JSON can represent (RFC 8259). */
 export type JsonValue =
   | string
   | number
@@ -14,8 +14,8 @@ export type JsonValue =
   | { readonly [key: string]: JsonValue }
 
 /**
- * `Type` where JSON gives it back as it was, and `never` where it does not: functions, bigints, symbols, and objects with
- * methods, such as a `Date` or a `Map`. Interfaces and type aliases both fit.
+ * `Type` if it survives a round trip through JSON, otherwise `never`. Functions, bigints, symbols and objects with
+ * methods, such as a `Date` or a `Map`, do not survive. Accepts interfaces as well as type aliases.
  */
 export type Serializable<Type> = Type extends JsonValue | undefined
   ? Type
@@ -23,15 +23,15 @@ export type Serializable<Type> = Type extends JsonValue | undefined
     ? never
     : { [Key in keyof Type]: Serializable<Type[Key]> }
 
-/** What oauth-start hands to the store for one pending flow. Characters are counted as Unicode code points. */
+/** A flow as oauth-start puts it into the store. Characters are counted as Unicode code points. */
 export interface NewPkceState<AppState = JsonValue> {
   /**
-   * What kind of connection the flow authenticates, up to 32 characters.
+   * The kind of connection that the flow authenticates: up to 32 characters.
    *
    * @defaultValue {@link DEFAULT_CONNECTION_KIND}
    */
   kind?: ConnectionKind
-  /** The name or URL of the connection the flow authenticates: up to 2,048 characters. */
+  /** The name or URL of the connection that the flow authenticates: up to 2,048 characters. */
   connection: string
   /** The secret behind the `code_challenge`: 43 to 128 unreserved characters (RFC 7636 §4.1). */
   codeVerifier: string
@@ -42,23 +42,23 @@ export interface NewPkceState<AppState = JsonValue> {
    */
   startedBy?: string
   /**
-   * Where the callback sends the user afterwards: up to 8,192 characters. Stored as given: whether it is a safe
-   * place to redirect to (RFC 9700 §4.11) is for the service to decide.
+   * Where the callback sends the user afterwards: up to 8,192 characters. Stored as given: the service must check
+   * that it is a safe redirect target (RFC 9700 §4.11).
    *
    * @defaultValue `''`
    */
   returnUrl?: string
   /**
-   * The `redirect_uri` of the authorization request, which the state request must repeat
+   * The `redirect_uri` of the authorization request, which the token request must repeat
    * (RFC 6749 §4.1.3): up to 8,192 characters.
    *
    * @defaultValue `''`
    */
   redirectUri?: string
   /**
-   * The issuer identifier of the authorization server the user is sent to (RFC 8414 §2). A callback that serves
-   * several servers compares it with the `iss` of the response, by simple string comparison, before it sends
-   * the code anywhere (RFC 9207 §2.4; RFC 9700 §4.4.2). Up to 8,192 characters.
+   * The issuer identifier of the authorization server the user is sent to (RFC 8414 §2): up to 8,192 characters.
+   * If a callback serves several authorization servers, it must compare `issuer` with the `iss` of the response before
+   * it sends the code anywhere (RFC 9207 §2.4, RFC 9700 §4.4.2). The comparison is a simple string comparison.
    *
    * @defaultValue `''`
    */
@@ -70,18 +70,18 @@ export interface NewPkceState<AppState = JsonValue> {
    */
   nonce?: string
   /**
-   * What the service wants back: any JSON value of up to 16 KiB (UTF-8), 1,000 levels and 16,384 properties. Kept
-   * as secret as the verifier. A property that is `undefined` is left out and `-0` becomes `0`, as JSON has neither;
-   * what JSON would change otherwise (a `Date`, a `Map`, `NaN`) is refused.
+   * Any JSON value that the service needs in the callback: up to 16 KiB (UTF-8), 1,000 levels and 16,384 properties.
+   * Kept as secret as the verifier. Properties that are `undefined` are left out and `-0` becomes `0`, because JSON
+   * has neither. Other values that JSON would change (a `Date`, a `Map`, `NaN`) are refused.
    *
    * @defaultValue `null`
    */
   appState?: AppState
 }
 
-/** What `/oauth/callback` gets back: the flow as it was put, every default filled in. */
+/** A flow as `/oauth/callback` takes it: as it was put, with every default filled in. */
 export interface PkceState<AppState = JsonValue> extends Required<NewPkceState<AppState>> {
-  /** When the store recorded the flow, by the store's own clock. */
+  /** When the flow was put, by the store's clock. */
   createdAt: Date
   /** `createdAt` plus the store's `ttlMs`. */
   expiresAt: Date

@@ -9,7 +9,7 @@ interface Cart {
 const flow = { connection: 'issue-tracker', codeVerifier: 'v'.repeat(43) }
 const cart: Cart = { items: [], owner: null }
 
-test('put takes any type that JSON gives back as it was, and refuses others', () => {
+test('put accepts a type that survives a round trip through JSON, and no other', () => {
   const compiles = async (store: PkceStore, json: JsonValue, typed: NewPkceState<Cart>) => {
     await store.put('a', flow)
     await store.put('a', typed)
@@ -29,7 +29,7 @@ test('put takes any type that JSON gives back as it was, and refuses others', ()
   expectTypeOf(compiles).toBeFunction()
 })
 
-test('take gives the appState back as the type that was put', () => {
+test('take returns the appState as the type that the caller names', () => {
   const takeCart = async (store: PkceStore) => (await store.take<Cart>('a')).appState
   const take = async (store: PkceStore) => (await store.take('a')).appState
   expectTypeOf(takeCart).returns.resolves.toEqualTypeOf<Cart>()

@@ -15,16 +15,16 @@ const anything = fc.anything({
 })
 const codeUnit = fc.oneof(fc.constantFrom(0, 0xd83d, 0xdd11), fc.nat(0xffff))
 const anyString = fc.string({ unit: codeUnit.map((unit) => String.fromCharCode(unit)) })
-/** Strings of characters that are one or two code units long, about as long as a field may be. */
-const lengthy = (limit: number) =>
+/** Strings about as long as a field may be, of characters with one or two code units. */
+const nearLimit = (limit: number) =>
   fc
     .tuple(fc.constantFrom('x', 'ß', '\u{1F511}'), fc.integer({ min: limit - 2, max: limit + 2 }))
     .map(([character, count]) => character.repeat(count))
 
-const text = (limit: number) => fc.oneof(fc.string({ unit: 'binary' }), lengthy(limit), anyString, anything)
+const text = (limit: number) => fc.oneof(fc.string({ unit: 'binary' }), nearLimit(limit), anyString, anything)
 const verifier = fc.string({ unit: fc.constantFrom(...'aZ9-._~'), minLength: 41, maxLength: 130 })
 const almostJson = fc.anything({ values: [fc.constantFrom(1, 'a', null, undefined, Number.NaN, -Infinity)] })
-const appState = fc.oneof(fc.jsonValue(), almostJson, lengthy(16_382), anything)
+const appState = fc.oneof(fc.jsonValue(), almostJson, nearLimit(16_382), anything)
 
 const fields = fc.record(
   {
@@ -49,7 +49,7 @@ class WithFields {
     Object.assign(this, own)
   }
 }
-const ways: ((own: object) => unknown)[] = [
+const wrappers: ((own: object) => unknown)[] = [
   (own) => own,
   (own) => Object.create(own),
   (own) => Object.assign(Object.create(null), own),
@@ -60,27 +60,27 @@ const ways: ((own: object) => unknown)[] = [
   (own) => Object.assign(() => {}, own),
 ]
 const value = fc.oneof(
-  { weight: 9, arbitrary: fc.tuple(fields, fc.constantFrom(...ways)).map(([own, dress]) => dress(own)) },
+  { weight: 9, arbitrary: fc.tuple(fields, fc.constantFrom(...wrappers)).map(([own, wrap]) => wrap(own)) },
   { weight: 1, arbitrary: anything },
 )
 const anyState = fc.oneof(fc.constant('state'), text(1_024))
 
-test('anything put is refused by one error, or comes out with every field in order', () => {
+test('any value is refused with InvalidPkceStateError, or every field of its copy is valid', () => {
   const property = fc.property(anyState, value, (state, put) => {
     const checked = refusedOr(() => checkNewPkceState(state as string, put as NewPkceState))
     if (checked === 'refused') return
 
     expect(isText(state, 1_024) && state !== '').toBe(true)
-    expectInOrder(checked)
+    expectValid(checked)
     expect(checkNewPkceState(state as string, checked), 'again').toStrictEqual(checked)
   })
   fc.assert(property, { numRuns: 2_000 })
 })
 
-test('an appState comes out as JSON has it where JSON can say it in 16 KiB, and is refused otherwise', () => {
+test('an appState is copied if JSON can represent it in 16 KiB, and refused otherwise', () => {
   const property = fc.property(appState, (given) => {
     const checked = refusedOr(() => checkNewPkceState('state', withAppState(given)))
-    const json = jsonCanSay(given ?? null) ? JSON.stringify(given ?? null) : undefined
+    const json = isJsonValue(given ?? null) ? JSON.stringify(given ?? null) : undefined
     const fits = json !== undefined && Buffer.byteLength(json) <= 16_384
     expect(checked === 'refused' ? checked : checked.appState).toStrictEqual(
       fits ? JSON.parse(json) : 'refused',
@@ -89,7 +89,7 @@ test('an appState comes out as JSON has it where JSON can say it in 16 KiB, and 
   fc.assert(property, { numRuns: 2_000 })
 })
 
-test('a put accepts a binding where a take may present it, and where it could be a state', () => {
+test('put accepts the same bindings as take, and bindings follow the same rule as states', () => {
   const property = fc.property(text(1_024), (given) => {
     const accepted = refusedOr(() => checkBinding(given))
     const fits = isText(given, 1_024) && given !== ''
@@ -114,8 +114,8 @@ function refusedOr<T>(check: () => T): T | 'refused' {
   }
 }
 
-/** The rules once more, in other words than those of the code. */
-function expectInOrder({ codeVerifier, appState, ...texts }: Required<NewPkceState>): void {
+/** A second implementation of the rules, independent of the first. */
+function expectValid({ codeVerifier, appState, ...texts }: Required<NewPkceState>): void {
   expect(codeVerifier).toMatch(/^[\w.~-]{43,128}$/)
   expect(JSON.parse(JSON.stringify(appState))).toStrictEqual(appState)
   expect(Buffer.byteLength(JSON.stringify(appState))).toBeLessThanOrEqual(16_384)
@@ -135,18 +135,18 @@ function expectInOrder({ codeVerifier, appState, ...texts }: Required<NewPkceSta
   }
 }
 
-/** Whether PostgreSQL can store it in so many characters: as UTF-8, and without NUL. */
+/** Whether PostgreSQL can store it as UTF-8, without NUL, in `limit` characters. */
 function isText(text: unknown, limit: number): text is string {
   if (typeof text !== 'string' || text.includes('\0')) return false
   return Buffer.from(text).toString() === text && Array.from(text).length <= limit
 }
 
-/** Whether every part of it comes back from JSON as what it was, save properties that are undefined. */
-function jsonCanSay(given: unknown): boolean {
+/** Whether it survives a round trip through JSON, apart from properties that are undefined. */
+function isJsonValue(given: unknown): boolean {
   if (typeof given === 'number') return Number.isFinite(given)
   if (typeof given !== 'object') return typeof given === 'string' || typeof given === 'boolean'
   if (given === null) return true
-  if (Array.isArray(given)) return Array.from(given).every(jsonCanSay)
+  if (Array.isArray(given)) return Array.from(given).every(isJsonValue)
   const isPlain = [Object.prototype, null].includes(Object.getPrototypeOf(given))
-  return isPlain && Object.values(given).every((part) => part === undefined || jsonCanSay(part))
+  return isPlain && Object.values(given).every((part) => part === undefined || isJsonValue(part))
 }

@@ -6,7 +6,7 @@ const flow = {} as PkceState
 
 afterEach(() => void vi.useRealTimers())
 
-/** A store over `sweep`, whose timers are those that are there when this is called. */
+/** A store that sweeps with `sweep`. It is imported anew, so it uses the timers that are installed at this moment. */
 async function openStore(
   sweep: () => Promise<number>,
   options: PkceStoreOptions = {},
@@ -21,7 +21,7 @@ async function openStore(
   return new SweptStore(options)
 }
 
-test('sweeps every minute or so by default, until close', async () => {
+test('sweeps about once a minute by default, until it is closed', async () => {
   vi.useFakeTimers()
   let swept = 0
   const store = await openStore(async () => (swept += 1))
@@ -32,7 +32,7 @@ test('sweeps every minute or so by default, until close', async () => {
   expect(vi.getTimerCount()).toBe(0)
 })
 
-test('reports a failing sweep to the logger', async () => {
+test('reports a failed sweep to the logger', async () => {
   vi.useFakeTimers()
   const outage = new Error('outage')
   const reported: unknown[] = []
@@ -44,7 +44,7 @@ test('reports a failing sweep to the logger', async () => {
   expect(reported).toEqual([[{ err: outage }, expect.any(String)]])
 })
 
-test('fake timers that come and go after the import neither start, stop nor lose a sweep', async () => {
+test('fake timers installed after the import do not affect the sweeps', async () => {
   let sweeps = 0
   let report = (): void => {}
   const sweep = async () => {

@@ -6,7 +6,7 @@ import { BasePkceStore } from '../src/store/index.ts'
 const flow: NewPkceState = { connection: 'github', codeVerifier: 'v'.repeat(43) }
 const taken = { createdAt: new Date(0), expiresAt: new Date(600_000) } as PkceState
 
-/** Records what reaches it, and answers when the test says so. */
+/** Records the calls that it receives, and answers them when the test calls `answer`. */
 class RecordingStore extends BasePkceStore {
   readonly calls: unknown[][] = []
   #answers: (() => void)[] = []
@@ -38,8 +38,8 @@ function openStore(): RecordingStore {
   return new RecordingStore({ sweepIntervalMs: 0 })
 }
 
-describe('what reaches a store', () => {
-  test('a put with its value checked and its defaults filled in', async () => {
+describe('BasePkceStore', () => {
+  test('passes a put on with its value checked and its defaults filled in', async () => {
     const store = openStore()
     const { signal } = new AbortController()
     const put = store.put('state', flow, { signal, binding: 'cookie' })
@@ -58,7 +58,7 @@ describe('what reaches a store', () => {
     expect(store.calls).toEqual([['put', 'state', { ...defaults, ...flow }, { signal, binding: 'cookie' }]])
   })
 
-  test('a take with its binding, and a sweep', async () => {
+  test('passes on a take with its binding, and a sweep', async () => {
     const store = openStore()
     const { signal } = new AbortController()
     const results = Promise.all([store.take('state', { signal, binding: 'cookie' }), store.sweep()])
@@ -68,7 +68,7 @@ describe('what reaches a store', () => {
     expect(store.calls).toEqual([['take', 'state', { signal, binding: 'cookie' }], ['sweep']])
   })
 
-  test('no binding where none was given', async () => {
+  test('passes on no binding if none is given', async () => {
     const store = openStore()
     const results = Promise.all([
       store.put('state', flow),
@@ -87,22 +87,19 @@ describe('what reaches a store', () => {
     ['null', null],
     ['an array', ['cookie']],
     ['1,025 characters', 'x'.repeat(1_025)],
-  ])(
-    'of a binding that is %s: no put, and a take that presents what nobody can have put',
-    async ([, malformed]) => {
-      const store = openStore()
-      const binding = malformed as string
-      const put = store.put('state', flow, { binding })
-      const take = store.take('state', { binding })
-      store.answer()
+  ])('rejects %s as binding of a put, and lets it match no flow in a take', async ([, malformed]) => {
+    const store = openStore()
+    const binding = malformed as string
+    const put = store.put('state', flow, { binding })
+    const take = store.take('state', { binding })
+    store.answer()
 
-      await expect(put).rejects.toMatchObject({ code: 'PKCE_INVALID_STATE', field: 'binding' })
-      await take
-      expect(store.calls).toEqual([['take', 'state', { binding: '' }]])
-    },
-  )
+    await expect(put).rejects.toMatchObject({ code: 'PKCE_INVALID_STATE', field: 'binding' })
+    await take
+    expect(store.calls).toEqual([['take', 'state', { binding: '' }]])
+  })
 
-  test('nothing malformed', async () => {
+  test('rejects malformed input without passing the call on', async () => {
     const store = openStore()
     await expect(store.put('', flow)).rejects.toMatchObject({ code: 'PKCE_INVALID_STATE', field: 'state' })
     await expect(store.put('state', { ...flow, codeVerifier: '' })).rejects.toMatchObject({
@@ -117,7 +114,7 @@ describe('what reaches a store', () => {
     expect(store.calls).toEqual([])
   })
 
-  test('nothing that was aborted before', async () => {
+  test('rejects a call that is already aborted without passing it on', async () => {
     const store = openStore()
     const reason = new Error('the browser went away')
     const signal = AbortSignal.abort(reason)
@@ -127,7 +124,7 @@ describe('what reaches a store', () => {
     expect(store.calls).toEqual([])
   })
 
-  test('nothing once it is closed', async () => {
+  test('rejects every call once it is closed', async () => {
     const store = openStore()
     await store.close()
     const closed = { code: 'PKCE_STORE_CLOSED' }
@@ -144,7 +141,7 @@ describe('close', () => {
     ['a put', (store) => store.put('state', flow)],
     ['a take', (store) => store.take('state')],
     ['a sweep', (store) => store.sweep()],
-  ])('waits for %s under way', async ([, start]) => {
+  ])('waits for %s in progress', async ([, start]) => {
     const store = openStore()
     const call = start(store)
     let closed = 0
@@ -161,7 +158,7 @@ describe('close', () => {
     expect(await call).toBeDefined()
   })
 
-  test('waits for the last of several, whichever that is', async () => {
+  test('waits until every pending call has finished', async () => {
     const store = openStore()
     const first = store.take('first')
     const second = store.take('second')
@@ -178,7 +175,7 @@ describe('close', () => {
     await Promise.all([second, closing])
   })
 
-  test('waits for what fails, too, and does not fail with it', async () => {
+  test('waits for a call that fails, without failing itself', async () => {
     class FailingStore extends RecordingStore {
       protected override async sweepFlows(): Promise<number> {
         await setImmediate()
@@ -192,7 +189,7 @@ describe('close', () => {
     expect(await sweep).toMatchObject({ message: 'outage' })
   })
 
-  test('resolves at once where nothing is under way, again and again', async () => {
+  test('resolves if no call is pending, and may be called again', async () => {
     const store = openStore()
     const sweep = store.sweep()
     store.answer()

@@ -14,15 +14,15 @@ const tooLong = expect.objectContaining({
   message: 'appState must be at most 16384 bytes of JSON',
 })
 
-/** Wherever a value of these may stand. */
+/** The places at which each value is tested. */
 const places: [string, (value: unknown) => unknown][] = [
-  ['by itself', (value) => value],
+  ['at the top', (value) => value],
   ['in an object', (value) => ({ before: 1, value })],
   ['in an array', (value) => ['before', value]],
-  ['deep down', (value) => ({ list: [{ value: [value] }] })],
+  ['nested deeply', (value) => ({ list: [{ value: [value] }] })],
 ]
 
-describe.for(places)('what JSON can say, %s', ([, at]) => {
+describe.for(places)('a value that JSON can represent, %s', ([, at]) => {
   test.for<[string, unknown]>([
     ['null', null],
     ['true', true],
@@ -40,33 +40,33 @@ describe.for(places)('what JSON can say, %s', ([, at]) => {
     ['an array of another realm', runInNewContext('[1, [2]]')],
     ['a frozen object', Object.freeze({ a: Object.freeze([1]) })],
     [
-      'keys that objects have already',
+      'keys that are names of inherited properties',
       JSON.parse('{ "__proto__": { "a": 1 }, "constructor": 2, "toString": 3 }'),
     ],
     ['an empty key', { '': 1 }],
     ['a getter', Object.defineProperty({}, 'a', { get: () => 1, enumerable: true })],
     ['a proxy', new Proxy({ a: [1] }, {})],
-  ])('comes back as it was: %s', ([, value]) => {
+  ])('is copied: %s', ([, value]) => {
     const checked = checkAppState(at(value))
     expect(JSON.stringify(checked)).toBe(JSON.stringify(at(value)))
   })
 })
 
-test('keeps a key that is called __proto__ a key', () => {
+test('copies a key named __proto__ as an ordinary property', () => {
   const checked = checkAppState(JSON.parse('{ "__proto__": { "isAdmin": true } }'))
   expect(Object.keys(checked as object)).toEqual(['__proto__'])
   expect(Object.getPrototypeOf(checked)).toBe(Object.prototype)
   expect((checked as { isAdmin?: boolean }).isAdmin).toBeUndefined()
 })
 
-test('answers a deep copy', () => {
+test('returns a deep copy', () => {
   const inner = { count: 1 }
   const checked = checkAppState({ inner, again: inner })
   inner.count = 2
   expect(checked).toEqual({ inner: { count: 1 }, again: { count: 1 } })
 })
 
-test('leaves out a property that is undefined', () => {
+test('omits a property that is undefined', () => {
   const checked = checkAppState({ a: undefined, b: { c: undefined, d: 1 }, e: [{ f: undefined }] })
   expect(checked).toStrictEqual({ b: { d: 1 }, e: [{}] })
 })
@@ -99,7 +99,7 @@ function returnThis<T>(this: T): T {
   return this
 }
 
-describe.for(places)('what JSON would change or cannot say, %s', ([, at]) => {
+describe.for(places)('a value that JSON would change or cannot represent, %s', ([, at]) => {
   test.for<[string, unknown]>([
     ['NaN', Number.NaN],
     ['Infinity', Number.POSITIVE_INFINITY],
@@ -122,56 +122,60 @@ describe.for(places)('what JSON would change or cannot say, %s', ([, at]) => {
     ['a Boolean object', Object(true)],
     ['a bigint object', Object(1n)],
     ['an instance of a class', new Point()],
-    ['an instance that says how it looks in JSON', new Money()],
-    ['an object that does', { toJSON: () => ({ a: 1 }) }],
-    ['an object that says it looks like itself', { a: 1, toJSON: returnThis }],
-    ['an object with a prototype of its own', Object.create({ inherited: 1 })],
+    ['an instance of a class with toJSON', new Money()],
+    ['an object with toJSON', { toJSON: () => ({ a: 1 }) }],
+    ['an object whose toJSON returns itself', { a: 1, toJSON: returnThis }],
+    ['an object with a custom prototype', Object.create({ inherited: 1 })],
     ['a Date of another realm', runInNewContext('new Date(0)')],
     ['a Map of another realm', runInNewContext('new Map()')],
     ['an instance of a class of another realm', runInNewContext('new (class Point {})()')],
     ['a sparse array', Object.assign([], { 2: 'the third' })],
-    ['an array with undefined in it', [undefined]],
-    ['a circle', circular],
+    ['an array that contains undefined', [undefined]],
+    ['a circular object', circular],
     ['a getter that throws', Object.defineProperty({}, 'a', { get: fail, enumerable: true })],
     [
-      'a getter with another answer each time',
+      'a getter that returns another value each time',
       Object.defineProperty({}, 'a', { get: count, enumerable: true }),
     ],
     ['a proxy that throws', new Proxy({}, { ownKeys: fail })],
     ['a proxy that hides its prototype', new Proxy({}, { getPrototypeOf: fail })],
-    ['a proxy that was revoked', revoked],
+    ['a revoked proxy', revoked],
   ])('is refused: %s', ([, value]) => {
     expect(() => checkAppState(at(value))).toThrow(notJson)
   })
 })
 
-describe('at most 16 KiB of JSON in UTF-8', () => {
+describe('an appState may have 16 KiB of JSON in UTF-8, and no more', () => {
   test.for<[string, unknown, unknown]>([
-    ['one byte a character', 'x'.repeat(16_382), 'x'.repeat(16_383)],
-    ['two bytes a character', 'ä'.repeat(8_191), `${'ä'.repeat(8_191)}x`],
-    ['three bytes a character', `${'€'.repeat(5_460)}xx`, '€'.repeat(5_461)],
-    ['four bytes a character', `${KEY.repeat(4_095)}xx`, `${KEY.repeat(4_095)}xxx`],
+    ['characters of one byte', 'x'.repeat(16_382), 'x'.repeat(16_383)],
+    ['characters of two bytes', 'ä'.repeat(8_191), `${'ä'.repeat(8_191)}x`],
+    ['characters of three bytes', `${'€'.repeat(5_460)}xx`, '€'.repeat(5_461)],
+    ['characters of four bytes', `${KEY.repeat(4_095)}xx`, `${KEY.repeat(4_095)}xxx`],
     ['escapes', '\n'.repeat(8_191), `${'\n'.repeat(8_191)}x`],
     ['lone surrogates, which JSON escapes', '\ud83d'.repeat(2_730), '\ud83d'.repeat(2_731)],
     ['keys and punctuation', { ä: Array(8_188).fill(1) }, { ä: [...Array(8_187).fill(1), 123] }],
-    ['not what is left out', { a: 'x'.repeat(16_376), b: undefined }, { a: 'x'.repeat(16_376), b: null }],
+    [
+      'an omitted property, which does not count',
+      { a: 'x'.repeat(16_376), b: undefined },
+      { a: 'x'.repeat(16_376), b: null },
+    ],
   ])('%s', ([, largest, tooLarge]) => {
     expect(Buffer.byteLength(JSON.stringify(largest))).toBeGreaterThanOrEqual(16_382)
     expect(checkAppState(largest)).toEqual(largest)
     expect(() => checkAppState(tooLarge)).toThrow(tooLong)
   })
 
-  test('however much more it is', () => {
+  test('a value far above the limit', () => {
     expect(() => checkAppState('x'.repeat(10_000_000))).toThrow(tooLong)
   })
 })
 
 describe('nesting', () => {
-  test.for([1, 100, 1_000])('%i levels come back', (depth) => {
+  test.for([1, 100, 1_000])('of %i levels is copied', (depth) => {
     expect(JSON.stringify(checkAppState(nested(depth)))).toBe(JSON.stringify(nested(depth)))
   })
 
-  test('deeper than the stack is refused, and not a RangeError', () => {
+  test('deeper than the stack is refused without a RangeError', () => {
     expect(() => checkAppState(nested(100_000))).toThrow(notJson)
   })
 })

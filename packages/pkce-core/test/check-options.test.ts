@@ -4,9 +4,9 @@ import { checkOptions } from '../src/store/index.ts'
 const check = (options: unknown) => () => checkOptions('options', options, ['binding', 'signal'])
 
 test.for<[string, object]>([
-  ['none', {}],
-  ['known ones', { binding: 'a', signal: undefined }],
-  ['one without a prototype', Object.assign(Object.create(null), { binding: 'a' })],
+  ['no options', {}],
+  ['known options', { binding: 'a', signal: undefined }],
+  ['options without a prototype', Object.assign(Object.create(null), { binding: 'a' })],
 ])('accepts %s', ([, options]) => {
   expect(check(options)).not.toThrow()
 })
@@ -18,15 +18,15 @@ describe('refuses', () => {
     ['null', null],
     ['an array', []],
     ['a function', () => {}],
-    ['an object of a class', new (class Options {})()],
-    ['options that are inherited', Object.create({ binding: 'a' })],
+    ['an instance of a class', new (class Options {})()],
+    ['inherited options', Object.create({ binding: 'a' })],
   ])('%s', ([, options]) => {
     expect(check(options)).toThrow(new TypeError('options must be an object literal'))
   })
 
   test.for(['Binding', 'bindng', 'shema'])('the unknown option %s, without repeating it', (name) => {
     expect(check({ [name]: 'the binding' })).toThrow(
-      new TypeError('options may have binding, signal and nothing else'),
+      new TypeError('options may contain only binding, signal'),
     )
   })
 })

@@ -20,7 +20,7 @@ class CountingStore extends BasePkceStore {
   }
 }
 
-/** What a put and a take reject with, and how often the store itself was reached. */
+/** The reasons with which a put and a take reject, and the number of calls that reached the store itself. */
 async function answersTo(signal: unknown) {
   const store = new CountingStore({ sweepIntervalMs: 0 })
   const options = { signal: signal as AbortSignal }
@@ -35,10 +35,10 @@ test.for<[string, unknown]>([
   ['an object without addEventListener', { aborted: false, removeEventListener() {}, throwIfAborted() {} }],
   ['an object without removeEventListener', { aborted: false, addEventListener() {}, throwIfAborted() {} }],
   ['an object without aborted', { ...listen, throwIfAborted() {} }],
-  ['an object that is aborted in other words', { ...listen, aborted: 'no' }],
+  ['an object whose aborted is a string', { ...listen, aborted: 'no' }],
   ['the controller', new AbortController()],
   ['an event target', new EventTarget()],
-  ['a text', 'abort'],
+  ['a string', 'abort'],
   ['a number', 0],
   ['true', true],
   ['a function', () => {}],
@@ -50,17 +50,17 @@ test.for<[string, unknown]>([
       },
     },
   ],
-])('a signal that is %s is refused before the store is reached', async ([, signal]) => {
+])('rejects %s as signal before the store is reached', async ([, signal]) => {
   const refused = new TypeError('signal must be an AbortSignal')
   expect(await answersTo(signal)).toEqual({ reasons: [refused, refused], calls: 0 })
 })
 
 test.for<[string, unknown]>([
   ['undefined', undefined],
-  ['null, as fetch takes it', null],
+  ['null, which fetch accepts', null],
   ['a signal', new AbortController().signal],
   ['a polyfill without throwIfAborted and reason', { ...listen, aborted: false }],
-])('a signal that is %s is fine', async ([, signal]) => {
+])('accepts %s as signal', async ([, signal]) => {
   expect(await answersTo(signal)).toEqual({ reasons: [false, false], calls: 2 })
 })
 
@@ -69,11 +69,11 @@ test.for<[string, unknown, unknown]>([
   ['the reason null', AbortSignal.abort(null), null],
   ['no reason', { ...listen, aborted: true }, expect.objectContaining({ name: 'AbortError' })],
   ['a throwIfAborted that does nothing', { ...listen, aborted: true, reason: 1, throwIfAborted() {} }, 1],
-])('an aborted signal with %s rejects', async ([, signal, reason]) => {
+])('an aborted signal with %s rejects the call', async ([, signal, reason]) => {
   expect(await answersTo(signal)).toEqual({ reasons: [reason, reason], calls: 0 })
 })
 
-test.for([null, 'options', 0])('options that are %j reject, and do not throw', async (options) => {
+test.for([null, 'options', 0])('options that are %j make the call reject, not throw', async (options) => {
   const store = new CountingStore({ sweepIntervalMs: 0 })
   const refused = new TypeError('options must be an object literal')
   await expect(store.put('state', flow, options as never)).rejects.toEqual(refused)

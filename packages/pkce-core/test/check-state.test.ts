@@ -15,13 +15,13 @@ const flow = {
   appState: { step: 2, items: ['a', null] },
 }
 
-describe('a state, and a binding', () => {
+describe('a state or a binding', () => {
   test.for([
     ['one character', 'x'],
     ['white space', ' '],
     ['1,024 characters', 'x'.repeat(1_024)],
     ['1,024 code points in 2,048 code units', KEY.repeat(1_024)],
-    ['every control character but NUL', '\u0001\t\n\u007f'],
+    ['control characters other than NUL', '\u0001\t\n\u007f'],
   ] as const)('may be %s', ([, secret]) => {
     expect(isState(secret)).toBe(true)
     expect(checkBinding(secret)).toBe(secret)
@@ -32,11 +32,11 @@ describe('a state, and a binding', () => {
     ['an empty string', ''],
     ['1,025 characters', 'x'.repeat(1_025)],
     ['1,025 code points', KEY.repeat(1_025)],
-    ['1,025 code points, most of them one unit long', `${'x'.repeat(1_024)}${KEY}`],
+    ['1,025 code points, most of one code unit', `${'x'.repeat(1_024)}${KEY}`],
     ['NUL', 'a\0b'],
     ['a lone high surrogate', 'a\ud83d'],
     ['a lone low surrogate', '\udd11b'],
-    ['a surrogate pair the wrong way round', '\udd11\ud83d'],
+    ['a reversed surrogate pair', '\udd11\ud83d'],
     ['an array', ['state']],
     ['a String object', Object('state')],
     ['null', null],
@@ -53,7 +53,7 @@ describe('a state, and a binding', () => {
     expect(presentedBinding(malformed)).toBe('')
   })
 
-  test('undefined is no state, and no binding', () => {
+  test('undefined is not a state, and means no binding', () => {
     expect(isState(undefined)).toBe(false)
     expect(checkBinding(undefined)).toBeUndefined()
     expect(presentedBinding(undefined)).toBeUndefined()
@@ -61,13 +61,13 @@ describe('a state, and a binding', () => {
 })
 
 describe('checkNewPkceState', () => {
-  test('answers a copy of its own', () => {
+  test('returns a copy', () => {
     const checked = checkNewPkceState('state', flow)
     expect(checked).toEqual(flow)
     expect(checked).not.toBe(flow)
   })
 
-  test('refuses what is no field, such as a binding in the wrong place', () => {
+  test('refuses an unknown field, such as a misplaced binding', () => {
     for (const extra of [{ binding: 'a browser' }, { nonse: 'n' }, { returnURL: '/' }]) {
       const refused = () => checkNewPkceState('state', { ...flow, ...extra })
       expect(refused).toThrow(expect.objectContaining({ code: 'PKCE_INVALID_STATE', field: 'value' }))
@@ -90,7 +90,7 @@ describe('checkNewPkceState', () => {
     })
   })
 
-  test('takes null for a field that has a default as one that was left out', () => {
+  test('treats null like a missing field if the field has a default', () => {
     const { connection, codeVerifier } = flow
     const nothing = {
       kind: null,
@@ -106,7 +106,7 @@ describe('checkNewPkceState', () => {
     )
   })
 
-  test.for(['', 0, false])('keeps an appState of %j, which is a value like any other', (appState) => {
+  test.for(['', 0, false])('accepts an appState of %j', (appState) => {
     expect(checkNewPkceState('state', { ...flow, appState }).appState).toBe(appState)
   })
 
@@ -121,10 +121,7 @@ describe('checkNewPkceState', () => {
     ['URLs of 8,192 characters', { returnUrl: 'x'.repeat(8_192), redirectUri: 'x'.repeat(8_192) }],
     ['URLs of 8,192 code points', { returnUrl: KEY.repeat(8_192), redirectUri: KEY.repeat(8_192) }],
     ['an issuer of 8,192 characters', { issuer: 'https://login.example/'.padEnd(8_192, 'x') }],
-    [
-      'an issuer as it came, whatever a URL parser would make of it',
-      { issuer: 'HTTPS://Login.Example:443/a/../' },
-    ],
+    ['an issuer without normalising it', { issuer: 'HTTPS://Login.Example:443/a/../' }],
     ['a nonce of 255 code points', { nonce: KEY.repeat(255) }],
     ['an empty nonce', { nonce: '' }],
   ])('accepts %s', ([, fields]) => {
@@ -178,7 +175,7 @@ describe('checkNewPkceState', () => {
     )
   })
 
-  test('refuses a malformed state as the field state', () => {
+  test('refuses a malformed state, and names the field state', () => {
     expect(() => checkNewPkceState('', flow)).toThrow(
       expect.objectContaining({
         code: 'PKCE_INVALID_STATE',
@@ -188,7 +185,7 @@ describe('checkNewPkceState', () => {
     )
   })
 
-  test.for([undefined, null, 'github', 1])('refuses %s as the field value', (value) => {
+  test.for([undefined, null, 'github', 1])('refuses %s as a value, and names the field value', (value) => {
     expect(() => checkNewPkceState('state', value as unknown as NewPkceState)).toThrow(
       expect.objectContaining({
         code: 'PKCE_INVALID_STATE',

@@ -36,7 +36,7 @@ const errors: [name: string, code: string, error: AnyPkceStoreError][] = [
 ]
 
 describe.for(errors)('%s', ([name, code, error]) => {
-  test('tells its name and code wherever it is shown', () => {
+  test('shows its name and code as a string, when inspected and in JSON', () => {
     expect(error).toBeInstanceOf(PkceStoreError)
     expect(error).toMatchObject({ name, code })
     expect(String(error)).toBe(`${name}: ${error.message}`)
@@ -44,7 +44,7 @@ describe.for(errors)('%s', ([name, code, error]) => {
     expect(JSON.parse(JSON.stringify(error))).toMatchObject({ code, retryable: error.retryable })
   })
 
-  test('is recognised by its code, and by no other', () => {
+  test('is recognised by its code and by no other', () => {
     expect(isPkceStoreError(error)).toBe(true)
     for (const [, other] of errors) {
       expect(isPkceStoreError(error, other as AnyPkceStoreError['code'])).toBe(other === code)
@@ -52,7 +52,7 @@ describe.for(errors)('%s', ([name, code, error]) => {
   })
 })
 
-test('retryable and cause are the store’s to tell', () => {
+test('a store can set retryable and cause', () => {
   const cause = new Error('connection refused')
   expect(new StoreTakeError('outage', { cause, retryable: true })).toMatchObject({ cause, retryable: true })
 
@@ -61,7 +61,7 @@ test('retryable and cause are the store’s to tell', () => {
   expect('cause' in error).toBe(false)
 })
 
-test('a mismatch says that there is a flow, and that asking again as the same browser is no use', () => {
+test('a binding mismatch is not retryable, and its message names the reason', () => {
   const error = new BindingMismatchError()
   expect(error).toMatchObject({
     retryable: false,
@@ -70,12 +70,12 @@ test('a mismatch says that there is a flow, and that asking again as the same br
   expect('cause' in error).toBe(false)
 })
 
-test('a store that is full or busy may have room later', () => {
+test('the errors of a full store and of a busy store are retryable', () => {
   expect(new StoreFullError(2).retryable).toBe(true)
   expect(new StoreBusyError(2).retryable).toBe(true)
 })
 
-test('an error of another copy of this package is recognised', async () => {
+test('an error from another copy of this package is recognised', async () => {
   const anotherCopy = '../src/errors.ts?another-copy'
   const copy = (await import(anotherCopy)) as typeof import('../src/errors.ts')
   const error = new copy.StateCollisionError()
@@ -85,17 +85,20 @@ test('an error of another copy of this package is recognised', async () => {
 })
 
 test.for<[string, unknown]>([
-  ['an error that only has the code', Object.assign(new Error(), { code: 'PKCE_STATE_COLLISION' })],
+  [
+    'an error with the code but without the brand',
+    Object.assign(new Error(), { code: 'PKCE_STATE_COLLISION' }),
+  ],
   ['a plain error', new Error()],
   ['a string', 'PKCE_STATE_COLLISION'],
   ['null', null],
   ['undefined', undefined],
-])('%s is none of ours', ([, error]) => {
+])('%s is not recognised', ([, error]) => {
   expect(isPkceStoreError(error)).toBe(false)
   expect(isPkceStoreError(error, 'PKCE_STATE_COLLISION')).toBe(false)
 })
 
-test('the compiler sees that a switch over code is complete, and what each case is', () => {
+test('a switch over code is checked for completeness and narrows each case', () => {
   const status = (error: AnyPkceStoreError): number => {
     switch (error.code) {
       case 'PKCE_STATE_NOT_FOUND':
@@ -126,7 +129,7 @@ test('the compiler sees that a switch over code is complete, and what each case 
   ])
 })
 
-test('isPkceStoreError narrows to the error of the code', () => {
+test('isPkceStoreError narrows to the error with the given code', () => {
   const error: unknown = new StateNotFoundError('unknown')
   if (isPkceStoreError(error)) expectTypeOf(error).toEqualTypeOf<AnyPkceStoreError>()
   expect(isPkceStoreError(error, 'PKCE_STATE_NOT_FOUND') && error.reason).toBe('unknown')

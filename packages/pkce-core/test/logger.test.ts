@@ -1,7 +1,7 @@
 import { expectTypeOf, test } from 'vitest'
 import type { Logger } from '../src/store/index.ts'
 
-/** How pino's typings declare the methods of a logger, generics and overloads included. */
+/** The methods of a logger as pino's typings declare them, including generics and overloads. */
 interface PinoLogFn {
   <T, TMsg extends string = string>(
     obj: T,
@@ -12,7 +12,7 @@ interface PinoLogFn {
 }
 type ParsedArguments<T extends string> = T extends `${string}%s${string}` ? [unknown] : []
 
-test('console and pino fit, without an adapter', () => {
+test('console and pino are assignable without an adapter', () => {
   expectTypeOf<Console>().toExtend<Logger>()
   expectTypeOf<{ error: PinoLogFn; warn: PinoLogFn; level: string }>().toExtend<Logger>()
   expectTypeOf<{ error: PinoLogFn }>().not.toExtend<Logger>()

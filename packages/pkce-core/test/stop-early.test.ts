@@ -12,7 +12,7 @@ const tooLong = expect.objectContaining({
 const notJson = expect.objectContaining({ field: 'appState', message: 'appState must be a JSON value' })
 
 let reads = 0
-/** The value, with each read of one of its properties counted. */
+/** Counts every read of a property of `value`. */
 function counted<T extends object>(value: T): T {
   reads = 0
   return new Proxy(value, {
@@ -34,10 +34,10 @@ describe('an appState that is too large is refused after a few reads', () => {
       () => Array(5_000).fill(counted(wide(10, undefined))),
     ],
     [
-      'a string beyond the limit in front of 1,000 others',
+      'a string above the limit before 1,000 other values',
       () => counted(['x'.repeat(MAX_BYTES), ...Array(1_000)]),
     ],
-    ['a key beyond the limit', () => counted({ ['k'.repeat(MAX_BYTES)]: 1, ...wide(1_000, 1) })],
+    ['a key above the limit', () => counted({ ['k'.repeat(MAX_BYTES)]: 1, ...wide(1_000, 1) })],
   ])('%s', ([, make]) => {
     const value = make()
     expect(() => checkAppState(value)).toThrow(tooLong)
@@ -45,20 +45,20 @@ describe('an appState that is too large is refused after a few reads', () => {
     expect(reads).toBeLessThanOrEqual(2 * MAX_BYTES + 5_000)
   })
 
-  test('8,000 strings of 16 KB, after the first one', () => {
+  test('8,000 strings of 16 KB, after the first string', () => {
     const value = counted(Array(8_000).fill('x'.repeat(MAX_BYTES)))
     expect(() => checkAppState(value)).toThrow(tooLong)
     expect(reads).toBeLessThan(10)
   })
 
-  test('arrays that flow each other twice, level by level', () => {
+  test('arrays that contain the next array twice, 18 levels deep', () => {
     let value: unknown = counted([1])
     for (let level = 0; level < 18; level += 1) value = [value, value]
     expect(() => checkAppState(value)).toThrow(tooLong)
     expect(reads).toBeLessThan(2 * MAX_BYTES)
   })
 
-  test('a getter that makes ever more of it', () => {
+  test('a getter that returns ever more nested objects', () => {
     let made = 0
     const more = (): unknown =>
       Object.defineProperty({}, 'more', {
@@ -73,7 +73,7 @@ describe('an appState that is too large is refused after a few reads', () => {
   })
 })
 
-describe('a disguise does not get past the limit', () => {
+describe('an unusual object does not escape the limit', () => {
   test.for<[string, () => unknown]>([
     ['bytes without their prototype', () => Object.setPrototypeOf(new Uint8Array(100_000), null)],
     ['a String object without its prototype', () => Object.setPrototypeOf(Object('x'.repeat(100_000)), null)],
@@ -82,11 +82,11 @@ describe('a disguise does not get past the limit', () => {
       () => new Proxy([], { get: (_, key) => (key === 'length' ? -1e9 : 1) }),
     ],
     [
-      'an array whose length is a text',
+      'an array whose length is a string',
       () => new Proxy([1], { get: (_, key) => (key === 'length' ? '1' : 1) }),
     ],
     ['an array whose length is NaN', () => new Proxy([1], { get: (_, key) => (key === 'length' ? NaN : 1) })],
-    ['an array that says how it looks in JSON', () => Object.assign([1], { toJSON: () => 'x'.repeat(1e8) })],
+    ['an array with toJSON', () => Object.assign([1], { toJSON: () => 'x'.repeat(1e8) })],
     ['1,001 levels', () => nested(1_001)],
   ])('%s', ([, make]) => {
     expect(() => checkAppState(make())).toThrow(notJson)
@@ -97,13 +97,13 @@ test('up to 16,384 properties may be undefined', () => {
   expect(checkAppState(wide(MAX_BYTES, undefined))).toEqual({})
 })
 
-test('characters that JSON escapes count with their escapes', () => {
-  // NUL becomes six characters, so this is 16,382 bytes, and one NUL more is too many.
+test('characters that JSON escapes are counted in their escaped form', () => {
+  // NUL becomes six characters, so this is 16,382 bytes, and one more NUL exceeds the limit.
   expect(checkAppState('\0'.repeat(2_730))).toHaveLength(2_730)
   expect(() => checkAppState('\0'.repeat(2_731))).toThrow(tooLong)
 })
 
-describe('no copy is made of a text that is too long by far', () => {
+describe('a string far above the limit is not copied', () => {
   const FIELDS = [
     'kind',
     'connection',
@@ -127,14 +127,14 @@ describe('no copy is made of a text that is too long by far', () => {
   ]
 
   test.for(checks)('%s', ([name, check]) => {
-    // A concatenation, which becomes 100 MB in one piece once its characters are looked at. A key always is one.
+    // A concatenated string is flattened to 100 MB once its characters are read. A key is always flat.
     const text = name.startsWith('a key') ? 'x'.repeat(20_000) : concatenated()
     const before = process.memoryUsage().heapUsed
     expect(() => check(text)).toThrow(expect.objectContaining({ code: 'PKCE_INVALID_STATE' }))
     expect(process.memoryUsage().heapUsed - before).toBeLessThan(50_000_000)
   })
 
-  test('a state and a binding that are presented', () => {
+  test('a state and a binding of a take', () => {
     const text = concatenated()
     const before = process.memoryUsage().heapUsed
     expect(isState(text)).toBe(false)

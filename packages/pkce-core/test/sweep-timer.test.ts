@@ -5,7 +5,7 @@ const INTERVAL_MS = 60_000
 
 let SweepTimer: typeof import('../src/store/sweep-timer.ts').SweepTimer
 
-// The timer keeps the functions that it found at import: only fakes from before that reach it.
+// The timer captures its functions at import, so the fakes have to be installed before it.
 beforeEach(async () => {
   vi.useFakeTimers()
   vi.resetModules()
@@ -14,7 +14,7 @@ beforeEach(async () => {
 afterEach(() => void vi.useRealTimers())
 
 describe('SweepTimer', () => {
-  test('sweeps again and again, every wait varied by up to a quarter', async () => {
+  test('sweeps repeatedly, with every wait varied by up to a quarter', async () => {
     const sweptAt: number[] = [Date.now()]
     const timer = new SweepTimer(async () => sweptAt.push(Date.now()), INTERVAL_MS, console)
     await vi.advanceTimersByTimeAsync(200 * INTERVAL_MS)
@@ -24,16 +24,16 @@ describe('SweepTimer', () => {
     expect(waits.length).toBeGreaterThan(150)
     expect(Math.min(...waits)).toBeGreaterThanOrEqual(0.75 * INTERVAL_MS)
     expect(Math.max(...waits)).toBeLessThanOrEqual(1.25 * INTERVAL_MS)
-    // Of 150 waits, some must be well to either side.
+    // Among 150 waits, some must be much shorter and some much longer.
     expect(Math.min(...waits)).toBeLessThan(0.9 * INTERVAL_MS)
     expect(Math.max(...waits)).toBeGreaterThan(1.1 * INTERVAL_MS)
   })
 
-  test('never overlaps itself: the wait begins when a sweep has ended', async () => {
-    let [running, most, swept] = [0, 0, 0]
+  test('starts the next wait only after a sweep has finished', async () => {
+    let [running, maxRunning, swept] = [0, 0, 0]
     const sweep = async () => {
       running += 1
-      most = Math.max(most, running)
+      maxRunning = Math.max(maxRunning, running)
       await new Promise((resolve) => setTimeout(resolve, 10 * INTERVAL_MS))
       running -= 1
       swept += 1
@@ -42,7 +42,7 @@ describe('SweepTimer', () => {
     await vi.advanceTimersByTimeAsync(100 * INTERVAL_MS)
     timer.stop()
 
-    expect(most).toBe(1)
+    expect(maxRunning).toBe(1)
     expect(swept).toBeGreaterThanOrEqual(8)
     expect(swept).toBeLessThanOrEqual(9)
   })
@@ -56,7 +56,7 @@ describe('SweepTimer', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  test('stop ends the waiting', async () => {
+  test('stop cancels the wait', async () => {
     let swept = 0
     const timer = new SweepTimer(async () => (swept += 1), INTERVAL_MS, console)
     timer.stop()
@@ -65,25 +65,25 @@ describe('SweepTimer', () => {
     expect(swept).toBe(0)
   })
 
-  test('stop during a sweep lets it end, and starts no other', async () => {
+  test('stop during a sweep lets the sweep finish and starts no other', async () => {
     let swept = 0
-    let endSweep = () => {}
+    let finishSweep = () => {}
     const sweep = () =>
       new Promise<void>((resolve) => {
         swept += 1
-        endSweep = resolve
+        finishSweep = resolve
       })
     const timer = new SweepTimer(sweep, INTERVAL_MS, console)
     await vi.advanceTimersByTimeAsync(2 * INTERVAL_MS)
     timer.stop()
-    endSweep()
+    finishSweep()
     await vi.advanceTimersByTimeAsync(10 * INTERVAL_MS)
 
     expect(swept).toBe(1)
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  test('reports a sweep that fails, and goes on', async () => {
+  test('reports a failed sweep and continues', async () => {
     const reported: unknown[] = []
     const logger: Logger = { error: (...entry) => reported.push(entry), warn: failOnWarning }
     const failure = new Error('outage')
@@ -100,7 +100,7 @@ describe('SweepTimer', () => {
     expect(swept).toBeGreaterThan(5)
   })
 
-  test('goes on when the logger itself fails', async () => {
+  test('continues if the logger throws', async () => {
     const logger: Logger = {
       error() {
         throw new Error('the log is full')
@@ -121,5 +121,5 @@ describe('SweepTimer', () => {
 })
 
 function failOnWarning(message: string): never {
-  throw new Error(`a timer has nothing to warn of: ${message}`)
+  throw new Error(`The timer must not warn: ${message}`)
 }

@@ -1,12 +1,12 @@
 import { DEFAULT_CONNECTION_KIND, isPkceStoreError } from '@org/pkce-core'
 import { checkOptions } from '@org/pkce-core/store'
-import { answerHeaders, redirectResponse } from './answers.ts'
 import { BeginRefusedError } from './begin-refused-error.ts'
 import type { BeginOptions, BegunFlow, NewFlow } from './begun-flow.ts'
 import { clearOldest, cookieName, setFlowCookie } from './flow-cookie.ts'
 import { report } from './flow-event.ts'
-import { keptState } from './kept-state.ts'
 import type { Settings } from './options.ts'
+import { packState } from './packed-state.ts'
+import { redirectResponse, responseHeaders } from './responses.ts'
 import { resolveReturnUrl } from './return-url.ts'
 import { randomSecret, sha256 } from './secrets.ts'
 import { mayStart } from './start-site.ts'
@@ -24,7 +24,7 @@ const FIELDS = [
   'nonce',
 ]
 
-/** `begin` of `Flows`. */
+/** Implements `Flows.begin`. */
 export async function begin(
   settings: Settings,
   newFlow: NewFlow<unknown>,
@@ -34,14 +34,14 @@ export async function begin(
   checkOptions('options', options, ['request', 'binding'])
   const { issAnnounced = false, issuer = '' } = newFlow
   if (typeof issAnnounced !== 'boolean') throw new TypeError('issAnnounced must be a boolean')
-  if (issAnnounced && issuer === '') throw new TypeError('issAnnounced needs the issuer to compare with')
+  if (issAnnounced && issuer === '') throw new TypeError('issAnnounced requires an issuer to compare with')
   try {
     const begun = await put(settings, newFlow, options)
-    report(settings, { type: 'begun', ...described(newFlow) })
+    report(settings, { type: 'begun', ...flowDetails(newFlow) })
     return begun
   } catch (error) {
     if (error instanceof BeginRefusedError) {
-      report(settings, { type: 'refused', reason: error.reason, ...described(newFlow) })
+      report(settings, { type: 'refused', reason: error.reason, ...flowDetails(newFlow) })
     }
     throw error
   }
@@ -50,7 +50,7 @@ export async function begin(
 async function put(
   settings: Settings,
   newFlow: NewFlow<unknown>,
-  { request, binding: ownBinding }: BeginOptions,
+  { request, binding: serviceBinding }: BeginOptions,
 ): Promise<BegunFlow> {
   if (request !== undefined && !mayStart(request, settings)) throw new BeginRefusedError('cross_site')
   const returnUrl = resolveReturnUrl(newFlow.returnUrl ?? '/', settings)
@@ -58,20 +58,20 @@ async function put(
 
   const { issAnnounced = false, appState, state = randomSecret(), ...fields } = newFlow
   const { codeVerifier = randomSecret(), nonce = randomSecret() } = fields
-  const binding = ownBinding ?? randomSecret()
+  const binding = serviceBinding ?? randomSecret()
   const redirectUri = settings.callbackUrl
   const value = { ...fields, codeVerifier, nonce, returnUrl, redirectUri }
   let expiresAt: Date
   try {
-    const kept = { ...value, appState: keptState(appState, issAnnounced) }
-    expiresAt = (await settings.store.put(state, kept, { binding })).expiresAt
+    const packed = { ...value, appState: packState(appState, issAnnounced) }
+    expiresAt = (await settings.store.put(state, packed, { binding })).expiresAt
   } catch (error) {
     throw isOutage(error) ? new BeginRefusedError('busy', error) : error
   }
 
   const codeChallenge = await sha256(codeVerifier)
   const setCookie = clearOldest(settings, request?.headers.get('cookie') ?? null)
-  if (ownBinding === undefined) {
+  if (serviceBinding === undefined) {
     setCookie.unshift(setFlowCookie(settings, await cookieName(settings, state), binding, returnUrl))
   }
   const parameters = {
@@ -85,11 +85,11 @@ async function put(
   return {
     ...{ state, codeVerifier, codeChallenge, nonce, setCookie, expiresAt, parameters },
     response: (authorizationUrl) =>
-      redirectResponse(new URL(authorizationUrl).href, answerHeaders(setCookie)),
+      redirectResponse(new URL(authorizationUrl).href, responseHeaders(setCookie)),
   }
 }
 
-function described({
+function flowDetails({
   kind = DEFAULT_CONNECTION_KIND,
   connection,
   startedBy = '',

@@ -1,20 +1,20 @@
 import { isPkceStoreError, type PkceState } from '@org/pkce-core'
 import { checkOptions } from '@org/pkce-core/store'
-import { answerHeaders, redirectResponse } from './answers.ts'
 import { readResponse } from './authorization-response.ts'
 import type { CompletedFlow, CompleteOptions, Completion, RefusedFlow } from './completion.ts'
 import { readCookies } from './cookie-header.ts'
 import { clearCookie, cookieName, type FlowCookie, parseFlowCookie, setDoneCookie } from './flow-cookie.ts'
 import { reportCompletion } from './flow-event.ts'
-import { unpackFlow } from './kept-state.ts'
 import type { Settings } from './options.ts'
+import { unpackFlow } from './packed-state.ts'
 import { postAgainPage } from './post-again.ts'
-import { ledOn, refused } from './refused.ts'
-import { isFromIssuer, shownError } from './response-checks.ts'
+import { redirectToReturnUrl, refused } from './refused.ts'
+import { isFromIssuer, safeError } from './response-checks.ts'
+import { redirectResponse, responseHeaders } from './responses.ts'
 import { resolveReturnUrl } from './return-url.ts'
-import { whyNoVisit } from './visit.ts'
+import { checkVisit } from './visit.ts'
 
-/** `complete` of `Flows`. */
+/** Implements `Flows.complete`. */
 export async function complete(
   settings: Settings,
   request: Request,
@@ -31,8 +31,8 @@ async function decide(
   request: Request,
   { binding }: CompleteOptions,
 ): Promise<Completion> {
-  const noVisit = whyNoVisit(request)
-  if (noVisit !== undefined) return refused(noVisit)
+  const visitRefusal = checkVisit(request)
+  if (visitRefusal !== undefined) return refused(visitRefusal)
   const response = await readResponse(request, settings)
   if (response === 'malformed') return refused('unknown')
   if (response === 'encrypted') return refused('encrypted')
@@ -42,15 +42,15 @@ async function decide(
   const presented = readCookies(request.headers.get('cookie')).get(name)
   const cookie = parseFlowCookie(presented)
   if (cookie !== undefined && cookie.binding === undefined) {
-    return ledOn(settings, 'already_done', cookie.returnUrl)
+    return redirectToReturnUrl(settings, 'already_done', cookie.returnUrl)
   }
   if (response.form !== undefined && presented === undefined && binding === undefined) {
-    return refused('post_again', { answer: await postAgainPage(settings, response.form) })
+    return refused('post_again', { page: await postAgainPage(settings, response.form) })
   }
 
   let taken: PkceState
   try {
-    // No flow is put with the empty string: one that was put without any binding is not taken by a link alone.
+    // No flow is put with the empty string, so a link alone cannot take a flow, not even one put without a binding.
     taken = await settings.store.take(state, { binding: binding ?? cookie?.binding ?? '' })
   } catch (failure) {
     const cleared = presented === undefined ? [] : [clearCookie(settings, name)]
@@ -59,19 +59,20 @@ async function decide(
 
   const { flow, issAnnounced } = unpackFlow(taken)
   const setCookie = [clearCookie(settings, name)]
-  const isHere = flow.redirectUri === settings.callbackUrl
-  if (!isHere || !isFromIssuer(iss, flow.issuer, issAnnounced)) return refused('issuer', { flow, setCookie })
-  if (error !== undefined) return refused('provider_error', { flow, setCookie, error: shownError(error) })
+  const isThisCallback = flow.redirectUri === settings.callbackUrl
+  if (!isThisCallback || !isFromIssuer(iss, flow.issuer, issAnnounced))
+    return refused('issuer', { flow, setCookie })
+  if (error !== undefined) return refused('provider_error', { flow, setCookie, error: safeError(error) })
   const returnUrl = resolveReturnUrl(flow.returnUrl, settings) ?? `${settings.origin}/`
   return {
     ok: true,
     ...{ state, flow, callback, returnUrl },
-    headers: answerHeaders(setCookie),
-    response: () => redirectResponse(returnUrl, answerHeaders([setDoneCookie(settings, name, returnUrl)])),
+    headers: responseHeaders(setCookie),
+    response: () => redirectResponse(returnUrl, responseHeaders([setDoneCookie(settings, name, returnUrl)])),
   } satisfies CompletedFlow
 }
 
-/** Says why the store did not hand over. Only a cookie that is of no more use is cleared. */
+/** The refusal for an error of the store. It clears the cookie only if the cookie is no longer useful. */
 function takeRefusal(
   settings: Settings,
   error: unknown,
@@ -82,10 +83,10 @@ function takeRefusal(
   switch (error.code) {
     case 'PKCE_STATE_NOT_FOUND': {
       if (error.reason === 'unknown' && cookie !== undefined) {
-        // This browser began the flow, and its time is not over: another request has taken it, and may set the cookie
-        // that says so at any moment. So this answer leaves the cookie alone.
-        const isInTime = Date.now() < cookie.setAtMs + settings.store.ttlMs
-        if (isInTime) return ledOn(settings, 'already_taken', cookie.returnUrl)
+        // This browser began the flow, which has not expired, so another request has taken it. The response to that request
+        // may set the cookie to done at any moment, so this one must not touch the cookie.
+        const isLive = Date.now() < cookie.setAtMs + settings.store.ttlMs
+        if (isLive) return redirectToReturnUrl(settings, 'already_taken', cookie.returnUrl)
         return refused('expired', { setCookie: cleared })
       }
       return refused(error.reason, { setCookie: cleared })

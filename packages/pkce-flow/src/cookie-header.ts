@@ -1,6 +1,6 @@
 /**
- * The cookies of a request by their names (RFC 6265 §5.4). Of several under one name the first counts: browsers send the most
- * specific one first, and a value that was planted beside the right one can spoil a flow but finish none.
+ * The cookies of a request by name (RFC 6265 §5.4). If a name is repeated, the first cookie counts, because browsers send
+ * the most specific one first. An attacker who plants a cookie of the same name can break a flow but not complete one.
  */
 export function readCookies(header: string | null): Map<string, string> {
   const cookies = new Map<string, string>()

@@ -5,17 +5,18 @@ import { complete } from './complete.ts'
 import type { CompleteOptions, Completion } from './completion.ts'
 import { checkFlowsOptions, type FlowsOptions } from './options.ts'
 
-/** Begins flows, and completes them, on whichever replica. */
+/** Begins and completes flows, on any replica. */
 export interface Flows {
-  /** The redirect URI of all flows, as the provider has to know it. */
+  /** The redirect URI of all flows, as registered with the provider. */
   readonly callbackUrl: string
 
   /**
-   * Begins a flow: makes its secrets, puts it into the store, and binds it to the browser by a cookie.
+   * Begins a flow: generates its secrets, puts it into the store, and binds it to the browser with a cookie.
    *
-   * @throws {@link BeginRefusedError} it was not begun, and can be answered.
-   * @throws `InvalidPkceStateError` a field is malformed, or `StateCollisionError` a state was given that is in use.
-   * @throws `TypeError` an option or a field is unknown, or `issAnnounced` came without `issuer`.
+   * @throws {@link BeginRefusedError} the flow was not begun; the error has a response to send.
+   * @throws `InvalidPkceStateError` a field is malformed.
+   * @throws `StateCollisionError` the given `state` is in use.
+   * @throws `TypeError` an option or a field is unknown, or `issAnnounced` was given without `issuer`.
    */
   begin<AppState = JsonValue>(
     flow: NewFlow<AppState> & { appState?: Serializable<AppState> },
@@ -23,18 +24,18 @@ export interface Flows {
   ): Promise<BegunFlow>
 
   /**
-   * Completes a flow: finds out whether the request is a visit, reads the authorization response (query, form_post or JARM), and
-   * takes the flow, exactly once. Nothing is thrown for what a request contains.
+   * Completes a flow: checks that the request is a visit, parses the authorization response (query, form_post or JARM), and
+   * takes the flow, exactly once. It never throws because of the contents of a request.
    *
-   * @typeParam AppState - what was begun as `appState`. It comes back as it was; its type is the caller's word.
+   * @typeParam AppState - the type of the `appState` that was passed to `begin`. It is not checked.
    * @param request - the callback's request. Its body must not have been read.
-   * @throws `TypeError` the body was read already, or an option is unknown.
+   * @throws `TypeError` the body has already been read, or an option is unknown.
    */
   complete<AppState = JsonValue>(request: Request, options?: CompleteOptions): Promise<Completion<AppState>>
 }
 
 /**
- * Begins and completes flows over a store. Make it once per `callbackUrl`; it keeps nothing between calls.
+ * Creates {@link Flows} that use a store. Create one for each `callbackUrl`; it keeps no state between calls.
  *
  * @throws `TypeError` an option is missing, unknown or malformed.
  */

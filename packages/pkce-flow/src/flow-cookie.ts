@@ -2,46 +2,46 @@ import { readCookies } from './cookie-header.ts'
 import type { Settings } from './options.ts'
 import { sha256 } from './secrets.ts'
 
-/** What a flow's cookie says: `time.binding.returnUrl`, and `done` instead of the binding once the flow is finished. */
+/** The contents of a flow's cookie: `time.binding.returnUrl`, with `done` instead of the binding once it is completed. */
 export interface FlowCookie {
-  /** When it was set, in milliseconds, by the clock of the replica that set it. */
+  /** When the cookie was set, in milliseconds, by the clock of the replica that set it. */
   readonly setAtMs: number
-  /** The secret that the store compares; `undefined` once the flow is finished. */
+  /** The secret that the store compares; `undefined` once the flow is completed. */
   readonly binding: string | undefined
-  /** Where the flow leads, to be checked again; empty where that was too long to be kept. */
+  /** The flow's return URL, which has to be checked again; empty if it was too long for the cookie. */
   readonly returnUrl: string
 }
 
-/** Encoded. A browser may carry 20 such cookies with each request, and proxies take 8 KiB of headers. */
+/** After encoding. A browser may send 20 such cookies with each request, and proxies accept 8 KiB of headers. */
 const MAX_RETURN_URL_LENGTH = 128
 /** Browsers keep cookies of up to 4,096 bytes. */
 const MAX_DONE_RETURN_URL_LENGTH = 3_072
 const VALUE = /^([0-9a-z]{1,11})\.([A-Za-z0-9_-]{43}|done)\.([^\s;,"\\]*)$/
 const MAX_FLOWS = 20
-/** What one answer clears at most: proxies bound the headers of answers as well. */
+/** The number of cookies that one response clears at most, because proxies also limit the headers of responses. */
 const MAX_CLEARED = 20
 
-/** The name of a flow's cookie, by a hash: a cookie goes along with every request, and the state stays out of those. */
+/** The name of a flow's cookie. It contains a hash, because the state must not be sent along with every request. */
 export async function cookieName({ cookiePrefix }: Settings, state: string): Promise<string> {
   return cookiePrefix + (await sha256(state)).slice(0, 16)
 }
 
-/** Leaves the binding with the browser, for as long as the store holds the flow. */
+/** Sets the binding in the browser, for as long as the store holds the flow. */
 export function setFlowCookie(settings: Settings, name: string, binding: string, returnUrl: string): string {
   return setCookie(settings, name, binding, shortened(settings, returnUrl, MAX_RETURN_URL_LENGTH))
 }
 
-/** Replaces the binding by the note that the flow is finished. */
+/** Replaces the binding with a mark that the flow is completed. */
 export function setDoneCookie(settings: Settings, name: string, returnUrl: string): string {
   return setCookie(settings, name, 'done', shortened(settings, returnUrl, MAX_DONE_RETURN_URL_LENGTH))
 }
 
-/** Takes a cookie away from the browser. */
+/** Deletes a cookie from the browser. */
 export function clearCookie({ cookieAttributes }: Settings, name: string): string {
   return `${name}=; Max-Age=0; ${cookieAttributes}`
 }
 
-/** Reads a cookie's value. One that cannot be read was not set here. */
+/** Parses a cookie's value. A value that cannot be parsed was not set by this package. */
 export function parseFlowCookie(value: string | undefined): FlowCookie | undefined {
   const [, time = '', secret = '', returnUrl = ''] = VALUE.exec(value ?? '') ?? []
   if (time === '') return undefined
@@ -56,7 +56,7 @@ export function parseFlowCookie(value: string | undefined): FlowCookie | undefin
   }
 }
 
-/** Clears the oldest flow cookies of a browser, so that with a new one it has 20 of them. */
+/** Clears the oldest flow cookies of a browser, so that it has at most 20 including a new one. */
 export function clearOldest(settings: Settings, cookieHeader: string | null): string[] {
   const others = [...readCookies(cookieHeader)].filter(([name]) => isFlowCookieName(settings, name))
   return others
@@ -81,9 +81,9 @@ function setCookie(
   return `${name}=${value}; Max-Age=${Math.ceil(store.ttlMs / 1_000)}; ${cookieAttributes}`
 }
 
-/** The URL encoded for a cookie; nothing of it where that is too long. */
+/** The URL encoded for a cookie, or the empty string if it is too long. */
 function shortened({ origin }: Settings, returnUrl: string, maxLength: number): string {
-  // `//host` is no path, so the origin goes only before a single slash.
+  // `//host` is not a path, so the origin is removed only before a single slash.
   const path = returnUrl.startsWith(`${origin}/`) ? returnUrl.slice(origin.length) : returnUrl
   const encoded = encodeURIComponent(path.startsWith('//') ? returnUrl : path)
   return encoded.length <= maxLength ? encoded : ''

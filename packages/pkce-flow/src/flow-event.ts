@@ -2,42 +2,42 @@ import type { BeginRefusedReason } from './begin-refused-error.ts'
 import type { Completion, RefusedReason } from './completion.ts'
 import type { Settings } from './options.ts'
 
-/** What became of one call of `begin` or `complete`. It contains no secret. */
+/** The outcome of a call of `begin` or `complete`. Contains no secret. */
 export interface FlowEvent {
   /**
-   * `begun` when a flow was put, `completed` when it was taken and may be exchanged for tokens, `refused` otherwise. Whether
-   * the token request succeeds is for the service to record.
+   * `begun` if a flow was put, `completed` if it was taken and its code may be exchanged for tokens, `refused` otherwise. The
+   * outcome of the token request is not reported; the service has to log it.
    */
   type: 'begun' | 'completed' | 'refused'
-  /** Why, where it was refused. */
+  /** Why the call was refused, if it was. */
   reason?: RefusedReason | BeginRefusedReason
-  /** The provider's error code, where that is the reason. */
+  /** The provider's error code, if `reason` is `provider_error`. */
   error?: string
-  /** What kind of connection the flow is for, where the flow is known. */
+  /** The flow's kind of connection, if the flow is known. */
   kind?: string
-  /** The connection that the flow is for, where the flow is known. */
+  /** The flow's connection, if the flow is known. */
   connection?: string
-  /** Who started the flow, where the flow is known. */
+  /** Who started the flow, if the flow is known. */
   startedBy?: string
-  /** The issuer that the flow was started at, where the flow is known and has one. */
+  /** The flow's issuer, if the flow is known and has one. */
   issuer?: string
   /**
-   * Milliseconds from `begin` to `complete`, where the flow was taken. The store's clock gives the start, this machine's
-   * the end; a difference between them shows, but never as a negative number.
+   * Milliseconds from `begin` to `complete`, if the flow was taken. Measured from the store's clock to the local clock, so it
+   * includes the difference between the two. Never negative.
    */
   durationMs?: number
 }
 
-/** Reports an event. A listener that fails must not break the sign-in. */
+/** Reports an event. A failing listener must not break the sign-in. */
 export function report({ onEvent }: Settings, event: FlowEvent): void {
   try {
     Promise.resolve(onEvent(event)).catch(() => {})
   } catch {
-    // Its own concern, as the option's documentation says.
+    // Ignored, as documented for `onEvent`.
   }
 }
 
-/** Reports what became of a call of `complete`, unless the answer is another step of the same visit. */
+/** Reports the outcome of `complete`, unless the response only posts the authorization response again. */
 export function reportCompletion(settings: Settings, completion: Completion): void {
   if (!completion.ok && completion.reason === 'post_again') return
   const { flow } = completion

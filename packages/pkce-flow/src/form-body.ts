@@ -1,14 +1,15 @@
-/** Room for a JARM response with an ID token, and for what providers add to it. */
+/** Enough for a JARM response with an ID token and additional parameters of the provider. */
 export const MAX_BODY_BYTES = 65_536
 
 /**
- * Reads the parameters of a form_post response (OAuth 2.0 Form Post Response Mode), and no more than 64 KiB.
+ * Reads the parameters of a form_post response (OAuth 2.0 Form Post Response Mode) of up to 64 KiB.
  *
- * @returns `undefined` where the body is no such form, or too long.
- * @throws `TypeError` the body was read already.
+ * @returns `undefined` if the body is not such a form, or too long.
+ * @throws `TypeError` the body has already been read.
  */
 export async function readForm(request: Request): Promise<URLSearchParams | undefined> {
-  if (request.bodyUsed) throw new TypeError('The body of the request was read already; complete reads it')
+  if (request.bodyUsed)
+    throw new TypeError('The request body has already been read; pass complete an unread request')
   const [type = ''] = (request.headers.get('content-type') ?? '').split(';')
   if (type.trim().toLowerCase() !== 'application/x-www-form-urlencoded') return undefined
   const bytes = await readBytes(request)
@@ -24,7 +25,7 @@ async function readBytes({ headers, body }: Request): Promise<Uint8Array | undef
     const { done, value } = await reader.read()
     if (done) return bytes.subarray(0, length)
     if (length + value.length > MAX_BODY_BYTES) {
-      // Not waited for: a sender that does not stop must not hold up the answer.
+      // Not awaited, because a sender that never stops must not delay the response.
       reader.cancel().catch(() => {})
       return undefined
     }

@@ -1,6 +1,6 @@
 /**
- * An OAuth authorization-code flow with PKCE in two calls, over any store: the cookie that binds it to a browser, the
- * checks of both requests, and their answers.
+ * An OAuth authorization code flow with PKCE in two calls, with any store. Binds the flow to a browser with a cookie,
+ * checks both requests and builds the responses.
  *
  * @module @org/pkce-flow
  */

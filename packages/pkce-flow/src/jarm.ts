@@ -1,8 +1,8 @@
 type Claims = { state?: string; code?: string; error?: string; iss?: string }
 
 /**
- * Reads the claims of a JARM response (JWT Secured Authorization Response Mode §2.1) without verifying it: the keys depend
- * on the server, and so on the flow that is looked up by `state`. Nothing is trusted because of them: the store
+ * Reads the claims of a JARM response (JWT Secured Authorization Response Mode §2.1) without verifying it. The keys depend
+ * on the server and therefore on the flow, which has yet to be found by its `state`. The claims are not trusted: the store
  * compares the binding, and the service's library verifies the response before it uses the code.
  */
 export function readJarm(response: string): Claims | 'malformed' | 'encrypted' {

@@ -2,17 +2,17 @@ import type { PkceStore } from '@org/pkce-core'
 import { checkOptions } from '@org/pkce-core/store'
 import type { FlowEvent } from './flow-event.ts'
 
-/** How flow cookies are named and sent. */
+/** The name and attributes of flow cookies. */
 export interface FlowCookieOptions {
   /**
-   * How the name of each flow's cookie begins, after `__Host-`: 1 to 32 letters, digits, `-` and `_`.
+   * The prefix of each flow cookie's name, after `__Host-`: 1 to 32 letters, digits, `-` and `_`.
    *
    * @defaultValue `'pkce-'`
    */
   prefix?: string
   /**
-   * `none` is for a frontend on another site that starts flows by `fetch`: browsers ignore a `Lax` cookie there.
-   * There is no `strict`: browsers hold such a cookie back when the provider redirects.
+   * Use `none` if a frontend on another site starts flows with `fetch`, because browsers ignore a `Lax` cookie there.
+   * `strict` is not possible, because browsers do not send such a cookie when the provider redirects.
    *
    * @defaultValue `'lax'`
    */
@@ -21,18 +21,19 @@ export interface FlowCookieOptions {
 
 /** Options of `createFlows`. */
 export interface FlowsOptions {
-  /** Where flows are held between the two calls. It stays open when the flows are no longer used. */
+  /** Holds flows between the two calls. The caller closes it. */
   store: PkceStore
   /**
-   * The redirect URI, as browsers reach it and as the provider knows it: `https`, or `http` on a loopback address
-   * (RFC 9700 §2.6), without user name, password and fragment. Never taken from a request, so a proxy may stand in between.
+   * The redirect URI, as registered with the provider and as browsers reach it: `https`, or `http` on a loopback address
+   * (RFC 9700 §2.6), without user name, password and fragment. It is never derived from a request, so the service may run
+   * behind a proxy.
    */
   callbackUrl: string | URL
-  /** How flow cookies are named and sent. */
+  /** The name and attributes of flow cookies. */
   cookie?: FlowCookieOptions
   /**
-   * Origins whose pages may start a flow in addition to that of `callbackUrl`: a frontend elsewhere. Such a page starts
-   * with POST, as browsers send no `Origin` with a plain link.
+   * Origins whose pages may start a flow in addition to that of `callbackUrl`, such as a separate frontend. Such a page must
+   * start flows with POST, because browsers send no `Origin` with a plain link.
    *
    * @defaultValue `[]`
    */
@@ -44,13 +45,13 @@ export interface FlowsOptions {
    */
   returnOrigins?: readonly string[]
   /**
-   * Receives one event for each flow that is begun, completed or refused, for an audit log. It is not waited for, and
-   * what it throws or rejects with is ignored.
+   * Receives one event for each flow that is begun, completed or refused, for an audit log. It is not awaited, and its
+   * errors are ignored.
    */
   onEvent?: (event: FlowEvent) => unknown
 }
 
-/** What {@link FlowsOptions} come to, once they are checked. */
+/** The checked {@link FlowsOptions}. */
 export interface Settings {
   readonly store: PkceStore
   readonly callbackUrl: string
@@ -59,7 +60,7 @@ export interface Settings {
   readonly startOrigins: ReadonlySet<string>
   readonly returnOrigins: ReadonlySet<string>
   readonly cookiePrefix: string
-  /** What follows a cookie's value and Max-Age. */
+  /** The attributes after a cookie's `Max-Age`. */
   readonly cookieAttributes: string
   readonly onEvent: (event: FlowEvent) => unknown
 }
@@ -68,7 +69,7 @@ const OPTIONS = ['store', 'callbackUrl', 'cookie', 'allowedOrigins', 'returnOrig
 const PREFIX = /^[A-Za-z0-9_-]{1,32}$/
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]'])
 
-/** @throws `TypeError` naming the option that is unknown or malformed. */
+/** @throws `TypeError` an option is missing, unknown or malformed. The message names it. */
 export function checkFlowsOptions(options: FlowsOptions): Settings {
   checkOptions('options', options, OPTIONS)
   const { store, cookie = {}, allowedOrigins = [], returnOrigins = [], onEvent = () => {} } = options
@@ -86,7 +87,7 @@ export function checkFlowsOptions(options: FlowsOptions): Settings {
   }
   if (sameSite !== 'lax' && sameSite !== 'none')
     throw new TypeError("cookie.sameSite must be 'lax' or 'none'")
-  // Over http some browsers drop `Secure` cookies, even on this machine; with `None` all of them insist on it.
+  // Some browsers drop `Secure` cookies over http, even on loopback. With `SameSite=None` all browsers require `Secure`.
   const secure = isHttps || sameSite === 'none' ? 'Secure; ' : ''
 
   return {
@@ -95,7 +96,7 @@ export function checkFlowsOptions(options: FlowsOptions): Settings {
     origin: callbackUrl.origin,
     startOrigins: checkOrigins('allowedOrigins', allowedOrigins).add(callbackUrl.origin),
     returnOrigins: checkOrigins('returnOrigins', returnOrigins).add(callbackUrl.origin),
-    // Browsers accept the prefix over https only, and then from this very host only (RFC 6265bis §4.1.3.2).
+    // Browsers accept the prefix only over https, and only for cookies set by the host itself (RFC 6265bis §4.1.3.2).
     cookiePrefix: isHttps ? `__Host-${prefix}` : prefix,
     cookieAttributes: `Path=/; HttpOnly; ${secure}SameSite=${sameSite === 'lax' ? 'Lax' : 'None'}`,
     onEvent,
@@ -108,7 +109,7 @@ function checkCallbackUrl(value: unknown): URL {
   const url = new URL(text)
   const isLoopbackHttp = url.protocol === 'http:' && LOOPBACK.has(url.hostname)
   if (url.protocol !== 'https:' && !isLoopbackHttp) {
-    throw new TypeError('callbackUrl must be an https URL (http is for loopback addresses only)')
+    throw new TypeError('callbackUrl must be an https URL (http only for loopback addresses)')
   }
   if (url.username !== '' || url.password !== '' || text.includes('#')) {
     throw new TypeError('callbackUrl must have no user name, password or fragment')
@@ -122,7 +123,7 @@ function checkOrigins(name: string, origins: unknown): Set<string> {
     origins.map((origin) => {
       const url = typeof origin === 'string' && URL.canParse(origin) ? new URL(origin) : undefined
       const isOrigin = url !== undefined && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`
-      if (!isOrigin) throw new TypeError(`${name} must hold origins, such as https://app.example`)
+      if (!isOrigin) throw new TypeError(`${name} must contain only origins such as https://app.example`)
       return url.origin
     }),
   )

@@ -1,12 +1,12 @@
-import { answerHeaders } from './answers.ts'
 import type { Settings } from './options.ts'
+import { responseHeaders } from './responses.ts'
 import { sha256 } from './secrets.ts'
 
-/** The field by which the second POST is known: a browser that has no cookie then, is another one. */
+/** The field that marks the second POST. If the cookie is still missing then, this is another browser. */
 export const POSTED_AGAIN = 'pkce_flow_posted_again'
 
-// Not `form.submit()`: a field named `submit` would be found instead. Before the page has loaded, so that it leaves no
-// entry in the history.
+// Not `form.submit()`, because a field named `submit` would hide the method. The script runs before the page has loaded, so
+// that the page leaves no entry in the history.
 const SCRIPT = 'HTMLFormElement.prototype.submit.call(document.forms[0])'
 
 const ENTITIES: Record<string, string> = {
@@ -18,8 +18,9 @@ const ENTITIES: Record<string, string> = {
 }
 
 /**
- * A page that posts a provider's response to the callback once more. The provider's own POST comes from another site, and so
- * without the flow's `Lax` cookie; this one comes from the callback's origin, with it. The code stays out of URLs.
+ * A page that posts a provider's response to the callback again. The provider's POST comes from another site and therefore
+ * without the flow's `Lax` cookie. The second POST comes from the callback's origin and has the cookie. The code never
+ * appears in a URL.
  */
 export async function postAgainPage(
   { callbackUrl, returnOrigins }: Settings,
@@ -29,9 +30,9 @@ export async function postAgainPage(
   const inputs = fields.map(
     ([name, value]) => `<input type="hidden" name="${escaped(name)}" value="${escaped(value)}">\n`,
   )
-  // Chromium holds the redirect that answers the form to the policy as well.
+  // Chromium applies the policy to the redirect after the form as well.
   const targets = [...returnOrigins].filter((origin) => !callbackUrl.startsWith(`${origin}/`))
-  const headers = answerHeaders()
+  const headers = responseHeaders()
   headers.set('content-type', 'text/html; charset=utf-8')
   headers.set('x-content-type-options', 'nosniff')
   headers.set(
@@ -49,7 +50,7 @@ export async function postAgainPage(
 </head>
 <body>
 <form method="post" action="${escaped(callbackUrl)}">
-${inputs.join('')}<p>One more step finishes the sign-in.</p>
+${inputs.join('')}<p>One more step to finish the sign-in.</p>
 <button>Continue</button>
 </form>
 <script>${SCRIPT}</script>
@@ -64,7 +65,7 @@ function escaped(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character)
 }
 
-/** Of 32 bytes, as a policy names a hash. */
+/** Converts base64url of 32 bytes to base64, as a policy expects a hash. */
 function base64(base64url: string): string {
   return `${base64url.replaceAll('-', '+').replaceAll('_', '/')}=`
 }

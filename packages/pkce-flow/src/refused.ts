@@ -1,64 +1,64 @@
 import type { PkceState } from '@org/pkce-core'
-import { answerHeaders, textResponse } from './answers.ts'
 import type { RefusedFlow, RefusedReason } from './completion.ts'
 import type { Settings } from './options.ts'
+import { responseHeaders, textResponse } from './responses.ts'
 import { resolveReturnUrl } from './return-url.ts'
 
-/** What each refusal answers. Nothing of it comes from a request. */
-const ANSWERS: Record<RefusedReason, { status: number; text: string }> = {
+/** The response to each refusal. Nothing in it comes from a request. */
+const RESPONSES: Record<RefusedReason, { status: number; text: string }> = {
   unknown: {
     status: 400,
-    text: 'There is no sign-in to finish here. It was finished already, or never started: start again.',
+    text: 'There is no sign-in to finish here. It is already finished or was never started. Start again.',
   },
-  expired: { status: 400, text: 'That took too long, and the sign-in has expired. Start again.' },
+  expired: { status: 400, text: 'That took too long: the sign-in has expired. Start again.' },
   other_browser: {
     status: 403,
     text:
-      'This sign-in was started in another browser and can be finished only there. ' +
-      'If it was this one, allow cookies for this site and start again.',
+      'This sign-in was started in another browser and can only be finished there. ' +
+      'If you started it in this browser, allow cookies for this site and start again.',
   },
   issuer: {
     status: 400,
-    text: 'The answer does not come from the provider where the sign-in was started. Start again.',
+    text: 'The response does not come from the provider where the sign-in was started. Start again.',
   },
   provider_error: { status: 400, text: 'The provider ended the sign-in. Start again.' },
-  encrypted: { status: 400, text: 'The provider’s answer is encrypted, which is not supported here.' },
-  method: { status: 405, text: 'Only a visit by GET or POST finishes a sign-in.' },
+  encrypted: { status: 400, text: 'The provider’s response is encrypted, which is not supported.' },
+  method: { status: 405, text: 'A sign-in can only be finished with GET or POST.' },
   prefetch: {
     status: 503,
-    text: 'Your browser has loaded this page ahead. Nothing is lost: reload it to go on.',
+    text: 'Your browser preloaded this page. Nothing is lost: reload it to continue.',
   },
-  not_navigation: { status: 403, text: 'Open this page in a tab of its own to finish the sign-in.' },
+  not_navigation: { status: 403, text: 'Open this page in a separate tab to finish the sign-in.' },
   busy: {
     status: 503,
-    text: 'The sign-in could not be finished just now. Nothing is lost: reload this page in a moment.',
+    text: 'The sign-in could not be finished right now. Nothing is lost: reload this page in a moment.',
   },
-  start_again: { status: 503, text: 'The sign-in could not be finished, and may be over. Start again.' },
+  start_again: { status: 503, text: 'The sign-in could not be finished and may be over. Start again.' },
   already_done: { status: 200, text: 'This sign-in is finished. You can close this page.' },
   already_taken: {
     status: 200,
-    text: 'This sign-in is being finished, or is finished already. You can close this page.',
+    text: 'This sign-in is being finished or is already finished. You can close this page.',
   },
-  post_again: { status: 200, text: 'One more step finishes the sign-in.' },
+  post_again: { status: 200, text: 'One more step to finish the sign-in.' },
 }
 
-/** What only some refusals have. */
+/** The details that only some refusals have. */
 export interface Refusal {
   setCookie?: string[]
   error?: string | undefined
   flow?: PkceState
   cause?: unknown
-  /** Instead of the text. */
-  answer?: Response
+  /** Sent instead of the text. */
+  page?: Response
 }
 
-/** A refusal, ready to be answered. */
+/** A refusal with its response. */
 export function refused(
   reason: RefusedReason,
-  { setCookie = [], error, flow, cause, answer }: Refusal = {},
+  { setCookie = [], error, flow, cause, page }: Refusal = {},
 ): RefusedFlow {
-  const { status, text } = ANSWERS[reason]
-  const headers = answer === undefined ? answerHeaders(setCookie) : new Headers(answer.headers)
+  const { status, text } = RESPONSES[reason]
+  const headers = page === undefined ? responseHeaders(setCookie) : new Headers(page.headers)
   if (reason === 'method') headers.set('allow', 'GET, POST')
   if (reason === 'busy') headers.set('retry-after', '5')
   return {
@@ -67,12 +67,12 @@ export function refused(
     ...(error === undefined ? {} : { error }),
     ...(flow === undefined ? {} : { flow }),
     ...(cause === undefined ? {} : { cause }),
-    response: () => answer?.clone() ?? textResponse(status, text, headers),
+    response: () => page?.clone() ?? textResponse(status, text, headers),
   }
 }
 
-/** Leads on to where the flow would have led. A URL that was left out, or is not allowed, leaves the text. */
-export function ledOn(
+/** Redirects to the flow's return URL. If it is missing or not allowed, the response is the text alone. */
+export function redirectToReturnUrl(
   settings: Settings,
   reason: 'already_done' | 'already_taken',
   returnUrl: string,

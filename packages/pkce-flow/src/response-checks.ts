@@ -1,16 +1,16 @@
 /**
- * Whether a response comes from the server that its flow was started at, by simple string comparison (RFC 9207 §2.4). To be
- * asked before anything of the response is used, be it a code or an error.
+ * Whether an authorization response comes from the server at which its flow was started, by simple string comparison
+ * (RFC 9207 §2.4). Must be checked before any part of the response is used, whether a code or an error.
  *
- * @param iss - what the response names.
- * @param issuer - where the flow was started; empty where that is not known, and nothing can be compared.
- * @param issAnnounced - whether that server promises an `iss` in each of its responses (RFC 9207 §3).
+ * @param iss - the issuer that the response names.
+ * @param issuer - the issuer of the flow; empty if unknown, and then nothing is compared.
+ * @param issAnnounced - whether the server announces `iss` in all its responses (RFC 9207 §3).
  */
 export function isFromIssuer(iss: string | undefined, issuer: string, issAnnounced: boolean): boolean {
   return iss === undefined ? !issAnnounced : issuer === '' || iss === issuer
 }
 
-/** A provider's error code as it may be shown. Codes are names; anything else is nothing but text in a link. */
-export function shownError(error: string): string {
+/** A provider's error code if it is safe to show. Codes are names; anything else may be arbitrary text from a link. */
+export function safeError(error: string): string {
   return /^[\w.-]{1,64}$/.test(error) ? error : 'unknown_error'
 }

@@ -1,26 +1,26 @@
 import type { Settings } from './options.ts'
 
 const CONTROL_OR_BACKSLASH = /[\p{Cc}\\]/u
-/** As much as a store holds. */
+/** The limit of the store. */
 const MAX_LENGTH = 8_192
 
 /**
- * Where a flow may lead the browser: to one of the allowed origins and nowhere else (RFC 9700 §4.11).
+ * Resolves `returnUrl`, which may lead only to one of the allowed origins (RFC 9700 §4.11).
  *
  * @param returnUrl - a path of the callback's origin, or a URL.
- * @returns the absolute URL, as a path such as `/.//host` turns into another origin's URL once it is normalised;
- *   `undefined` when it leads elsewhere, or is too long to be held.
+ * @returns the absolute URL, because a path such as `/.//host` becomes a URL of another origin once it is normalised.
+ *   `undefined` if it leads to another origin, or is too long for the store.
  */
 export function resolveReturnUrl(
   returnUrl: unknown,
   { origin, returnOrigins }: Pick<Settings, 'origin' | 'returnOrigins'>,
 ): string | undefined {
   if (typeof returnUrl !== 'string') return undefined
-  // The URL parser drops control characters and turns backslashes around; browsers and proxies may differ.
+  // The URL parser removes control characters and converts backslashes; browsers and proxies may differ.
   if (CONTROL_OR_BACKSLASH.test(returnUrl)) return undefined
   if (!URL.canParse(returnUrl, origin)) return undefined
   const { href } = new URL(returnUrl, origin)
-  // Not the URL's `origin`: that of `blob:https://host/…` is its host's, and user names are no part of it.
+  // Not the URL's `origin`: `blob:https://host/…` has the origin of the host, and an origin does not show user names.
   const isAllowed = [...returnOrigins].some((allowed) => href.startsWith(`${allowed}/`))
   return isAllowed && href.length <= MAX_LENGTH ? href : undefined
 }

@@ -3,7 +3,7 @@ import { callbackOf, newService, newStore } from './support/service.ts'
 
 const AFTER = 'https://service.example/after?a=b;c,d%20"e"'
 
-test('leads a reload of a finished flow on to where it led', async () => {
+test('redirects a reload of a completed flow to its returnUrl', async () => {
   const { flows, begin, browser, events } = newService({ store: newStore(90_500) })
   const begun = await begin({ returnUrl: AFTER })
   const done = await flows.complete(browser.request(callbackOf(begun)))
@@ -25,7 +25,7 @@ test('leads a reload of a finished flow on to where it led', async () => {
   expect(events.at(-1)).toEqual({ type: 'refused', reason: 'already_done' })
 })
 
-test('keeps no binding with a finished flow', async () => {
+test('removes the binding from the cookie of a completed flow', async () => {
   const { flows, begin, browser } = newService()
   const begun = await begin()
   const [, binding = ''] = browser.header.split('.')
@@ -33,7 +33,7 @@ test('keeps no binding with a finished flow', async () => {
   expect(done.response().headers.getSetCookie()[0]).not.toContain(binding)
 })
 
-test('answers unknown to a reload of a flow that the service gave up', async () => {
+test('reports a reload as unknown after the service cleared the cookie', async () => {
   const { flows, begin, browser } = newService()
   const begun = await begin()
   const done = await flows.complete(browser.request(callbackOf(begun)))
@@ -41,7 +41,7 @@ test('answers unknown to a reload of a flow that the service gave up', async () 
   expect(await flows.complete(browser.request(callbackOf(begun)))).toMatchObject({ reason: 'unknown' })
 })
 
-test('leads a reload nowhere that is not allowed any more', async () => {
+test('does not redirect a reload to an origin that is no longer allowed', async () => {
   const store = newStore()
   const { flows, begin, browser } = newService({ store, returnOrigins: ['https://app.example'] })
   const begun = await begin({ returnUrl: 'https://app.example/' })
@@ -56,7 +56,7 @@ test('leads a reload nowhere that is not allowed any more', async () => {
 test.each([
   ['/a'.repeat(600), true],
   ['/a'.repeat(3_000), false],
-])('remembers where a finished flow led while a browser keeps the cookie', async (returnUrl, isKept) => {
+])('keeps the returnUrl of a completed flow only if it fits into a cookie', async (returnUrl, isKept) => {
   const { flows, begin, browser } = newService()
   const begun = await begin({ returnUrl })
   const done = await flows.complete(browser.request(callbackOf(begun)))
@@ -70,7 +70,7 @@ test.each([
   })
 })
 
-test('remembers a path that begins with two slashes as the URL that it is', async () => {
+test('keeps the whole URL if its path begins with two slashes', async () => {
   const { flows, begin, browser } = newService()
   const begun = await begin({ returnUrl: '/.//app.example' })
   const done = await flows.complete(browser.request(callbackOf(begun)))
@@ -79,19 +79,19 @@ test('remembers a path that begins with two slashes as the URL that it is', asyn
   expect(again.headers.get('location')).toBe('https://service.example//app.example')
 })
 
-test('gives the flow to one of two clicks, and leads the other on', async () => {
+test('gives the flow to one of two clicks and redirects the other to returnUrl', async () => {
   const { flows, begin, browser } = newService()
   const begun = await begin({ returnUrl: '/after' })
   const clicks = [1, 2].map(() => flows.complete(browser.request(callbackOf(begun))))
   const [winner, loser] = (await Promise.all(clicks)).sort((one, other) => Number(other.ok) - Number(one.ok))
   expect(winner).toMatchObject({ ok: true })
   expect(loser).toMatchObject({ ok: false, reason: 'already_taken', status: 303 })
-  // Whichever answer arrives last, the browser knows then that the flow is done.
+  // Whichever response arrives last, the cookie then marks the flow as done.
   expect(loser?.response().headers.getSetCookie()).toEqual([])
   expect(loser?.response().headers.get('location')).toBe('https://service.example/after')
 })
 
-test('tells the second click where the cookie has no room for the way on', async () => {
+test('shows a text to the second click if the returnUrl did not fit into the cookie', async () => {
   const { flows, begin, browser } = newService()
   const begun = await begin({ returnUrl: `/${'a'.repeat(500)}` })
   await flows.complete(browser.request(callbackOf(begun)))
@@ -99,10 +99,10 @@ test('tells the second click where the cookie has no room for the way on', async
   expect(loser).toMatchObject({ reason: 'already_taken', status: 200 })
 })
 
-test('answers expired to a browser that comes after the flow was swept', async () => {
+test('reports a flow as expired to its browser even after it was swept', async () => {
   const { flows, begin, browser } = newService({ store: newStore(1_000) })
   const begun = await begin()
-  // As it would look a second later.
+  // The cookie as if it had been set a second earlier.
   const [name = '', value = ''] = browser.header.split(/=(.*)/)
   const old = value.replace(/^\w+/, (time) => (Number.parseInt(time, 36) - 1_001).toString(36))
   await flows.complete(browser.request(callbackOf(begun)))

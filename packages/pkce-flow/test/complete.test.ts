@@ -9,14 +9,14 @@ import {
 import { expect, test } from 'vitest'
 import { CALLBACK_URL, callbackOf, ISSUER, newService, newStore } from './support/service.ts'
 
-/** A store in memory, whose take fails as a database's does. */
+/** A memory store whose take fails like that of a database store. */
 function failingStore(failure: () => Error): PkceStore {
   const store = newStore()
   store.take = () => Promise.reject(failure())
   return store
 }
 
-test('answers the flow as it was begun, and the callback for a library', async () => {
+test('returns the flow as it was begun, and the callback URL for a library', async () => {
   const { flows, begin, browser } = newService()
   const flow = { kind: 'api', connection: 'crm', startedBy: 'ada', returnUrl: '/after', appState: { a: [1] } }
   const begun = await begin(flow)
@@ -37,13 +37,13 @@ test('answers the flow as it was begun, and the callback for a library', async (
   expect(done.returnUrl).toBe('https://service.example/after')
 })
 
-test('knows no appState where none was begun', async () => {
+test('returns null as appState if none was begun', async () => {
   const { flows, begin, browser } = newService()
   const done = await flows.complete(browser.request(callbackOf(await begin())))
   expect(done.ok && done.flow.appState).toBeNull()
 })
 
-test('takes the flow as it was put where it was not begun here', async () => {
+test('returns a flow unchanged that was put without begin', async () => {
   const { flows, store } = newService()
   const appState = { a: 1 }
   const value = { connection: 'a', codeVerifier: 'v'.repeat(43), redirectUri: CALLBACK_URL, appState }
@@ -55,7 +55,7 @@ test('takes the flow as it was put where it was not begun here', async () => {
   })
 })
 
-test('takes the flow before anything else may ask for its verifier', async () => {
+test('takes the flow from the store before its verifier is read', async () => {
   const { flows, begin, browser, store } = newService()
   const begun = await begin()
   const [, binding = ''] = browser.header.split('.')
@@ -67,7 +67,7 @@ test('takes the flow before anything else may ask for its verifier', async () =>
   await expect(store.take(begun.state, { binding })).rejects.toThrow(StateNotFoundError)
 })
 
-test('leads to returnUrl, uncached and without a referrer', async () => {
+test('redirects to returnUrl without caching and without a referrer', async () => {
   const { flows, begin, browser } = newService()
   const done = await flows.complete(browser.request(callbackOf(await begin({ returnUrl: '/after' }))))
   const response = done.response()
@@ -79,7 +79,7 @@ test('leads to returnUrl, uncached and without a referrer', async () => {
   }
 })
 
-test('knows the callback by its redirect URI, whatever the request is reached by', async () => {
+test('builds the callback URL from callbackUrl, not from the URL of the request', async () => {
   const callbackUrl = 'https://service.example/app/oauth/callback?tenant=a'
   const { flows, begin, browser } = newService({ callbackUrl })
   const { state } = await begin()
@@ -88,7 +88,7 @@ test('knows the callback by its redirect URI, whatever the request is reached by
   expect(done.ok && done.callback.href).toBe(`${callbackUrl}&state=${state}&code=c%20d`)
 })
 
-test('refuses a flow whose response comes to another callbackUrl', async () => {
+test('refuses a response that comes to another callbackUrl', async () => {
   const store = newStore()
   const one = newService({ store })
   const other = newService({ store, callbackUrl: 'https://service.example/other/callback' })
@@ -97,22 +97,21 @@ test('refuses a flow whose response comes to another callbackUrl', async () => {
   expect(refused).toMatchObject({ ok: false, reason: 'issuer', status: 400 })
 })
 
-test('does not know a state that was never begun', async () => {
+test('reports a state that was never begun as unknown', async () => {
   const { flows } = newService()
   const refused = await flows.complete(new Request(callbackOf({ state: 'a' })))
   expect(refused).toMatchObject({ ok: false, reason: 'unknown', status: 400 })
   expect(refused.headers.getSetCookie()).toEqual([])
 })
 
-test.each<[string, () => Error, number, string | null]>([
-  ['busy', () => new StoreBusyError(1), 503, '5'],
-  ['busy', () => new StoreClosedError(), 503, '5'],
-  ['busy', () => new StoreTakeError('x', { retryable: true }), 503, '5'],
-  ['start_again', () => new StoreTakeError('x'), 503, null],
-  ['expired', () => new StateNotFoundError('expired'), 400, null],
-  ['other_browser', () => new BindingMismatchError(), 403, null],
-])('answers %s where the store says %s', async (reason, failure, status, retryAfter) => {
-  const error = failure()
+test.each<[string, string, Error, number, string | null]>([
+  ['busy', 'StoreBusyError', new StoreBusyError(1), 503, '5'],
+  ['busy', 'StoreClosedError', new StoreClosedError(), 503, '5'],
+  ['busy', 'a retryable StoreTakeError', new StoreTakeError('x', { retryable: true }), 503, '5'],
+  ['start_again', 'StoreTakeError', new StoreTakeError('x'), 503, null],
+  ['expired', 'an expired StateNotFoundError', new StateNotFoundError('expired'), 400, null],
+  ['other_browser', 'BindingMismatchError', new BindingMismatchError(), 403, null],
+])('refuses as %s if the store rejects with %s', async (reason, _, error, status, retryAfter) => {
   const { flows, begin, browser } = newService({ store: failingStore(() => error) })
   const begun = await begin()
   const refused = await flows.complete(browser.request(callbackOf(begun)))
@@ -126,17 +125,17 @@ test.each<[string, () => Error, number, string | null]>([
   expect(response.headers.get('referrer-policy')).toBe('no-referrer')
   expect(response.headers.get('content-type')).toBe('text/plain; charset=utf-8')
   expect(await response.text()).toBe('text' in refused && refused.text)
-  // Only what is of no more use goes: a reload must find the cookie.
+  // Only a useless cookie is cleared: a reload needs the others.
   expect(response.headers.getSetCookie().length).toBe(reason === 'expired' ? 1 : 0)
 })
 
-test('throws what is no error of a store', async () => {
+test('rethrows an error that is not an error of a store', async () => {
   const bug = new Error('bug')
   const { flows, begin, browser } = newService({ store: failingStore(() => bug) })
   await expect(flows.complete(browser.request(callbackOf(await begin())))).rejects.toBe(bug)
 })
 
-test('refuses options that it does not know', async () => {
+test('rejects unknown options', async () => {
   const request = new Request(callbackOf({ state: 'a' }))
   await expect(newService().flows.complete(request, { bindings: 'x' } as object)).rejects.toThrow(TypeError)
 })

@@ -3,7 +3,7 @@ import { CALLBACK_URL, callbackOf, ISSUER, newService } from './support/service.
 
 const FLOW = { kind: 'api', connection: 'crm', startedBy: 'ada' }
 
-test('reports a flow that begins and completes, with its duration', async () => {
+test('reports that a flow was begun and completed, with its duration', async () => {
   const { flows, begin, browser, events } = newService()
   const begun = await begin(FLOW)
   await flows.complete(browser.request(callbackOf(begun)))
@@ -14,7 +14,7 @@ test('reports a flow that begins and completes, with its duration', async () => 
   expect(events[1]?.durationMs).toBeGreaterThanOrEqual(0)
 })
 
-test('reports a flow that is refused, and who started it where that is known', async () => {
+test('reports a refusal, with the details of the flow if the flow was taken', async () => {
   const { flows, begin, browser, events } = newService()
   const { state } = await begin(FLOW)
   events.length = 0
@@ -41,10 +41,10 @@ test('reports no secret', async () => {
   const [, binding = ''] = browser.header.split('.')
   await flows.complete(new Request(callbackOf(begun, { code: 'secret-code' })))
   await flows.complete(browser.request(callbackOf(begun, { code: 'secret-code' })))
-  const said = JSON.stringify(events)
+  const reported = JSON.stringify(events)
   const { state, codeVerifier, nonce } = begun
   for (const secret of [state, codeVerifier, nonce, binding, 'secret-code', 'a-secret-of-the-service']) {
-    expect(said).not.toContain(secret)
+    expect(reported).not.toContain(secret)
   }
 })
 
@@ -57,7 +57,7 @@ test.each<[string, () => unknown]>([
   ],
   ['rejects', () => Promise.reject(new Error('no log'))],
   ['never settles', () => new Promise(() => {})],
-])('completes a flow although the listener %s', async (_, onEvent) => {
+])('completes a flow even if the listener %s', async (_, onEvent) => {
   const { flows, begin, browser } = newService({ onEvent })
   const done = await flows.complete(browser.request(callbackOf(await begin())))
   expect(done.ok).toBe(true)

@@ -7,7 +7,7 @@ function idOf(state: string): string {
   return createHash('sha256').update(state).digest('base64url').slice(0, 16)
 }
 
-test('sets one __Host- cookie for each flow, named by a hash of its state', async () => {
+test('sets one __Host- cookie for each flow, named after a hash of its state', async () => {
   const { begin } = newService({ store: newStore(90_500) })
   const { state, setCookie } = await begin()
   expect(setCookie).toHaveLength(1)
@@ -17,13 +17,13 @@ test('sets one __Host- cookie for each flow, named by a hash of its state', asyn
   expect(attributes).toEqual(['Max-Age=91', 'Path=/', 'HttpOnly', 'Secure', 'SameSite=Lax'])
 })
 
-test('leaves the prefix and Secure out over http on this machine', async () => {
+test('omits __Host- and Secure over http on a loopback address', async () => {
   const { flows } = newService({ callbackUrl: 'http://localhost:3000/callback' })
   const { setCookie } = await flows.begin({ connection: 'a' })
   expect(setCookie[0]).toMatch(/^pkce-[\w-]{16}=[^;]+; Max-Age=600; Path=\/; HttpOnly; SameSite=Lax$/)
 })
 
-test('names and sends the cookie as its options say', async () => {
+test('the cookie option sets the prefix and SameSite', async () => {
   const cookie = { prefix: 'crm_', sameSite: 'none' } as const
   const { flows } = newService({ cookie })
   const { setCookie } = await flows.begin({ connection: 'a' })
@@ -33,7 +33,7 @@ test('names and sends the cookie as its options say', async () => {
   expect(begun.setCookie[0]).toMatch(/^crm_.*; Secure; SameSite=None$/)
 })
 
-test('completes in the browser that began, and clears its cookie as it was set', async () => {
+test('completes in the browser that began the flow, and clears its cookie', async () => {
   const { flows, begin, browser } = newService()
   const begun = await begin()
   const done = await flows.complete(browser.request(callbackOf(begun)))
@@ -59,8 +59,8 @@ test.each<[string, (name: string, value: string) => string]>([
   ['the binding alone', (name, value) => `${name}=${value.split('.')[1]}`],
   ['the right value under another name', (name, value) => `__proto__=${value}; ${name}x=${value}`],
   ['a planted value before the right one', (name, value) => `${name}=planted; ${name}=${value}`],
-  ['nothing but separators', () => ';;= ; ='],
-])('refuses a browser with %s, and leaves the flow to the right one', async (_, cookieOf) => {
+  ['only separators', () => ';;= ; ='],
+])('refuses a browser with %s and keeps the flow', async (_, cookieOf) => {
   const { flows, begin, browser } = newService()
   const begun = await begin()
   const [, name = '', value = ''] = /^([^=]+)=([^;]+)/.exec(begun.setCookie[0] ?? '') ?? []
@@ -73,7 +73,7 @@ test.each<[string, (name: string, value: string) => string]>([
   expect(await flows.complete(new Request(callbackOf(begun), { headers: twice }))).toMatchObject({ ok: true })
 })
 
-test('does not take a flow that was put without a binding for a link alone', async () => {
+test('a link alone does not take a flow that was put without a binding', async () => {
   const { flows, store } = newService()
   await store.put('state', { connection: 'a', codeVerifier: 'v'.repeat(43) })
   const refused = await flows.complete(new Request(callbackOf({ state: 'state' })))
@@ -81,7 +81,7 @@ test('does not take a flow that was put without a binding for a link alone', asy
   expect(await store.take('state')).toMatchObject({ connection: 'a' })
 })
 
-test('binds a flow to a secret of the service instead, without a cookie', async () => {
+test('binds a flow to a secret of the service instead of a cookie', async () => {
   const { flows } = newService()
   const begun = await flows.begin({ connection: 'a' }, { binding: 'session-1' })
   expect(begun.setCookie).toEqual([])
@@ -91,14 +91,14 @@ test('binds a flow to a secret of the service instead, without a cookie', async 
   expect(await flows.complete(request(), { binding: 'session-1' })).toMatchObject({ ok: true })
 })
 
-test('expires the oldest flow cookies beyond 20, and completes those that are left', async () => {
+test('clears the oldest flow cookies beyond 20 and still completes the other flows', async () => {
   const { flows, begin, browser } = newService()
   const foreign = ['session=1', '__Host-pkce-short=1', 'another-one-0123456789abcdef=1']
   browser.keep(foreign)
   const begun = []
   for (let flow = 0; flow < 22; flow += 1) {
     begun.push(await begin())
-    // The time that orders them is counted in milliseconds.
+    // Cookies are ordered by a time in milliseconds.
     const now = Date.now()
     while (Date.now() === now);
   }
@@ -110,7 +110,7 @@ test('expires the oldest flow cookies beyond 20, and completes those that are le
   })
 })
 
-test('first expires cookies that it cannot read, at most 20 with one answer', async () => {
+test('clears unreadable flow cookies first, at most 20 with one response', async () => {
   const { flows } = newService()
   const browser = new CookieJar()
   const unreadable = Array.from({ length: 60 }, (_, index) => `__Host-pkce-${`${index}`.padStart(16, '0')}=x`)
@@ -121,7 +121,7 @@ test('first expires cookies that it cannot read, at most 20 with one answer', as
   expect(setCookie.slice(1).every((header) => header.includes('=; Max-Age=0; '))).toBe(true)
 })
 
-test('keeps the cookies of 20 flows near half of the 8 KiB that proxies take', async () => {
+test('20 flow cookies take little more than half of the 8 KiB that proxies accept', async () => {
   const { begin, browser } = newService()
   for (let flow = 0; flow < 25; flow += 1)
     await begin({ returnUrl: `/${'a'.repeat(flow % 2 ? 125 : 5_000)}` })

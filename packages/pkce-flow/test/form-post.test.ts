@@ -18,17 +18,17 @@ function attribute(text: string): string {
   return text.replace(/&[^;]+;/g, (entity) => entities[entity as keyof typeof entities])
 }
 
-/** The fields of the page's form, as a browser reads them. */
+/** The fields of the page's form, as a browser parses them. */
 function fieldsOf(page: string): [string, string][] {
   const inputs = page.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)">/g)
   return [...inputs].map(([, name = '', value = '']) => [attribute(name), attribute(value)])
 }
 
-test('posts again what comes without the cookie, and completes then', async () => {
+test('posts a response without the cookie again, and then completes', async () => {
   const { flows, begin, browser, events } = newService()
   const { state } = await begin()
   const sent = new URLSearchParams({ state, code: 'a', user: '{"name":"A & <b>\'\\""}', submit: 'x' })
-  // No `Lax` cookie comes with the POST of another site.
+  // A cross-site POST carries no `Lax` cookie.
   const first = await flows.complete(new Request(...post(sent)))
   expect(first).toMatchObject({ ok: false, reason: 'post_again', status: 200 })
   expect(events).toHaveLength(1)
@@ -43,7 +43,7 @@ test('posts again what comes without the cookie, and completes then', async () =
   expect(events).toMatchObject([{ type: 'begun' }, { type: 'completed' }])
 })
 
-test('allows the page its one script, and to lead where flows may lead', async () => {
+test('the policy of the page allows only its script and the allowed return origins', async () => {
   const { flows } = newService({ returnOrigins: ['https://app.example'] })
   const response = (await flows.complete(new Request(...post('state=a&code=b')))).response()
   const page = await response.text()
@@ -58,7 +58,7 @@ test('allows the page its one script, and to lead where flows may lead', async (
   expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8')
 })
 
-test('escapes what it posts again', async () => {
+test('escapes the parameters that it posts again', async () => {
   const { flows } = newService()
   const body = new URLSearchParams({ state: '"><script>alert(1)</script>', code: "'&<", '"><x y="': 'z' })
   const page = await (await flows.complete(new Request(...post(body)))).response().text()
@@ -66,7 +66,7 @@ test('escapes what it posts again', async () => {
   expect(fieldsOf(page).slice(0, -1)).toEqual([...body])
 })
 
-test('does not post a second time for a browser that has no cookie then, either', async () => {
+test('refuses a browser that still has no cookie after the second POST', async () => {
   const { flows, begin } = newService()
   const { state } = await begin()
   const page = await (await flows.complete(new Request(...post(`state=${state}&code=a`)))).response().text()
@@ -74,7 +74,7 @@ test('does not post a second time for a browser that has no cookie then, either'
   expect(again).toMatchObject({ ok: false, reason: 'other_browser' })
 })
 
-test('completes at once where the cookie comes along, or a binding of the service', async () => {
+test('completes without a second POST if the cookie or a binding is present', async () => {
   const { flows, begin, browser } = newService({ cookie: { sameSite: 'none' } })
   const { state } = await begin()
   const done = await flows.complete(browser.request(...post(`state=${state}&code=a`)))
@@ -85,7 +85,7 @@ test('completes at once where the cookie comes along, or a binding of the servic
   expect(await flows.complete(request, { binding: 'session' })).toMatchObject({ ok: true })
 })
 
-test('keeps the query of the callbackUrl beside what was posted', async () => {
+test('adds the posted parameters to the query of callbackUrl', async () => {
   const callbackUrl = `${CALLBACK_URL}?tenant=a`
   const { flows, begin, browser } = newService({ callbackUrl, cookie: { sameSite: 'none' } })
   const { state } = await begin()
@@ -96,15 +96,18 @@ test('keeps the query of the callbackUrl beside what was posted', async () => {
 test.each<[string, (state: string) => [string, RequestInit]]>([
   ['JSON', (state) => post(JSON.stringify({ state, code: 'a' }), { 'content-type': 'application/json' })],
   ['plain text', (state) => post(`state=${state}&code=a`, { 'content-type': 'text/plain' })],
-  ['a type that only begins so', (state) => post(`state=${state}&code=a`, { 'content-type': `${FORM}x` })],
+  [
+    'a type with the right beginning',
+    (state) => post(`state=${state}&code=a`, { 'content-type': `${FORM}x` }),
+  ],
   ['two states', (state) => post(`state=${state}&state=b&code=a`)],
-  ['nothing', () => post('')],
+  ['an empty body', () => post('')],
   ['no code', (state) => post(`state=${state}`)],
   ['a state in the query', (state) => post('code=a', {}, callbackOf({ state }))],
   ['a code in the query', (state) => post(`state=${state}&code=a`, {}, `${CALLBACK_URL}?code=b`)],
   ['more than 64 KiB', (state) => post(`state=${state}&code=a&x=${'y'.repeat(65_536)}`)],
   ['a length above 64 KiB', (state) => post(`state=${state}&code=a`, { 'content-length': '65537' })],
-])('answers unknown to a POST of %s, and takes nothing', async (_, postOf) => {
+])('refuses a POST of %s as unknown and takes nothing', async (_, postOf) => {
   const { flows, begin, browser } = newService()
   const begun = await begin()
   expect(await flows.complete(browser.request(...postOf(begun.state)))).toMatchObject({ reason: 'unknown' })
@@ -112,7 +115,7 @@ test.each<[string, (state: string) => [string, RequestInit]]>([
 })
 
 test.each([`${FORM}; charset=UTF-8`, FORM.toUpperCase(), ` ${FORM} ;x`])(
-  'reads a form of the type %j',
+  'accepts a form with the content type %j',
   async (type) => {
     const { flows, begin, browser } = newService()
     const { state } = await begin()
@@ -121,7 +124,7 @@ test.each([`${FORM}; charset=UTF-8`, FORM.toUpperCase(), ` ${FORM} ;x`])(
   },
 )
 
-test('stops reading a body that does not end', async () => {
+test('stops reading an endless body', async () => {
   let cancelled = false
   const endless = new ReadableStream({
     pull: (controller) => controller.enqueue(new TextEncoder().encode('x'.repeat(1_000))),
@@ -134,8 +137,8 @@ test('stops reading a body that does not end', async () => {
   expect(cancelled).toBe(true)
 })
 
-test('says that the body was read already', async () => {
+test('rejects a request whose body has already been read', async () => {
   const request = new Request(...post('state=a&code=b'))
   await request.text()
-  await expect(newService().flows.complete(request)).rejects.toThrow(/was read already/)
+  await expect(newService().flows.complete(request)).rejects.toThrow(/has already been read/)
 })

@@ -29,7 +29,7 @@ test.each([
   { returnOrigins: ['javascript:alert(1)'] },
   { returnOrigins: ['blob:https://app.example/0'] },
   { returnOrigins: ['app.example'] },
-])('refuses the options %j', (options) => {
+])('rejects the options %j', (options) => {
   expect(() => flowsWith(options)).toThrow(TypeError)
 })
 
@@ -45,7 +45,7 @@ test.each([
   'https://:password@service.example/',
   'https://service.example/#fragment',
   'https://service.example/#',
-])('refuses %j as callbackUrl', (callbackUrl) => {
+])('rejects %j as callbackUrl', (callbackUrl) => {
   expect(() => flowsWith({ callbackUrl })).toThrow(TypeError)
 })
 
@@ -61,7 +61,7 @@ test.each([
   expect(flowsWith({ callbackUrl: new URL(callbackUrl) }).callbackUrl).toBe(callbackUrl)
 })
 
-test('repeats nothing of a callbackUrl that it refuses', () => {
-  const refuse = () => flowsWith({ callbackUrl: 'https://user:password-of-ada@service.example/' })
-  expect(refuse).toThrow(/^callbackUrl must have no user name, password or fragment$/)
+test('does not repeat a rejected callbackUrl in the error', () => {
+  const create = () => flowsWith({ callbackUrl: 'https://user:password-of-ada@service.example/' })
+  expect(create).toThrow(/^callbackUrl must have no user name, password or fragment$/)
 })

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { CALLBACK_URL, newService } from './support/service.ts'
 
-test('tells the provider’s refusal apart, takes the flow and clears the cookie', async () => {
+test('refuses a provider’s error as provider_error, takes the flow and clears the cookie', async () => {
   const { flows, begin, browser } = newService()
   const { state } = await begin({ startedBy: 'ada' })
   const query = new URLSearchParams({ state, error: 'access_denied', error_description: '<b>no</b>' })
@@ -22,11 +22,11 @@ test('tells the provider’s refusal apart, takes the flow and clears the cookie
 })
 
 test.each([
-  ['user_cancelled_authorize', 'user_cancelled_authorize'],
-  ['<script>alert(1)</script>', 'unknown_error'],
-  ['a\r\nset-cookie: b=c', 'unknown_error'],
-  ['x'.repeat(65), 'unknown_error'],
-])('answers %j as %s', async (error, shown) => {
+  ['a well-formed error code unchanged', 'user_cancelled_authorize', 'user_cancelled_authorize'],
+  ['an error code with markup as unknown_error', '<script>alert(1)</script>', 'unknown_error'],
+  ['an error code with line breaks as unknown_error', 'a\r\nset-cookie: b=c', 'unknown_error'],
+  ['an error code of 65 characters as unknown_error', 'x'.repeat(65), 'unknown_error'],
+])('reports %s', async (_, error, shown) => {
   const { flows, begin, browser } = newService()
   const query = new URLSearchParams({ state: (await begin()).state, error })
   expect(await flows.complete(browser.request(`${CALLBACK_URL}?${query}`))).toMatchObject({ error: shown })

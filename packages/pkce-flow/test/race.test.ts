@@ -32,10 +32,10 @@ test.each<[string, () => readonly [PkceStore, PkceStore]]>([
       return [store, store]
     },
   ],
-  ['on two replicas with one PostgreSQL', () => replicas as [PrismaPkceStore, PrismaPkceStore]],
-])('gives each flow to one of four clicks at once: %s', async (_, openStores) => {
+  ['on two replicas', () => replicas as [PrismaPkceStore, PrismaPkceStore]],
+])('gives each flow to exactly one of four concurrent clicks: %s', async (_, openStores) => {
   const [one, other] = openStores().map((store) => newService({ store }))
-  if (one === undefined || other === undefined) throw new Error('two are there')
+  if (one === undefined || other === undefined) throw new Error('expected two services')
   for (let flow = 0; flow < FLOWS; flow += 1) {
     const begun = await one.begin({ returnUrl: '/after', appState: { flow } })
     const clicks = [one, other, one, other].map(({ flows }) =>

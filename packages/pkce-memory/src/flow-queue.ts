@@ -1,22 +1,22 @@
 import type { NewPkceState } from '@org/pkce-core'
 
-interface Circumstances {
+interface FlowMetadata {
   readonly state: string
-  /** SHA-256 of the binding, where there is one. */
+  /** SHA-256 of the binding, if there is one. */
   readonly bindingHash: Buffer | undefined
-  /** By the wall clock, which callers are shown. */
+  /** By the wall clock, for callers to read. */
   readonly createdAtMs: number
-  /** By the monotonic clock, which decides. */
+  /** By the monotonic clock, which decides whether the flow has expired. */
   readonly deadlineMs: number
 }
 
-/** One pending flow, as it is to be kept. */
-export interface NewFlow extends Circumstances {
+/** A flow to be added. */
+export interface NewFlow extends FlowMetadata {
   readonly value: Required<NewPkceState>
 }
 
-/** What is kept of it: one object, as many small ones keep the garbage collector busy. */
-export interface Flow extends Circumstances, Readonly<Required<NewPkceState>> {}
+/** A pending flow. It is a single object because nested ones would give the garbage collector more work. */
+export interface Flow extends FlowMetadata, Readonly<Required<NewPkceState>> {}
 
 interface Link extends Flow {
   older: Link | undefined
@@ -24,10 +24,10 @@ interface Link extends Flow {
 }
 
 /**
- * Flows by their state, and in the order they were added.
+ * Flows by state, in the order they were added.
  *
- * A `Map` alone keeps that order too, but finds its oldest entry only past every slot that was deleted before
- * it: slow where flows finish in the order they started. The links lead there in one step.
+ * A `Map` alone keeps that order, but to find its oldest entry it walks over every deleted slot before it. That is
+ * slow when flows are taken in the order they were put. The linked list finds the oldest flow in one step.
  */
 export class FlowQueue {
   readonly #links = new Map<string, Link>()
@@ -46,7 +46,7 @@ export class FlowQueue {
     return this.#links.get(state)
   }
 
-  /** Adds a flow under a state that has none. */
+  /** Adds a flow. There must be none for its state. */
   add({ state, value, bindingHash, createdAtMs, deadlineMs }: NewFlow): void {
     const link: Link = {
       state,

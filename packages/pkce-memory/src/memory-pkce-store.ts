@@ -15,19 +15,20 @@ import { FlowQueue } from './flow-queue.ts'
 /** Options of {@link MemoryPkceStore}. */
 export interface MemoryPkceStoreOptions extends PkceStoreOptions {
   /**
-   * How many flows may be pending at once. A put beyond it evicts what has expired, or else rejects with
-   * `StoreFullError`. An integer from 1 to 10,000,000; anything else throws `RangeError` when the store is built.
+   * How many flows may be pending at the same time. A put beyond it first evicts expired flows; if there are none, it
+   * rejects with `StoreFullError`. An integer from 1 to 10,000,000; anything else throws `RangeError` when the store is
+   * built.
    *
    * It counts flows, not bytes. A flow takes about 1 KB with short fields, and up to 500 KB with every field at its
-   * limit: the default cap is 100 MB of the first kind and 50 GB of the second. If users decide how long `returnUrl`
-   * or `appState` is, bound those in the service, or lower the cap.
+   * limit. At the default that is 100 MB for short flows and 50 GB for the largest. If users control the length of
+   * `returnUrl` or `appState`, limit those in the service, or lower `maxPending`.
    *
    * @defaultValue 100,000
    */
   maxPending?: number
   /**
-   * Says that this process is the only replica: no callback can reach another one. Without it, a warning is logged
-   * once where `NODE_ENV` is `production`.
+   * Confirms that this process is the only replica, so no callback can reach another one. Unless it is `true`, a
+   * warning is logged once if `NODE_ENV` is `production`.
    *
    * @defaultValue `false`
    */
@@ -36,20 +37,21 @@ export interface MemoryPkceStoreOptions extends PkceStoreOptions {
 
 const warned = new WeakSet<Logger>()
 
-// Kept at import: fake timers that a test installs afterwards, and takes away again, must not change what has expired.
+// Captured at import: fake timers that a test installs later must not change which flows have expired.
 const monotonicNow = performance.now.bind(performance)
 
 /**
- * Holds PKCE state in the memory of this process: for one replica, and gone with it.
+ * Holds PKCE state in the memory of this process: for services with a single replica. Flows are lost when the process
+ * ends.
  *
- * A monotonic clock decides what has expired, so setting the system's clock changes no flow's time.
+ * Flows expire by a monotonic clock, so changing the system time has no effect on them.
  */
 export class MemoryPkceStore extends BasePkceStore {
   readonly #maxPending: number
-  // All live equally long, so the first one added is the first to expire.
+  // All flows have the same lifetime, so the first one added is the first to expire.
   readonly #flows = new FlowQueue()
 
-  /** @throws `RangeError` when `ttlMs`, `sweepIntervalMs` or `maxPending` is out of range. */
+  /** @throws `RangeError` `ttlMs`, `sweepIntervalMs` or `maxPending` is out of range. */
   constructor({ maxPending = 100_000, singleProcess = false, ...options }: MemoryPkceStoreOptions = {}) {
     checkInteger('maxPending', maxPending, 1, 10_000_000)
     super(options)
@@ -89,7 +91,7 @@ export class MemoryPkceStore extends BasePkceStore {
     if (!isSame(flow.bindingHash, hashOf(binding))) throw new BindingMismatchError()
     this.#flows.delete(state)
 
-    // Field by field: spreading the flow costs more than all the rest of a take.
+    // Field by field: spreading the flow would cost more than the rest of a take.
     return {
       kind: flow.kind,
       connection: flow.connection,
@@ -133,10 +135,10 @@ function warnOnce(logger: Logger): void {
   warned.add(logger)
   try {
     logger.warn(
-      'MemoryPkceStore: a callback that reaches another replica or a restarted process finds no flow. ' +
-        'Use a shared store, or say `singleProcess: true`',
+      'MemoryPkceStore: a callback that reaches another replica or a restarted process will not find its flow. ' +
+        'Use a shared store, or set `singleProcess: true`',
     )
   } catch {
-    // The constructor has started the sweep timer, which nothing would stop if this were thrown on.
+    // The constructor has already started the sweep timer. If it threw now, nothing could stop the timer.
   }
 }

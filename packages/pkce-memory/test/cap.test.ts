@@ -6,7 +6,7 @@ const { MemoryPkceStore } = await importOverFakeTimers()
 
 const full = { code: 'PKCE_STORE_FULL', retryable: true }
 
-test('a put beyond maxPending rejects, and leaves what is held', async () => {
+test('a put beyond maxPending rejects and leaves the pending flows alone', async () => {
   await using store = new MemoryPkceStore({ maxPending: 2 })
   const held = [newState(), newState()] as const
   for (const state of held) await store.put(state, newFlow())
@@ -20,7 +20,7 @@ test('a put beyond maxPending rejects, and leaves what is held', async () => {
   await store.take(held[1])
 })
 
-test('at the cap a collision is still a collision', async () => {
+test('at the limit, a put for a pending state still reports a collision', async () => {
   await using store = new MemoryPkceStore({ maxPending: 1 })
   const state = newState()
   await store.put(state, newFlow())
@@ -28,7 +28,7 @@ test('at the cap a collision is still a collision', async () => {
   await expect(store.put(state, newFlow())).rejects.toMatchObject({ code: 'PKCE_STATE_COLLISION' })
 })
 
-test('at the cap the expired go first, and only they', async () => {
+test('at the limit, a put evicts expired flows and no others', async () => {
   await using store = new MemoryPkceStore({ maxPending: 3, ttlMs: 10_000, sweepIntervalMs: 0 })
   const [first, second, third] = [newState(), newState(), newState()]
   await store.put(first, newFlow())
@@ -46,7 +46,7 @@ test('at the cap the expired go first, and only they', async () => {
   await store.take(third)
 })
 
-test('below the cap the expired stay until they are swept', async () => {
+test('below the limit, expired flows stay until they are swept', async () => {
   await using store = new MemoryPkceStore({ maxPending: 3, ttlMs: 10_000, sweepIntervalMs: 0 })
   const state = newState()
   await store.put(state, newFlow())
@@ -57,7 +57,7 @@ test('below the cap the expired stay until they are swept', async () => {
   expect(await store.sweep()).toBe(1)
 })
 
-test('an expired flow makes way for its own state, however full the store is', async () => {
+test('at the limit, a put replaces an expired flow with the same state', async () => {
   await using store = new MemoryPkceStore({ maxPending: 2, ttlMs: 10_000, sweepIntervalMs: 0 })
   const [state, other] = [newState(), newState()]
   await store.put(other, newFlow())
@@ -65,10 +65,10 @@ test('an expired flow makes way for its own state, however full the store is', a
   vi.advanceTimersByTime(10_000)
   await store.put(state, newFlow())
 
-  await expect(store.take(other), 'not evicted, as there was room').rejects.toMatchObject({
+  await expect(store.take(other), 'not evicted, as there was space').rejects.toMatchObject({
     reason: 'expired',
   })
-  // The flow that replaced the expired one is the newest now, so that a sweep still meets the oldest first.
+  // The replacement is the newest flow, so a sweep still finds the oldest flow first.
   expect(await store.sweep()).toBe(1)
   await store.take(state)
 })

@@ -4,7 +4,7 @@ import { newFlow, newState } from './support/flows.ts'
 
 const { MemoryPkceStore } = await importOverFakeTimers()
 
-test('a flow expires at its ttlMs to the millisecond', async () => {
+test('a flow expires after ttlMs, to the millisecond', async () => {
   await using store = new MemoryPkceStore({ ttlMs: 10_000, sweepIntervalMs: 0 })
   const [taken, expired] = [newState(), newState()]
   for (const state of [taken, expired]) await store.put(state, newFlow())

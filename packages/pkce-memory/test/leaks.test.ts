@@ -11,7 +11,7 @@ afterEach(() => vi.unstubAllEnvs())
 
 const canary = () => randomBytes(36).toString('base64url')
 
-/** A flow in which every text is random, so that every piece of it gives it away. */
+/** A flow of random strings, so that even a fragment of one identifies it. */
 function newFlow() {
   const [state, binding] = [canary(), canary()]
   const value = {
@@ -33,23 +33,23 @@ type Flow = ReturnType<typeof newFlow>
 const put = (store: MemoryPkceStore, { state, value, binding }: Flow) => store.put(state, value, { binding })
 const take = (store: MemoryPkceStore, { state, binding }: Flow) => store.take(state, { binding })
 
-/** The names of the canaries that come out of `value`, whole or in pieces of ten characters. */
+/** The names of the canaries that `value` shows, in full or as a fragment of ten characters. */
 function leaksIn(value: unknown, canaries: Flow['canaries']): string[] {
   const everything = { showHidden: true, depth: null, maxStringLength: null, getters: true } as const
   const { message, stack } = Object(value)
-  const told = [inspect(value, everything), JSON.stringify(value), String(value), message, stack].join('\n')
+  const shown = [inspect(value, everything), JSON.stringify(value), String(value), message, stack].join('\n')
   return Object.entries(canaries).flatMap(([name, text]) =>
-    pieces(text).some((piece) => told.includes(piece)) ? [name] : [],
+    fragments(text).some((fragment) => shown.includes(fragment)) ? [name] : [],
   )
 }
 
-function pieces(text: string): string[] {
-  const spelled = [
+function fragments(text: string): string[] {
+  const encoded = [
     text,
     ...(['hex', 'base64'] as const).map((encoding) => Buffer.from(text).toString(encoding)),
   ]
-  return spelled.flatMap((spelling) =>
-    Array.from({ length: spelling.length - 9 }, (_, at) => spelling.slice(at, at + 10)),
+  return encoded.flatMap((encoding) =>
+    Array.from({ length: encoding.length - 9 }, (_, start) => encoding.slice(start, start + 10)),
   )
 }
 
@@ -79,7 +79,7 @@ const failures: [name: string, code: string, fail: Operation][] = [
   ],
   ['put twice', 'PKCE_STATE_COLLISION', afterPut(put)],
   [
-    'one too many',
+    'put into a full store',
     'PKCE_STORE_FULL',
     afterPut((store, flow) => put(store, { ...flow, state: flow.value.nonce })),
   ],
@@ -98,7 +98,7 @@ const failures: [name: string, code: string, fail: Operation][] = [
   ],
 ]
 
-test.for(failures)('a flow that is %s: no canary comes out', async ([, code, fail]) => {
+test.for(failures)('the error for a flow that is %s shows no canary', async ([, code, fail]) => {
   const flow = newFlow()
   await using store = new MemoryPkceStore({ ttlMs: 1_000, sweepIntervalMs: 0, maxPending: 1 })
   const error = await fail(store, flow).then(
@@ -116,7 +116,7 @@ test('a store shows none of its flows', async () => {
   expect(leaksIn(store, flow.canaries)).toEqual([])
 })
 
-test('the warning of a store in production, which comes before any flow, is all that it logs', async () => {
+test('a store in production logs its warning and nothing else', async () => {
   vi.stubEnv('NODE_ENV', 'production')
   const flow = newFlow()
   const lines: unknown[] = []
@@ -136,10 +136,10 @@ test.for<[string, (text: string) => unknown]>([
   ['a message', (text) => new Error(`no flow under ${text}`)],
   ['a cause', (text) => new Error('failed', { cause: new Error(text) })],
   ['a property', (text) => Object.defineProperty(new Error(), 'detail', { value: { text } })],
-  ['a piece', (text) => new Error(`${text.slice(0, 10)}…`)],
+  ['a fragment', (text) => new Error(`${text.slice(0, 10)}…`)],
   ['base64', (text) => new Error(Buffer.from(text).toString('base64'))],
   ['a log line', (text) => [{ err: new Error(text) }, 'failed']],
-])('a canary is found in %s', ([, plant]) => {
+])('this test finds a canary in %s', ([, plant]) => {
   const { canaries } = newFlow()
   for (const [name, text] of Object.entries(canaries)) expect(leaksIn(plant(text), canaries)).toEqual([name])
 })

@@ -16,7 +16,7 @@ test.for([
   expect(vi.getTimerCount()).toBe(0)
 })
 
-test('the smallest and the largest values are fine', async () => {
+test('the smallest and the largest values are accepted', async () => {
   await new MemoryPkceStore({ maxPending: 1, ttlMs: 1_000, sweepIntervalMs: 0 }).close()
   await new MemoryPkceStore({
     maxPending: 10_000_000,

@@ -4,12 +4,12 @@ import { afterEach, expect, test, vi } from 'vitest'
 
 afterEach(() => vi.unstubAllEnvs())
 
-test('a store that nobody closes does not keep its process alive', async () => {
+test('a store that is not closed does not keep the process alive', async () => {
   const ended = { exitCode: 0, signal: null, stdout: 'held\n', stderr: '' }
   expect(await runProgram('forget-to-close.js')).toEqual(ended)
 })
 
-test('close() gives the memory of the flows back', async () => {
+test('close() frees the memory of the flows', async () => {
   const { stdout } = await runProgram('close-a-full-store.js', '--expose-gc')
   const { heldBytes, leftBytes } = JSON.parse(stdout) as { heldBytes: number; leftBytes: number }
 
@@ -17,7 +17,7 @@ test('close() gives the memory of the flows back', async () => {
   expect(leftBytes).toBeLessThan(heldBytes / 10)
 })
 
-test('without a logger the console is warned, once', async () => {
+test('the default logger is the console, which is warned once', async () => {
   vi.stubEnv('NODE_ENV', 'production')
   const { stderr } = await runProgram('open-two-stores.js')
   expect(stderr.trimEnd().split('\n')).toEqual([expect.stringMatching(/^MemoryPkceStore: /)])

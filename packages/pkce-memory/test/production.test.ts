@@ -3,7 +3,7 @@ import { MemoryPkceStore, type MemoryPkceStoreOptions } from '../src/index.ts'
 
 afterEach(() => vi.unstubAllEnvs())
 
-test('in production the store warns once, however many stores there are', () => {
+test('two stores with the same logger warn once in production', () => {
   vi.stubEnv('NODE_ENV', 'production')
   const logger = newLogger()
   open({ logger })
@@ -11,24 +11,21 @@ test('in production the store warns once, however many stores there are', () => 
   expect(logger.warnings).toEqual([expect.stringContaining('singleProcess: true')])
 })
 
-test('a service that says that it is a single process is not warned', () => {
+test('singleProcess: true disables the warning', () => {
   vi.stubEnv('NODE_ENV', 'production')
   const logger = newLogger()
   open({ logger, singleProcess: true })
   expect(logger.warnings).toEqual([])
 })
 
-test.for(['development', 'test', undefined])(
-  'where NODE_ENV is %s the store does not warn',
-  (environment) => {
-    vi.stubEnv('NODE_ENV', environment)
-    const logger = newLogger()
-    open({ logger })
-    expect(logger.warnings).toEqual([])
-  },
-)
+test.for(['development', 'test', undefined])('does not warn if NODE_ENV is %s', (environment) => {
+  vi.stubEnv('NODE_ENV', environment)
+  const logger = newLogger()
+  open({ logger })
+  expect(logger.warnings).toEqual([])
+})
 
-test('a logger that cannot warn keeps no store from being built, and so no timer from being stopped', async () => {
+test('a logger that throws does not make the constructor throw', async () => {
   vi.stubEnv('NODE_ENV', 'production')
   const logger = {
     ...newLogger(),

@@ -4,7 +4,7 @@ import { newFlow, newState } from './support/flows.ts'
 
 const { MemoryPkceStore } = await importOverFakeTimers()
 
-test('the timer sweeps by itself: what has expired is forgotten, what is alive is not', async () => {
+test('the timer evicts expired flows and keeps live ones', async () => {
   await using store = new MemoryPkceStore({ ttlMs: 100_000, sweepIntervalMs: 4_000 })
   const [old, young] = [newState(), newState()]
   await store.put(old, newFlow())
@@ -16,7 +16,7 @@ test('the timer sweeps by itself: what has expired is forgotten, what is alive i
   await store.take(young)
 })
 
-test('a sweepIntervalMs of 0 leaves it to sweep()', async () => {
+test('with a sweepIntervalMs of 0, only sweep() evicts expired flows', async () => {
   await using store = new MemoryPkceStore({ ttlMs: 1_000, sweepIntervalMs: 0 })
   const state = newState()
   await store.put(state, newFlow())
@@ -28,7 +28,7 @@ test('a sweepIntervalMs of 0 leaves it to sweep()', async () => {
   await expect(store.take(state)).rejects.toMatchObject({ reason: 'unknown' })
 })
 
-test('a failing sweep is logged, and the next one makes up for it', async () => {
+test('a failed sweep is logged, and the next sweep evicts the flows', async () => {
   const outage = new Error('outage')
   class FailingOnce extends MemoryPkceStore {
     #failed = false
@@ -51,7 +51,7 @@ test('a failing sweep is logged, and the next one makes up for it', async () => 
   await expect(store.take(state)).rejects.toMatchObject({ reason: 'unknown' })
 })
 
-test('close() waits for a sweep under way, and starts no other', async () => {
+test('close() waits for a sweep in progress and starts no other', async () => {
   let [started, ended] = [0, 0]
   class SlowToSweep extends MemoryPkceStore {
     protected override async sweepFlows() {

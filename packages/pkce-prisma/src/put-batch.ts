@@ -77,7 +77,7 @@ export function putBatch(
     return prisma.$queryRawUnsafe<StoredRow[]>(statement, ...flowParameters(flow), ttlMs)
   }
 
-  /** A row that equals our flow is our own earlier attempt, whose answer was lost. Its instants are the put's answer. */
+  /** A row that equals our flow is our own earlier attempt, whose answer was lost. Its timestamps are the put's answer. */
   async function explainCollision(item: PutItem): Promise<Stored | Error> {
     const [row] = item.call.hasFailedBefore ? await selectRows(prisma, sql, [item.flow.stateHash]) : []
     return row && isSameFlow(row, item.flow)

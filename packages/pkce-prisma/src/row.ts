@@ -1,6 +1,6 @@
 import type { ClearColumns, Key, SealedColumns } from './seal.ts'
 
-/** A flow as stored in the table, without its instants: hashes in hex, secrets sealed. */
+/** A flow as stored in the table, without its timestamps: hashes in hex, secrets sealed. */
 export interface StoredFlow extends Key, ClearColumns, SealedColumns {}
 
 /** A row that a look-up found. */
@@ -110,7 +110,7 @@ export function bytea(hex: string): string {
 }
 
 /**
- * An instant from PostgreSQL's `date_part('epoch', …)`, truncated from microseconds to the milliseconds of a `Date`.
+ * A timestamp from PostgreSQL's `date_part('epoch', …)`, truncated from microseconds to the milliseconds of a `Date`.
  * A double distinguishes adjacent microseconds until the year 2106.
  */
 export function dateOfEpoch(seconds: number): Date {

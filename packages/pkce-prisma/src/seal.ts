@@ -27,7 +27,7 @@ export interface SealedColumns {
   sealVersion: number
 }
 
-/** Version 1 seals verifier, nonce and appState as JSON. Its context is every other column except the instants. */
+/** Version 1 seals verifier, nonce and appState as JSON. Its context is every other column except the timestamps. */
 const SEAL_VERSION = 1
 
 /**

@@ -46,7 +46,7 @@ export const READ_ONLY_CAST = '22P02'
 /**
  * Builds the statements for the `oauth_pkce_states` table in `schema`.
  *
- * Raw queries ignore the client's own schema, so the table's name is always qualified. The database compares instants, by
+ * Raw queries ignore the client's own schema, so the table's name is always qualified. The database compares timestamps, by
  * its `now()`, and returns them as seconds since the epoch: a driver that parses a `timestamptz` in a time zone other than
  * UTC is hours off. Hashes are passed as hex; an empty hash means no binding.
  *
@@ -63,7 +63,7 @@ export function pkceSql(schema: string): PkceSql {
   return {
     put: `
       INSERT INTO ${table} AS flow (${WRITTEN})
-      SELECT ${columnNames.map((name) => orNull(name, name)).join(', ')}, ${INSTANTS}
+      SELECT ${columnNames.map((name) => orNull(name, name)).join(', ')}, ${TIMESTAMPS}
       FROM unnest(${columnParameters('[]').join(', ')})
         AS new (${columnNames.join(', ')})
       ON CONFLICT DO NOTHING
@@ -71,13 +71,13 @@ export function pkceSql(schema: string): PkceSql {
 
     putOne: `
       INSERT INTO ${table} AS flow (${WRITTEN})
-      VALUES (${PARAMETERS}, ${INSTANTS})
+      VALUES (${PARAMETERS}, ${TIMESTAMPS})
       ON CONFLICT DO NOTHING
       RETURNING encode(state_hash, 'hex') AS "stateHash", ${EXPIRES_AT}`,
 
     putOver: `
       INSERT INTO ${table} AS flow (${WRITTEN})
-      VALUES (${PARAMETERS}, ${INSTANTS})
+      VALUES (${PARAMETERS}, ${TIMESTAMPS})
       ON CONFLICT (state_hash) DO UPDATE SET
         ${[...columnNames.slice(1), 'created_at', 'expires_at'].map((name) => `${name} = excluded.${name}`).join(', ')}
       WHERE flow.expires_at <= excluded.created_at
@@ -161,7 +161,7 @@ const PARAMETERS = columnParameters('')
 
 // A row's values are computed before it is inserted, so the limit already applies to this statement. It bounds the wait for
 // an uncommitted row under the same state.
-const INSTANTS = `CASE WHEN set_config('lock_timeout', '${LOCK_WITHIN_MS}ms', true) IS NOT NULL THEN now() END, now() + ${TTL}`
+const TIMESTAMPS = `CASE WHEN set_config('lock_timeout', '${LOCK_WITHIN_MS}ms', true) IS NOT NULL THEN now() END, now() + ${TTL}`
 
 // Immutable, unlike `date_part` of a `timestamptz`.
 const EXPIRES_AT = `date_part('epoch', expires_at AT TIME ZONE 'UTC') AS "expiresAt"`

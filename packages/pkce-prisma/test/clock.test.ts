@@ -31,7 +31,7 @@ test.for([-6, 6])(
 )
 
 test.for(['America/St_Johns', 'Asia/Kathmandu', 'Pacific/Apia'])(
-  'instants are exact to the millisecond with sessions in %s',
+  'timestamps are exact to the millisecond with sessions in %s',
   async (timeZone) => {
     const separator = database.connectionString.includes('?') ? '&' : '?'
     const options = encodeURIComponent(`-c TimeZone=${timeZone}`)

@@ -32,8 +32,8 @@ function start(attempt: (index: number) => Promise<string>, mayRepeat = isCurabl
   return { call, circuit, startedMs, answer }
 }
 
-function pausesBetween(instants: number[]): number[] {
-  return instants.slice(1).map((instant, index) => instant - (instants[index] as number))
+function pausesBetween(timestamps: number[]): number[] {
+  return timestamps.slice(1).map((timestamp, index) => timestamp - (timestamps[index] as number))
 }
 
 async function failFor(ms: number): Promise<never> {

@@ -12,17 +12,17 @@ import { createPkceDatabase } from './support/pkce-database.ts'
 
 const database = await createPkceDatabase()
 
-test('an instant of PostgreSQL is truncated to milliseconds', async () => {
+test('a timestamp of PostgreSQL is truncated to milliseconds', async () => {
   const micros = fc.sample(fc.integer({ min: 0, max: 2 ** 32 * 1e6 - 1_000 }), 20_000)
   const wholeMillis = micros.map((us) => us - (us % 1_000))
-  const instants = [...micros, ...wholeMillis, ...wholeMillis.map((us) => us + 999)]
+  const timestamps = [...micros, ...wholeMillis, ...wholeMillis.map((us) => us + 999)]
   const rows = await database.query(
     `SELECT date_part('epoch', to_timestamp(0) + us * interval '1 microsecond') AS seconds
-     FROM unnest($1::text[]::bigint[]) WITH ORDINALITY AS instant (us, index) ORDER BY index`,
-    instants.map(String),
+     FROM unnest($1::text[]::bigint[]) WITH ORDINALITY AS micros (us, index) ORDER BY index`,
+    timestamps.map(String),
   )
   expect(rows.map(({ seconds }) => dateOfEpoch(Number(seconds)).getTime())).toEqual(
-    instants.map((us) => Math.floor(us / 1_000)),
+    timestamps.map((us) => Math.floor(us / 1_000)),
   )
 })
 
@@ -44,7 +44,7 @@ test.for(Object.keys(flow) as (keyof StoredFlow)[])('flows that differ in %s are
   expect(isSameFlow(flow, { ...flow, [field]: field === 'sealVersion' ? 1 : 'other' })).toBe(false)
 })
 
-test('the comparison of flows ignores the instants of a row', () => {
+test('the comparison of flows ignores the timestamps of a row', () => {
   const row = { ...flow, createdAt: 1, expiresAt: 2, remainingMs: 3 }
   expect(isSameFlow(row, flow)).toBe(true)
 })

@@ -1,15 +1,15 @@
 import { notAUrl, PostgresUrlError } from './errors.ts'
 
 const SEVERAL_HOSTS =
-  'names several hosts, and only one is supported: name an endpoint that leads to the primary'
+  'names several hosts, but only one is supported: use an endpoint that leads to the primary'
 
-/** Checks what `pg` would take for something else than was meant, before it is parsed. */
+/** Rejects text that `pg` would parse as something other than was meant. */
 export function checkText(url: unknown): string {
   if (typeof url !== 'string') throw notAUrl(`it is ${url === null ? 'null' : typeof url}, not a string`)
   if (url === '') throw notAUrl('it is empty')
-  if (url.trim() !== url) throw notAUrl('there is whitespace around it')
-  if (/^["'`]|["'`]$/.test(url)) throw notAUrl('there are quotes around it')
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for.
+  if (url.trim() !== url) throw notAUrl('it has leading or trailing whitespace')
+  if (/^["'`]|["'`]$/.test(url)) throw notAUrl('it has quotes around it')
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the expression looks for them.
   if (/[\u0000-\u001f\u007f]/.test(url)) throw notAUrl('it contains control characters')
   if (url.startsWith('/')) return checkSocketPath(url)
   checkScheme(url)
@@ -17,7 +17,7 @@ export function checkText(url: unknown): string {
   return url
 }
 
-/** `/directory database` */
+/** Checks the form `/directory database`. */
 function checkSocketPath(url: string): string {
   if (!/^\/\S* \S+$/.test(url)) {
     throw notAUrl(
@@ -31,10 +31,10 @@ function checkScheme(url: string): void {
   if (/^(postgres(ql)?:\/\/|socket:\/)/i.test(url)) return
   const [, scheme] = /^([a-z][a-z0-9+.-]*):\/\//i.exec(url) ?? []
   if (scheme !== undefined && /prisma/i.test(scheme)) {
-    throw notAUrl('it is a URL of Prisma Postgres or Accelerate: name the database server itself')
+    throw notAUrl('it is a URL of Prisma Postgres or Accelerate: use the URL of the database server itself')
   }
-  if (scheme !== undefined) throw notAUrl('it has the scheme of something else')
-  if (/^\w+\s*=/.test(url)) throw notAUrl('it is a list of keywords and values: write it as a URL')
+  if (scheme !== undefined) throw notAUrl('it has another scheme')
+  if (/^\w+\s*=/.test(url)) throw notAUrl('it is a keyword/value connection string: write it as a URL')
   throw notAUrl('it does not begin with postgresql:// or postgres://')
 }
 
@@ -49,7 +49,7 @@ function checkCharacters(url: string): void {
     /^\w+:(?:\/\/([^/?]*))?([^?]*)(?:\?(.*))?$/s.exec(url) ?? []
   const keys = query.split('&').map((parameter) => parameter.split('=', 1)[0] ?? '')
   if (!authority.includes('@') && [path, ...keys].some((part) => part.includes('@'))) {
-    throw notAUrl('a / or ? comes before its @: write them as %2F and %3F in the user and the password')
+    throw notAUrl('it has a / or ? before its @: write them as %2F and %3F in the user and the password')
   }
   if (keys.some((key) => !/^[\w-]*$/.test(key))) throw notAUrl('its parameters are malformed')
   const [, port = ''] = /(?:^|&)port=([^&]*)/i.exec(query) ?? []
@@ -58,7 +58,7 @@ function checkCharacters(url: string): void {
   if (authority.slice(authority.lastIndexOf('@') + 1).includes(',')) throw new PostgresUrlError(SEVERAL_HOSTS)
 }
 
-/** Checks the hosts that the parameters name. */
+/** Checks the parsed host, which may come from a parameter. */
 export function checkSingleHost(host: string): void {
   if (host.includes(',')) throw new PostgresUrlError(SEVERAL_HOSTS)
 }

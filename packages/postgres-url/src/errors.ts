@@ -1,11 +1,11 @@
 /**
- * The text is no PostgreSQL URL, or one whose meaning is not certain. The message says what is expected, and never repeats
- * a part of the text.
+ * The text is not a PostgreSQL URL, or is ambiguous. The message says what is expected, and never repeats a part of the
+ * text.
  */
 export class PostgresUrlError extends TypeError {
-  /** Which error this is: stable across releases. */
+  /** Identifies the error. Stable across releases. */
   readonly code = 'POSTGRES_URL_INVALID'
-  /** What is wrong, as the end of the sentence "`connectionString` …". */
+  /** What is wrong. Completes the sentence "`connectionString` …". */
   readonly problem: string
 
   /** @internal */
@@ -15,7 +15,7 @@ export class PostgresUrlError extends TypeError {
   }
 }
 
-// On the prototype, where stacks find it.
+// On the prototype, where an error's stack reads its name.
 Object.defineProperty(PostgresUrlError.prototype, 'name', {
   value: 'PostgresUrlError',
   writable: true,

@@ -1,5 +1,5 @@
 /**
- * Reads PostgreSQL URLs as `pg` does, and refuses at once what is none.
+ * Parses PostgreSQL URLs as `pg` does, and rejects URLs that are malformed or ambiguous.
  *
  * @module @org/postgres-url
  */

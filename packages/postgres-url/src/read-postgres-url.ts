@@ -3,17 +3,17 @@ import { checkConnection } from './check-connection.ts'
 import { checkText } from './check-text.ts'
 import { notAUrl, PostgresUrlError } from './errors.ts'
 
-/** How to connect, as the options of a `pg.Client` or `pg.Pool`. Carries the password and the contents of key files. */
+/** Options for a `pg.Client` or `pg.Pool`. They include the password and the contents of key files. */
 export interface PostgresConnection {
-  /** The host's name or address, or the directory of a Unix socket. `pg` reads `PGHOST` when it is empty. */
+  /** The host's name or address, or the directory of a Unix socket. If it is empty, `pg` reads `PGHOST`. */
   host?: string
-  /** The port; `pg` reads `PGPORT` when there is none, and takes 5432 otherwise. */
+  /** The port. If there is none, `pg` reads `PGPORT`, and falls back to 5432. */
   port?: number
-  /** The database's name; `pg` reads `PGDATABASE` when there is none. */
+  /** The database's name. If there is none, `pg` reads `PGDATABASE`. */
   database?: string
-  /** The role's name; `pg` reads `PGUSER` when it is empty. */
+  /** The role's name. If it is empty, `pg` reads `PGUSER`. */
   user?: string
-  /** The role's password; `pg` reads `PGPASSWORD` when it is empty. */
+  /** The role's password. If it is empty, `pg` reads `PGPASSWORD`. */
   password?: string
   /** The options of the TLS connection. */
   ssl?: boolean | object
@@ -21,18 +21,19 @@ export interface PostgresConnection {
   [parameter: string]: unknown
 }
 
-/** What a PostgreSQL URL says. */
+/** The parts of a PostgreSQL URL. */
 export interface PostgresUrl {
-  /** How to connect. */
+  /** The options of the connection. */
   connection: PostgresConnection
-  /** The value of Prisma's parameter `schema`, which `pg` does not know. */
+  /** The value of Prisma's parameter `schema`, which `pg` ignores. */
   schema: string | undefined
 }
 
 /** Options of {@link readPostgresUrl}. */
 export interface PostgresUrlOptions {
   /**
-   * Whether the URL may have Prisma's parameter `schema`: when the caller reads it, or was told the schema elsewhere.
+   * Whether the URL may have Prisma's parameter `schema`. Set it if the caller reads the parameter, or gets the schema
+   * from elsewhere.
    *
    * @defaultValue `false`
    */
@@ -40,21 +41,21 @@ export interface PostgresUrlOptions {
 }
 
 /**
- * Reads a PostgreSQL URL: `postgres://` or `postgresql://`, `socket:`, or `/directory database` for a Unix socket.
+ * Parses a PostgreSQL URL: `postgres://` or `postgresql://`, `socket:`, or `/directory database` for a Unix socket.
  *
- * What is accepted means what `pg` and `pg-connection-string` take it for. What they would guess at is refused: a
- * percent sign that encodes nothing, an unescaped `#`, a host that cannot be one, a URL that names no database.
- * So are several hosts, which `pg` cannot connect to.
+ * An accepted URL means what `pg` and `pg-connection-string` take it to mean. Where they would guess, the URL is
+ * rejected: a percent sign that encodes nothing, an unescaped `#`, an impossible host, or no database.
+ * So is a URL with several hosts, to which `pg` cannot connect.
  *
- * Reads the files that `sslcert`, `sslkey` and `sslrootcert` name.
+ * Reads the files named by `sslcert`, `sslkey` and `sslrootcert`.
  *
- * @throws {@link PostgresUrlError} it is no such URL, or a file cannot be read.
+ * @throws {@link PostgresUrlError} the URL is rejected, or a file cannot be read.
  */
 export function readPostgresUrl(url: unknown, { allowSchema = false }: PostgresUrlOptions = {}): PostgresUrl {
   const { schema, ...connection } = parse(checkText(url))
   if (schema !== undefined && !allowSchema) {
     throw new PostgresUrlError(
-      'has a schema parameter, which is not read: name the PostgreSQL schema in the option schema',
+      'has a schema parameter, which is not supported: set it in the option schema instead',
     )
   }
   checkConnection(connection)
@@ -65,10 +66,10 @@ function parse(url: string): PostgresConnection {
   try {
     return parseIntoClientConfig(url) as PostgresConnection
   } catch (error) {
-    // The parser's own errors may repeat the URL, and pieces of the password with it.
+    // The parser's errors may quote the URL, and with it parts of the password.
     if (error instanceof Error && 'syscall' in error) {
       throw new PostgresUrlError('names a certificate or key file that cannot be read')
     }
-    throw notAUrl('its user, password, host or port cannot be read: percent-encode special characters')
+    throw notAUrl('its user, password, host or port cannot be parsed: percent-encode special characters')
   }
 }

@@ -21,7 +21,7 @@ export class PrismaConnectionTable implements ConnectionTable {
       {
         connectionString,
         connectionTimeoutMillis: CONNECT_WITHIN_MS,
-        // The adapter assumes that instants are in UTC, even if the server uses another time zone.
+        // The adapter assumes that timestamps are in UTC, even if the server uses another time zone.
         options: '-c timezone=UTC',
       },
       // When a server stops, it ends idle connections. That must not end the process.

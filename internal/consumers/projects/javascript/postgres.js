@@ -1,11 +1,6 @@
-import { createFieldEncryptor, parseFieldEncryptionKeys } from '@org/field-encryption'
-import { PrismaPkceStore } from '@org/pkce-prisma'
-import { createPrismaClient } from '@org/pkce-prisma/client'
 import { oneFlow } from './one-flow.js'
+import { openStore } from './open-store.js'
 
-const { DATABASE_URL: connectionString, FIELD_ENCRYPTION_KEYS } = process.env
-const encryptor = createFieldEncryptor(parseFieldEncryptionKeys(FIELD_ENCRYPTION_KEYS))
-const prisma = createPrismaClient({ connectionString })
-
-await oneFlow(new PrismaPkceStore({ prisma, encryptor }))
+const { store, prisma } = openStore()
+await oneFlow(store)
 await prisma.$disconnect()

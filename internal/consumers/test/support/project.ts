@@ -47,18 +47,20 @@ export async function emptyFolder(): Promise<string> {
   return folder
 }
 
-async function copyProject(name: string): Promise<string> {
+/** Copies a project of a stranger out of the workspace, and installs nothing. Answers its folder. */
+export async function copyProject(name: string): Promise<string> {
   const folder = await emptyFolder()
   await cp(join(PROJECTS, name), folder, { recursive: true })
   return folder
 }
 
 /** Where a package manager finds each published package: nothing comes from a registry or the workspace. */
-function tarballUrls(): Record<string, string> {
+export function tarballUrls(): Record<string, string> {
   return Object.fromEntries(Object.entries(inject('tarballs')).map(([name, file]) => [name, `file:${file}`]))
 }
 
-function onTarballs(manifest: Manifest): Manifest {
+/** The manifest with a tarball for each range of a published package. */
+export function onTarballs(manifest: Manifest): Manifest {
   const tarballs = tarballUrls()
   const replaced = (ranges: Record<string, string> = {}) =>
     Object.fromEntries(Object.entries(ranges).map(([name, range]) => [name, tarballs[name] ?? range]))

@@ -28,7 +28,8 @@ export function succeed(command: string, args: string[], { cwd, env, path }: Run
   return childProcess.succeed(command, args, { cwd, env: { ...strangersEnvironment(path), ...env } })
 }
 
-function strangersEnvironment(path = ''): NodeJS.ProcessEnv {
+/** What an environment without the workspace holds. @param path - a folder whose commands win. */
+export function strangersEnvironment(path = ''): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(
     ([name]) => PASSED_ON.test(name) || PASSED_ON_TO_NPM.test(name),
   )

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { anyString } from './arbitraries.ts'
 
-/** Makes another value out of a sealed one, sometimes with the help of a second one. */
+/** Turns a sealed value into another value. Some edits use parts of a second sealed value. */
 export type Edit = (sealed: string, other: string) => string
 const place = fc.noBias(fc.nat(1_000)).map((thousandths) => thousandths / 1_000)
 const at = (share: number, sealed: string) => Math.round(share * sealed.length)
@@ -18,14 +18,14 @@ export const edits: [string, fc.Arbitrary<Edit>][] = [
     }),
   ],
   [
-    'a part cut out',
+    'a part removed',
     fc.tuple(place, place).map(([one, two]) => (sealed) => {
       const [start, end] = [one, two].map((share) => at(share, sealed)).sort((a, b) => a - b)
       return sealed.slice(0, start) + sealed.slice(end)
     }),
   ],
   [
-    'something more at an end',
+    'characters added at one end',
     fc.tuple(fc.boolean(), piece).map(
       ([inFront, more]) =>
         (sealed) =>
@@ -48,13 +48,13 @@ export const edits: [string, fc.Arbitrary<Edit>][] = [
     }),
   ],
   [
-    'its parts between the dots in another order',
+    'its parts reordered or left out',
     fc
       .shuffledSubarray([0, 1, 2], { minLength: 1 })
       .map((order) => (sealed) => order.map((part) => sealed.split('.')[part]).join('.')),
   ],
   [
-    'its letters in another case',
+    'its letters in upper or lower case',
     fc.constantFrom<Edit>(
       (sealed) => sealed.toUpperCase(),
       (sealed) => sealed.toLowerCase(),

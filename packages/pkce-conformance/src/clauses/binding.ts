@@ -2,44 +2,44 @@ import { createHash } from 'node:crypto'
 import { inspect } from 'node:util'
 import { isPkceStoreError } from '@org/pkce-core'
 import { expect } from 'vitest'
-import { expectHeld, expectUnknown, rejection, storeError } from '../answers.ts'
+import { expectPending, expectUnknown, rejection, storeError } from '../answers.ts'
 import type { ClauseTest } from '../clause-test.ts'
 import { newFlow, newState } from '../flows.ts'
 
 const MISMATCH = 'PKCE_BINDING_MISMATCH'
 
 export function binding(clause: ClauseTest): void {
-  clause('a take with the binding of the put gets the flow, on any replica', async ({ openReplicas }) => {
+  clause('a take with the binding of the put receives the flow on any replica', async ({ openReplicas }) => {
     const replicas = await openReplicas()
-    for (const taker of replicas) {
+    for (const replica of replicas) {
       const [state, binding, flow] = [newState(), newState(), newFlow()]
       await replicas[0].put(state, flow, { binding })
 
-      await expectHeld(taker, state, flow, { binding })
-      await expectUnknown(taker.take(state, { binding }))
+      await expectPending(replica, state, flow, { binding })
+      await expectUnknown(replica.take(state, { binding }))
     }
   })
 
   clause(
-    'a take with another binding, or none, is a mismatch and leaves the flow',
+    'a take with another binding or none is a mismatch and leaves the flow',
     async ({ openReplicas }) => {
       const [here, there] = await openReplicas()
       const [state, binding, flow] = [newState(), newState(), newFlow()]
-      const ofAnotherFlow = newState()
-      await here.put(newState(), newFlow(), { binding: ofAnotherFlow })
+      const bindingOfAnotherFlow = newState()
+      await here.put(newState(), newFlow(), { binding: bindingOfAnotherFlow })
       const { expiresAt } = await here.put(state, flow, { binding })
 
-      for (const other of [newState(), ofAnotherFlow, state, undefined]) {
+      for (const other of [newState(), bindingOfAnotherFlow, state, undefined]) {
         await storeError(here.take(state, { binding: other }), MISMATCH)
         await storeError(there.take(state, { binding: other }), MISMATCH)
       }
       await storeError(there.take(state), MISMATCH)
-      await expectHeld(there, state, { ...flow, expiresAt }, { binding })
+      await expectPending(there, state, { ...flow, expiresAt }, { binding })
     },
   )
 
   clause(
-    'a take with a binding, of a flow without, is a mismatch and leaves it',
+    'a take with a binding for an unbound flow is a mismatch and leaves it',
     async ({ openReplicas }) => {
       const [here, there] = await openReplicas()
       const [state, flow] = [newState(), newFlow()]
@@ -47,20 +47,20 @@ export function binding(clause: ClauseTest): void {
 
       await storeError(here.take(state, { binding: newState() }), MISMATCH)
       await storeError(there.take(state, { binding: newState() }), MISMATCH)
-      await expectHeld(there, state, { ...flow, expiresAt })
+      await expectPending(there, state, { ...flow, expiresAt })
     },
   )
 
-  clause('one binding may bind many flows, each under its own state', async ({ openReplicas }) => {
+  clause('several flows with different states may share a binding', async ({ openReplicas }) => {
     const [here, there] = await openReplicas()
     const binding = newState()
     const flows = Array.from({ length: 3 }, () => ({ state: newState(), flow: newFlow() }))
     for (const { state, flow } of flows) await here.put(state, flow, { binding })
 
-    for (const { state, flow } of flows) await expectHeld(there, state, flow, { binding })
+    for (const { state, flow } of flows) await expectPending(there, state, flow, { binding })
   })
 
-  clause('a state that is not held is unknown, whatever the binding', async ({ openReplicas }) => {
+  clause('a state without a flow is unknown, with any binding', async ({ openReplicas }) => {
     const [here, there] = await openReplicas()
     const [state, binding] = [newState(), newState()]
     await expectUnknown(here.take(state, { binding }))
@@ -73,18 +73,15 @@ export function binding(clause: ClauseTest): void {
     }
   })
 
-  clause(
-    'a state that was taken may be put again, with another binding or none',
-    async ({ openReplicas }) => {
-      const [here, there] = await openReplicas()
-      const state = newState()
-      for (const binding of [newState(), newState(), undefined, newState()]) {
-        const flow = newFlow()
-        await here.put(state, flow, { binding })
-        await expectHeld(there, state, flow, { binding })
-      }
-    },
-  )
+  clause('a taken state may be put again with another binding or none', async ({ openReplicas }) => {
+    const [here, there] = await openReplicas()
+    const state = newState()
+    for (const binding of [newState(), newState(), undefined, newState()]) {
+      const flow = newFlow()
+      await here.put(state, flow, { binding })
+      await expectPending(there, state, flow, { binding })
+    }
+  })
   bindingCharacters(clause)
   bindingCollision(clause)
   bindingRace(clause)
@@ -96,10 +93,10 @@ const BINDINGS: Record<string, () => string> = {
   '1,024 characters beyond the Basic Multilingual Plane': () => '\u{1F511}'.repeat(1_024),
   'text that looks like code': () =>
     `${newState()}'; -- {"a": 1} \\x00 %00 \t\r\n\u2028 e\u0301 \u00e9 /../ `,
-  'text that reads like nothing: undefined': () => 'undefined',
-  'text that reads like nothing: null': () => 'null',
-  'text that reads like nothing: 0': () => '0',
-  'text that reads like nothing: a space': () => ' ',
+  'the text undefined': () => 'undefined',
+  'the text null': () => 'null',
+  'the text 0': () => '0',
+  'a space': () => ' ',
 }
 
 function bindingCharacters(clause: ClauseTest): void {
@@ -110,7 +107,7 @@ function bindingCharacters(clause: ClauseTest): void {
       await here.put(state, flow, { binding })
 
       await storeError(there.take(state), MISMATCH)
-      await expectHeld(there, state, flow, { binding })
+      await expectPending(there, state, flow, { binding })
     })
   }
 
@@ -134,66 +131,68 @@ function bindingCharacters(clause: ClauseTest): void {
       createHash('sha256').update(binding).digest('hex'),
     ]
     for (const other of others) await storeError(there.take(state, { binding: other }), MISMATCH)
-    await expectHeld(there, state, flow, { binding })
+    await expectPending(there, state, flow, { binding })
   })
 }
 
-/** Who holds the state, and who puts under it in vain. */
+/** The binding of the pending flow, and that of the put that collides with it. */
 const COLLISIONS: Record<string, [first: string | undefined, second: string | undefined]> = {
-  'a flow with a binding and a put with another': [newState(), newState()],
-  'a flow with a binding and a put without': [newState(), undefined],
-  'a flow without a binding and a put with one': [undefined, newState()],
+  'one binding, and a put with another': [newState(), newState()],
+  'one binding, and a put without one': [newState(), undefined],
+  'no binding, and a put with one': [undefined, newState()],
 }
 
 function bindingCollision(clause: ClauseTest): void {
   for (const [name, [first, second]] of Object.entries(COLLISIONS)) {
-    clause(`a collision of ${name} leaves the first one’s binding`, async ({ openReplicas }) => {
+    clause(`a collision leaves the binding of the pending flow: ${name}`, async ({ openReplicas }) => {
       const [here, there] = await openReplicas()
       const [state, flow] = [newState(), newFlow()]
       await here.put(state, flow, { binding: first })
 
       await storeError(there.put(state, newFlow(), { binding: second }), 'PKCE_STATE_COLLISION')
       await storeError(there.take(state, { binding: second }), 'PKCE_BINDING_MISMATCH')
-      await expectHeld(there, state, flow, { binding: first })
+      await expectPending(there, state, flow, { binding: first })
     })
   }
 }
 
-const TAKERS = 40
-const RIGHT_TAKERS = 8
+const TAKES = 40
+const RIGHT_TAKES = 8
 
 function bindingRace(clause: ClauseTest): void {
   clause(
-    `of ${TAKERS} racing takes one of the ${RIGHT_TAKERS} with the right binding receives the flow`,
+    `of ${TAKES} racing takes, exactly one of the ${RIGHT_TAKES} with the right binding receives the flow`,
     async ({ openReplicas }) => {
       const replicas = await openReplicas()
       const [state, right, flow] = [newState(), newState(), newFlow()]
       await replicas[0].put(state, flow, { binding: right })
 
-      // Wrong ones on both replicas come first, and between any two right ones.
-      const takes = Array.from({ length: TAKERS }, (_, taker) => {
-        const isRight = taker % (TAKERS / RIGHT_TAKERS) === TAKERS / RIGHT_TAKERS - 1
-        const wrong = taker % 3 === 0 ? undefined : newState()
+      // Both replicas get takes with wrong bindings before the first and between any two with the right one.
+      const takes = Array.from({ length: TAKES }, (_, index) => {
+        const isRight = index % (TAKES / RIGHT_TAKES) === TAKES / RIGHT_TAKES - 1
+        const wrong = index % 3 === 0 ? undefined : newState()
         const binding = isRight ? right : wrong
-        return { isRight, take: replicas[taker % 2 === 0 ? 0 : 1].take(state, { binding }) }
+        return { isRight, take: replicas[index % 2 === 0 ? 0 : 1].take(state, { binding }) }
       })
       const outcomes = await Promise.allSettled(takes.map(({ take }) => take))
 
       const received = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []))
       expect(received.length, 'racing takes that received the flow').toBe(1)
       expect(received[0]).toMatchObject(flow)
-      for (const [taker, { isRight, take }] of takes.entries()) {
-        if (!isRight) await expectRefused(take)
-        else if (outcomes[taker]?.status === 'rejected') await expectUnknown(take)
+      for (const [index, { isRight, take }] of takes.entries()) {
+        if (!isRight) await expectWrongBindingRejected(take)
+        else if (outcomes[index]?.status === 'rejected') await expectUnknown(take)
       }
     },
   )
 }
 
-/** A take with a wrong binding learns that it is wrong, or that the flow is gone. */
-async function expectRefused(take: Promise<unknown>): Promise<void> {
+/** A take with a wrong binding must reject as a mismatch, or because the flow is gone. */
+async function expectWrongBindingRejected(take: Promise<unknown>): Promise<void> {
   const error = await rejection(take)
   const isGone = isPkceStoreError(error, 'PKCE_STATE_NOT_FOUND') && error.reason === 'unknown'
-  const isRefused = isGone || isPkceStoreError(error, 'PKCE_BINDING_MISMATCH')
-  expect(isRefused, `whether a wrong taker was refused; it got ${inspect(error)}`).toBe(true)
+  const isExpected = isGone || isPkceStoreError(error, 'PKCE_BINDING_MISMATCH')
+  expect(isExpected, `whether the take with a wrong binding rejected as it must; got ${inspect(error)}`).toBe(
+    true,
+  )
 }

@@ -1,22 +1,22 @@
 import { setImmediate } from 'node:timers/promises'
 import type { PkceStore } from '@org/pkce-core'
 import { expect } from 'vitest'
-import { expectHeld, storeError } from '../answers.ts'
+import { expectPending, storeError } from '../answers.ts'
 import type { ClauseTest } from '../clause-test.ts'
 import { newFlow, newState } from '../flows.ts'
 import type { PkceStoreHarness } from '../harness.ts'
 
 export function close(clause: ClauseTest, { sharedStorage = false }: PkceStoreHarness): void {
-  clause('close is idempotent, one call after the other and side by side', async ({ openStore }) => {
+  clause('close is idempotent, in sequence and concurrently', async ({ openStore }) => {
     const store = await openStore()
-    expect(await store.close(), 'what the first close resolves to').toBeUndefined()
-    expect(await store.close(), 'what the second close resolves to').toBeUndefined()
+    expect(await store.close(), 'the result of the first close').toBeUndefined()
+    expect(await store.close(), 'the result of the second close').toBeUndefined()
 
     const other = await openStore()
     await Promise.all([other.close(), other.close(), other[Symbol.asyncDispose]()])
   })
 
-  clause('a closed store refuses put, take and sweep', async ({ openStore }) => {
+  clause('a closed store rejects put, take and sweep', async ({ openStore }) => {
     const store = await openStore()
     const state = newState()
     await store.put(state, newFlow())
@@ -25,7 +25,7 @@ export function close(clause: ClauseTest, { sharedStorage = false }: PkceStoreHa
     await expectClosed(store, state)
   })
 
-  clause('a store that is closing refuses put, take and sweep', async ({ openStore }) => {
+  clause('a closing store rejects put, take and sweep', async ({ openStore }) => {
     const store = await openStore()
     const state = newState()
     await store.put(state, newFlow())
@@ -35,28 +35,28 @@ export function close(clause: ClauseTest, { sharedStorage = false }: PkceStoreHa
     await closing
   })
 
-  clause('what is under way finishes before close resolves', async ({ openStore }) => {
+  clause('pending calls finish before close resolves', async ({ openStore }) => {
     const store = await openStore()
     const state = newState()
     const flow = newFlow()
     await store.put(state, flow)
     let finished = false
     const calls = [store.take(state), store.put(newState(), newFlow()), store.sweep()]
-    const underWay = Promise.allSettled(calls).finally(() => {
+    const settled = Promise.allSettled(calls).finally(() => {
       finished = true
     })
     await store.close()
-    // Callbacks of what finished before close resolved may still be queued.
+    // Callbacks of calls that finished before close resolved may still be queued.
     await setImmediate()
 
     expect(finished, 'whether a take, a put and a sweep had finished when close resolved').toBe(true)
-    const [take, put, sweep] = await underWay
-    expect(take, 'the take under way').toMatchObject({ status: 'fulfilled', value: flow })
-    expect(put, 'the put under way').toMatchObject({ status: 'fulfilled' })
-    expect(sweep, 'the sweep under way').toMatchObject({ status: 'fulfilled' })
+    const [take, put, sweep] = await settled
+    expect(take, 'the pending take').toMatchObject({ status: 'fulfilled', value: flow })
+    expect(put, 'the pending put').toMatchObject({ status: 'fulfilled' })
+    expect(sweep, 'the pending sweep').toMatchObject({ status: 'fulfilled' })
   })
 
-  clause('Symbol.asyncDispose closes, so `await using` does', async ({ openStore }) => {
+  clause('`await using` closes the store', async ({ openStore }) => {
     const opened = await openStore()
     {
       await using store = opened
@@ -66,14 +66,14 @@ export function close(clause: ClauseTest, { sharedStorage = false }: PkceStoreHa
   })
 
   if (sharedStorage) {
-    clause('closing one replica leaves the flows to the others', async ({ openReplicas }) => {
+    clause('closing one replica leaves its flows to the others', async ({ openReplicas }) => {
       const [here, there] = await openReplicas()
       const state = newState()
       const flow = newFlow()
       await here.put(state, flow)
       await here.close()
 
-      await expectHeld(there, state, flow)
+      await expectPending(there, state, flow)
     })
   }
 }

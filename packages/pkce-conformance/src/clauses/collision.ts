@@ -1,13 +1,13 @@
 import { setTimeout } from 'node:timers/promises'
 import { expect } from 'vitest'
-import { expectHeld, storeError } from '../answers.ts'
+import { expectPending, storeError } from '../answers.ts'
 import type { ClauseTest } from '../clause-test.ts'
 import { newFlow, newState } from '../flows.ts'
 
-const PUTTERS = 16
+const PUTS = 16
 
 export function collision(clause: ClauseTest): void {
-  clause('a put under a state that is held rejects', async ({ openReplicas }) => {
+  clause('a put for a pending state rejects', async ({ openReplicas }) => {
     const [here, there] = await openReplicas()
     const state = newState()
     const flow = newFlow()
@@ -18,7 +18,7 @@ export function collision(clause: ClauseTest): void {
     await storeError(there.put(state, flow), 'PKCE_STATE_COLLISION')
   })
 
-  clause('a collision leaves the first flow untouched, its expiry included', async ({ openReplicas }) => {
+  clause('a collision leaves the first flow and its expiry untouched', async ({ openReplicas }) => {
     const [here, there] = await openReplicas()
     const state = newState()
     const flow = newFlow()
@@ -26,25 +26,25 @@ export function collision(clause: ClauseTest): void {
     await setTimeout(20)
     await there.put(state, newFlow()).catch(() => {})
 
-    await expectHeld(here, state, { ...flow, expiresAt })
+    await expectPending(here, state, { ...flow, expiresAt })
   })
 
   clause(
-    `of ${PUTTERS} racing puts under one state one succeeds, and its flow is the one`,
+    `exactly one of ${PUTS} racing puts for one state succeeds, and its flow is stored`,
     async ({ openReplicas }) => {
       const replicas = await openReplicas()
       const state = newState()
-      const flows = Array.from({ length: PUTTERS }, () => newFlow())
+      const flows = Array.from({ length: PUTS }, () => newFlow())
 
-      const puts = flows.map((flow, putter) => replicas[putter % 2 === 0 ? 0 : 1].put(state, flow))
+      const puts = flows.map((flow, index) => replicas[index % 2 === 0 ? 0 : 1].put(state, flow))
       const outcomes = await Promise.allSettled(puts)
-      const succeeded = flows.filter((_, putter) => outcomes[putter]?.status === 'fulfilled')
+      const succeeded = flows.filter((_, index) => outcomes[index]?.status === 'fulfilled')
       expect(succeeded.length, 'racing puts that succeeded').toBe(1)
-      for (const [putter, outcome] of outcomes.entries()) {
+      for (const [index, outcome] of outcomes.entries()) {
         if (outcome.status === 'rejected')
-          await storeError(puts[putter] as Promise<unknown>, 'PKCE_STATE_COLLISION')
+          await storeError(puts[index] as Promise<unknown>, 'PKCE_STATE_COLLISION')
       }
-      await expectHeld(replicas[1], state, succeeded[0] as object)
+      await expectPending(replicas[1], state, succeeded[0] as object)
     },
   )
 }

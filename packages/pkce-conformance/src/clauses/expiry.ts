@@ -1,22 +1,22 @@
 import { setTimeout } from 'node:timers/promises'
 import { expect } from 'vitest'
-import { expectHeld, storeError } from '../answers.ts'
+import { expectPending, storeError } from '../answers.ts'
 import type { ClauseTest } from '../clause-test.ts'
 import { newFlow, newState, SHORT_TTL_MS, untilExpired, whileFlowsLive } from '../flows.ts'
 
 export function expiry(clause: ClauseTest): void {
-  clause('a flow that has expired is not found, however often one asks', async ({ openReplicas }) => {
+  clause('an expired flow is not found, even when taken repeatedly', async ({ openReplicas }) => {
     const [here, there] = await openReplicas(SHORT_TTL_MS)
     const state = newState()
     await here.put(state, newFlow())
     await untilExpired(SHORT_TTL_MS)
 
-    // A store that has forgotten it may call it unknown.
+    // A store that has evicted the flow may report it as unknown.
     await storeError(here.take(state), 'PKCE_STATE_NOT_FOUND')
     await storeError(there.take(state), 'PKCE_STATE_NOT_FOUND')
   })
 
-  clause('a flow is there until it expires', async ({ openReplicas }) => {
+  clause('a flow can be taken until it expires', async ({ openReplicas }) => {
     await whileFlowsLive(async (ttlMs, flowsLiveFromNow) => {
       const [here, there] = await openReplicas(ttlMs)
       const state = newState()
@@ -25,11 +25,11 @@ export function expiry(clause: ClauseTest): void {
       await here.put(state, flow)
       await setTimeout(ttlMs / 2)
 
-      await expectHeld(there, state, flow)
+      await expectPending(there, state, flow)
     })
   })
 
-  clause('a put under a state whose flow has expired replaces it', async ({ openReplicas }) => {
+  clause('a put replaces an expired flow with the same state', async ({ openReplicas }) => {
     await whileFlowsLive(async (ttlMs, flowsLiveFromNow) => {
       const [here, there] = await openReplicas(ttlMs)
       const state = newState()
@@ -39,12 +39,12 @@ export function expiry(clause: ClauseTest): void {
       flowsLiveFromNow()
       const { expiresAt } = await there.put(state, flow)
 
-      expect(expiresAt.getTime(), 'when the new flow expires').toBeGreaterThan(before.expiresAt.getTime())
-      await expectHeld(here, state, { ...flow, expiresAt })
+      expect(expiresAt.getTime(), 'expiresAt of the new flow').toBeGreaterThan(before.expiresAt.getTime())
+      await expectPending(here, state, { ...flow, expiresAt })
     })
   })
 
-  clause('of two racing puts over an expired flow one succeeds', async ({ openReplicas }) => {
+  clause('exactly one of two racing puts replaces an expired flow', async ({ openReplicas }) => {
     await whileFlowsLive(async (ttlMs, flowsLiveFromNow) => {
       const [here, there] = await openReplicas(ttlMs)
       const state = newState()
@@ -54,23 +54,23 @@ export function expiry(clause: ClauseTest): void {
       const flows = [newFlow(), newFlow()] as const
       flowsLiveFromNow()
       const outcomes = await Promise.allSettled([here.put(state, flows[0]), there.put(state, flows[1])])
-      const succeeded = flows.filter((_, putter) => outcomes[putter]?.status === 'fulfilled')
+      const succeeded = flows.filter((_, index) => outcomes[index]?.status === 'fulfilled')
       expect(succeeded.length, 'racing puts that succeeded').toBe(1)
-      await expectHeld(here, state, succeeded[0] as object)
+      await expectPending(here, state, succeeded[0] as object)
     })
   })
   bindingExpiry(clause)
 }
 
-/** What the expired flow was put with, and what the one that replaces it is put with. */
+/** The bindings of the expired flow and of the flow that replaces it. */
 const REPLACEMENTS: Record<string, [before: string | undefined, after: string | undefined]> = {
-  'one binding by another': [newState(), newState()],
-  'a binding by none': [newState(), undefined],
-  'no binding by one': [undefined, newState()],
+  'one by another': [newState(), newState()],
+  'one by none': [newState(), undefined],
+  'none by one': [undefined, newState()],
 }
 
 function bindingExpiry(clause: ClauseTest): void {
-  clause('a flow that has expired answers alike to every binding', async ({ openReplicas }) => {
+  clause('an expired flow is reported in the same way for every binding', async ({ openReplicas }) => {
     const [here, there] = await openReplicas(SHORT_TTL_MS)
     const [bound, unbound, binding] = [newState(), newState(), newState()]
     await here.put(bound, newFlow(), { binding })
@@ -82,12 +82,12 @@ function bindingExpiry(clause: ClauseTest): void {
       ...[newState(), undefined, ''].map((any) => there.take(unbound, { binding: any })),
     ]
     const errors = await Promise.all(takes.map((take) => storeError(take, 'PKCE_STATE_NOT_FOUND')))
-    // A store that has forgotten it may call it unknown, but not to some of them only.
-    expect(new Set(errors.map(({ reason }) => reason)).size, 'reasons told').toBe(1)
+    // A store that has evicted the flow may report it as unknown, but it must do so for every binding.
+    expect(new Set(errors.map(({ reason }) => reason)).size, 'number of different reasons').toBe(1)
   })
 
   for (const [name, [before, after]] of Object.entries(REPLACEMENTS)) {
-    clause(`a put that replaces an expired flow replaces ${name}`, async ({ openReplicas }) => {
+    clause(`a put that replaces an expired flow replaces its binding: ${name}`, async ({ openReplicas }) => {
       await whileFlowsLive(async (ttlMs, flowsLiveFromNow) => {
         const [here, there] = await openReplicas(ttlMs)
         const [state, flow] = [newState(), newFlow()]
@@ -97,7 +97,7 @@ function bindingExpiry(clause: ClauseTest): void {
         await here.put(state, flow, { binding: after })
 
         await storeError(there.take(state, { binding: before }), 'PKCE_BINDING_MISMATCH')
-        await expectHeld(there, state, flow, { binding: after })
+        await expectPending(there, state, flow, { binding: after })
       })
     })
   }

@@ -8,7 +8,7 @@ class Cart {
   readonly items = ['book']
 }
 
-/** What JSON cannot say, and what it would quietly turn into something else. */
+/** Values that JSON cannot represent, or would silently change. */
 const MALFORMED: Record<string, () => unknown> = {
   'a function': () => () => 'x',
   'a symbol': () => Symbol('x'),
@@ -25,16 +25,16 @@ const MALFORMED: Record<string, () => unknown> = {
   'a Promise': () => Promise.resolve('x'),
   'an array of bytes': () => new Uint8Array(2),
   'an instance of a class': () => new Cart(),
-  'an object with a toJSON': () => ({ toJSON: () => 'x' }),
-  'an object whose toJSON answers itself': itsOwnJson,
-  'an array with a hole': () => Array(2).fill('x', 1),
+  'an object with toJSON': () => ({ toJSON: () => 'x' }),
+  'an object whose toJSON returns itself': itsOwnJson,
+  'a sparse array': () => Array(2).fill('x', 1),
   'an array with undefined': () => [undefined],
-  'an array in itself': () => {
+  'an array that contains itself': () => {
     const array: unknown[] = []
     array.push(array)
     return array
   },
-  'an object in itself': () => {
+  'an object that contains itself': () => {
     const object: Record<string, unknown> = {}
     object.self = { object }
     return object
@@ -44,7 +44,7 @@ const MALFORMED: Record<string, () => unknown> = {
       throw new Error('x')
     },
   }),
-  'arrays in each other, deeper than the stack': () => {
+  'arrays nested deeper than the stack': () => {
     let value: unknown = []
     for (let level = 0; level < 25_000; level += 1) value = [value]
     return value
@@ -53,7 +53,7 @@ const MALFORMED: Record<string, () => unknown> = {
 
 export function malformedAppStates(clause: ClauseTest): void {
   for (const [name, make] of Object.entries(MALFORMED)) {
-    clause(`put refuses ${name}, names the field appState, and stores nothing`, async ({ openStore }) => {
+    clause(`put rejects ${name} in the field appState and stores nothing`, async ({ openStore }) => {
       const store = await openStore()
       for (const malformed of [make(), { cart: ['book', make()] }]) {
         const state = newState()

@@ -1,12 +1,12 @@
 import { expect } from 'vitest'
-import { expectHeld, expectUnknown, storeError } from '../answers.ts'
+import { expectPending, expectUnknown, storeError } from '../answers.ts'
 import type { ClauseTest } from '../clause-test.ts'
 import { newFlow, newState } from '../flows.ts'
 import { MALFORMED_SECRETS } from '../malformed-secrets.ts'
 
 export function malformedBindings(clause: ClauseTest): void {
   for (const [name, malform] of Object.entries(MALFORMED_SECRETS)) {
-    clause(`${name} matches no flow, and leaves it`, async ({ openStore }) => {
+    clause(`as a binding, ${name} matches no flow and leaves it`, async ({ openStore }) => {
       const store = await openStore()
       const [bound, unbound, binding, flow] = [newState(), newState(), newState(), newFlow()]
       await store.put(bound, flow, { binding })
@@ -15,11 +15,11 @@ export function malformedBindings(clause: ClauseTest): void {
       const malformed = { binding: malform(binding) as string }
       await storeError(store.take(bound, malformed), 'PKCE_BINDING_MISMATCH')
       await storeError(store.take(unbound, malformed), 'PKCE_BINDING_MISMATCH')
-      await expectHeld(store, bound, flow, { binding })
-      await expectHeld(store, unbound, flow)
+      await expectPending(store, bound, flow, { binding })
+      await expectPending(store, unbound, flow)
     })
 
-    clause(`put refuses ${name}, names the field binding, and stores nothing`, async ({ openStore }) => {
+    clause(`put rejects ${name} in the field binding and stores nothing`, async ({ openStore }) => {
       const store = await openStore()
       const [state, binding] = [newState(), newState()]
 
@@ -32,12 +32,12 @@ export function malformedBindings(clause: ClauseTest): void {
     })
   }
 
-  clause('a lone surrogate does not match the character that replaces it', async ({ openStore }) => {
+  clause('a lone surrogate does not match the replacement character U+FFFD', async ({ openStore }) => {
     const store = await openStore()
     const [state, binding, flow] = [newState(), newState(), newFlow()]
     await store.put(state, flow, { binding: `${binding}\ufffd` })
 
     await storeError(store.take(state, { binding: `${binding}\ud83d` }), 'PKCE_BINDING_MISMATCH')
-    await expectHeld(store, state, flow, { binding: `${binding}\ufffd` })
+    await expectPending(store, state, flow, { binding: `${binding}\ufffd` })
   })
 }

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { expectHeld, expectUnknown, storeError } from '../answers.ts'
+import { expectPending, expectUnknown, storeError } from '../answers.ts'
 import type { ClauseTest } from '../clause-test.ts'
 import { newFlow, newState } from '../flows.ts'
 import { MALFORMED_SECRETS } from '../malformed-secrets.ts'
@@ -8,17 +8,17 @@ const MALFORMED: typeof MALFORMED_SECRETS = { ...MALFORMED_SECRETS, undefined: (
 
 export function malformedStates(clause: ClauseTest): void {
   for (const [name, malform] of Object.entries(MALFORMED)) {
-    clause(`take does not find ${name}`, async ({ openStore }) => {
+    clause(`take finds no flow for ${name}`, async ({ openStore }) => {
       const store = await openStore()
       const state = newState()
       const flow = newFlow()
       await store.put(state, flow)
 
       await expectUnknown(store.take(malform(state) as string))
-      await expectHeld(store, state, flow)
+      await expectPending(store, state, flow)
     })
 
-    clause(`put refuses ${name} and names the field state`, async ({ openStore }) => {
+    clause(`put rejects ${name} as state and names the field`, async ({ openStore }) => {
       const store = await openStore()
       const state = newState()
 

@@ -6,45 +6,45 @@ import { newFlow, newState } from '../flows.ts'
 
 type Field = Exclude<keyof NewPkceState, 'appState'>
 
-const NOT_TEXT = [0, true, ['x'], { toString: () => 'x' }]
-const NO_STORE_CAN_KEEP = ['\0', 'NUL \0 inside', 'high \ud83d', '\udd11 low']
+const NOT_STRINGS = [0, true, ['x'], { toString: () => 'x' }]
+const NOT_STORABLE = ['\0', 'NUL \0 inside', 'high \ud83d', '\udd11 low']
 
 const TOO_LONG_FOR_A_URL = ['u'.repeat(8_193), '\u{1F511}'.repeat(8_193), 'u'.repeat(1_000_000)]
 
 const MALFORMED: Record<Field, unknown[]> = {
-  kind: [...NOT_TEXT, ...NO_STORE_CAN_KEEP, 'k'.repeat(33), '\u{1F511}'.repeat(33)],
+  kind: [...NOT_STRINGS, ...NOT_STORABLE, 'k'.repeat(33), '\u{1F511}'.repeat(33)],
   connection: [
     undefined,
     null,
-    ...NOT_TEXT,
-    ...NO_STORE_CAN_KEEP,
+    ...NOT_STRINGS,
+    ...NOT_STORABLE,
     'c'.repeat(2_049),
     '\u{1F511}'.repeat(2_049),
   ],
   codeVerifier: [
     undefined,
     null,
-    ...NOT_TEXT,
+    ...NOT_STRINGS,
     [newState()],
     { toString: newState },
     '',
     'v'.repeat(42),
     'v'.repeat(129),
     ...['+', '/', '=', '%', ' ', '\n', '\0', '\u00e9', '\ud83d'].map(
-      (outsider) => `${newState()}${outsider}`,
+      (character) => `${newState()}${character}`,
     ),
     `\n${newState()}`,
   ],
-  startedBy: [...NOT_TEXT, ...NO_STORE_CAN_KEEP, 's'.repeat(256), '\u{1F511}'.repeat(256)],
-  returnUrl: [...NOT_TEXT, ...NO_STORE_CAN_KEEP, ...TOO_LONG_FOR_A_URL, new URL('https://service.example')],
-  redirectUri: [...NOT_TEXT, ...NO_STORE_CAN_KEEP, ...TOO_LONG_FOR_A_URL, new URL('https://service.example')],
-  issuer: [...NOT_TEXT, ...NO_STORE_CAN_KEEP, ...TOO_LONG_FOR_A_URL, new URL('https://issuer.example')],
-  nonce: [...NOT_TEXT, ...NO_STORE_CAN_KEEP, 'n'.repeat(256), '\u{1F511}'.repeat(256)],
+  startedBy: [...NOT_STRINGS, ...NOT_STORABLE, 's'.repeat(256), '\u{1F511}'.repeat(256)],
+  returnUrl: [...NOT_STRINGS, ...NOT_STORABLE, ...TOO_LONG_FOR_A_URL, new URL('https://service.example')],
+  redirectUri: [...NOT_STRINGS, ...NOT_STORABLE, ...TOO_LONG_FOR_A_URL, new URL('https://service.example')],
+  issuer: [...NOT_STRINGS, ...NOT_STORABLE, ...TOO_LONG_FOR_A_URL, new URL('https://issuer.example')],
+  nonce: [...NOT_STRINGS, ...NOT_STORABLE, 'n'.repeat(256), '\u{1F511}'.repeat(256)],
 }
 
 export function malformedValues(clause: ClauseTest): void {
   for (const [field, values] of Object.entries(MALFORMED)) {
-    clause(`put refuses a malformed ${field}, names it, and stores nothing`, async ({ openStore }) => {
+    clause(`put rejects a malformed ${field}, names the field and stores nothing`, async ({ openStore }) => {
       const store = await openStore()
       for (const [index, malformed] of values.entries()) {
         const state = newState()
@@ -57,7 +57,7 @@ export function malformedValues(clause: ClauseTest): void {
     })
   }
 
-  clause('put refuses what is no object, and stores nothing', async ({ openStore }) => {
+  clause('put rejects a value that is not an object and stores nothing', async ({ openStore }) => {
     const store = await openStore()
     for (const malformed of [undefined, null, 'github', 0]) {
       const state = newState()

@@ -7,7 +7,7 @@ const UNRESERVED = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01234567
 const MAX_CONNECTION_LENGTH = 2_048
 const MAX_URL_LENGTH = 8_192
 const ASTRAL = '\u{1F511}'
-const TROUBLESOME = [
+const TRICKY_TEXT = [
   ' \t leading and trailing white space, CR LF \r\n',
   'combining e\u0301 and composed \u00e9, ligature \ufb01, Kelvin \u212a',
   'Ελληνικά עברית العربية 中文 \u{1F469}\u200d\u{1F4BB} \ufeff\u2028\u0001',
@@ -18,8 +18,8 @@ const TROUBLESOME = [
 
 const FLOWS: Record<string, NewPkceState> = {
   'every field': newFlow(),
-  'the shortest flow, with every default filled in': { connection: 'github', codeVerifier: newState() },
-  'undefined fields, with their defaults filled in': {
+  'the shortest flow with every default filled in': { connection: 'github', codeVerifier: newState() },
+  'defaults for fields that are undefined': {
     ...newFlow(),
     kind: undefined,
     startedBy: undefined,
@@ -29,7 +29,7 @@ const FLOWS: Record<string, NewPkceState> = {
     nonce: undefined,
     appState: undefined,
   } as unknown as NewPkceState,
-  'empty strings, as they are': newFlow({
+  'empty strings unchanged': newFlow({
     kind: '',
     connection: '',
     startedBy: '',
@@ -46,38 +46,38 @@ const FLOWS: Record<string, NewPkceState> = {
     startedBy: 's'.repeat(255),
     nonce: 'n'.repeat(255),
   }),
-  'the longest fields, counted in code points': newFlow({
+  'the longest fields in code points': newFlow({
     kind: ASTRAL.repeat(32),
     connection: ASTRAL.repeat(MAX_CONNECTION_LENGTH),
     startedBy: ASTRAL.repeat(255),
     nonce: ASTRAL.repeat(255),
   }),
-  'the shortest verifier, of every character allowed': newFlow({ codeVerifier: UNRESERVED.slice(-43) }),
+  'the shortest verifier, with special characters': newFlow({ codeVerifier: UNRESERVED.slice(-43) }),
   'the longest URLs': newFlow({
     returnUrl: `/connections?q=`.padEnd(MAX_URL_LENGTH, 'r'),
     redirectUri: `https://service.example/`.padEnd(MAX_URL_LENGTH, 'd'),
     issuer: `https://issuer.example/`.padEnd(MAX_URL_LENGTH, 'i'),
   }),
-  'the longest URLs, counted in code points': newFlow({
+  'the longest URLs in code points': newFlow({
     returnUrl: ASTRAL.repeat(MAX_URL_LENGTH),
     redirectUri: ASTRAL.repeat(MAX_URL_LENGTH),
     issuer: ASTRAL.repeat(MAX_URL_LENGTH),
   }),
-  'text that looks like code, character by character': newFlow({
+  'text that looks like code, unchanged': newFlow({
     kind: `'$1\\" \u{1F511} e\u0301 `,
-    connection: TROUBLESOME,
-    startedBy: [...TROUBLESOME].slice(-255).join(''),
-    returnUrl: TROUBLESOME,
-    redirectUri: TROUBLESOME.toUpperCase(),
-    issuer: TROUBLESOME.toLowerCase(),
-    nonce: [...TROUBLESOME].slice(-255).join(''),
-    appState: TROUBLESOME,
+    connection: TRICKY_TEXT,
+    startedBy: [...TRICKY_TEXT].slice(-255).join(''),
+    returnUrl: TRICKY_TEXT,
+    redirectUri: TRICKY_TEXT.toUpperCase(),
+    issuer: TRICKY_TEXT.toLowerCase(),
+    nonce: [...TRICKY_TEXT].slice(-255).join(''),
+    appState: TRICKY_TEXT,
   }),
 }
 
 export function roundTrip(clause: ClauseTest): void {
   for (const [name, flow] of Object.entries(FLOWS)) {
-    clause(`take hands back ${name}`, async ({ openReplicas }) => {
+    clause(`take returns ${name}`, async ({ openReplicas }) => {
       const [here, there] = await openReplicas()
       const state = newState()
       await here.put(state, flow)

@@ -7,7 +7,7 @@ import { newFlow, newState, SHORT_TTL_MS, untilExpired } from '../flows.ts'
 import { expectNoSecret, newSecretFlow } from '../secrets.ts'
 
 export function secrecy(clause: ClauseTest): void {
-  clause('the error of a collision tells no secret', async ({ openStore }) => {
+  clause('the error of a collision contains no secret', async ({ openStore }) => {
     const store = await openStore()
     const [first, second] = [newSecretFlow(), newSecretFlow()]
     await store.put(first.state, first.flow, { binding: first.binding })
@@ -17,7 +17,7 @@ export function secrecy(clause: ClauseTest): void {
     expectNoSecret(error, [...first.secrets, ...second.secrets])
   })
 
-  clause('the error of a take that finds nothing tells no secret', async ({ openStore }) => {
+  clause('the error of a take that finds nothing contains no secret', async ({ openStore }) => {
     const store = await openStore()
     for (const state of [newState(), `${newState()}\0`]) {
       const binding = newState()
@@ -26,7 +26,7 @@ export function secrecy(clause: ClauseTest): void {
     }
   })
 
-  clause('the error of a take with another binding tells no secret', async ({ openStore }) => {
+  clause('the error of a take with another binding contains no secret', async ({ openStore }) => {
     const store = await openStore()
     const { state, binding, flow, secrets } = newSecretFlow()
     await store.put(state, flow, { binding })
@@ -41,7 +41,7 @@ export function secrecy(clause: ClauseTest): void {
     expectNoSecret(error, [...unbound.secrets, binding])
   })
 
-  clause('the error of a take that comes too late tells no secret', async ({ openStore }) => {
+  clause('the error of a take after expiry contains no secret', async ({ openStore }) => {
     const store = await openStore(SHORT_TTL_MS)
     const { state, binding, flow, secrets } = newSecretFlow()
     await store.put(state, flow, { binding })
@@ -53,7 +53,7 @@ export function secrecy(clause: ClauseTest): void {
     }
   })
 
-  clause('the error of a malformed put tells no secret', async ({ openStore }) => {
+  clause('the error of a malformed put contains no secret', async ({ openStore }) => {
     const store = await openStore()
     const put = async (state: string, flow: ReturnType<typeof newFlow>) => {
       const binding = newState()
@@ -68,7 +68,7 @@ export function secrecy(clause: ClauseTest): void {
     await put(newState(), newFlow({ nonce: newState().padEnd(256, 'n') }))
   })
 
-  clause('the error of a put with a malformed binding tells no secret', async ({ openStore }) => {
+  clause('the error of a put with a malformed binding contains no secret', async ({ openStore }) => {
     const store = await openStore()
     for (const binding of [`${newState()}\0`, newState().padEnd(1_025, 'x'), `${newState()}\ud83d`]) {
       const { state, flow, secrets } = newSecretFlow()
@@ -77,7 +77,7 @@ export function secrecy(clause: ClauseTest): void {
     }
   })
 
-  clause('the error of a closed store tells no secret', async ({ openStore }) => {
+  clause('the error of a closed store contains no secret', async ({ openStore }) => {
     const store = await openStore()
     await store.close()
     const { state, binding, flow, secrets } = newSecretFlow()
@@ -86,7 +86,7 @@ export function secrecy(clause: ClauseTest): void {
     expectNoSecret(await storeError(store.take(state, { binding }), 'PKCE_STORE_CLOSED'), secrets)
   })
 
-  clause('what take hands back does not tell the binding', async ({ openStore }) => {
+  clause('a taken flow does not contain the binding', async ({ openStore }) => {
     const store = await openStore()
     const { state, binding, flow } = newSecretFlow()
     await store.put(state, flow, { binding })
@@ -97,21 +97,21 @@ export function secrecy(clause: ClauseTest): void {
   appStateSecrecy(clause)
 }
 
-/** What a store meets on its way through `appState` that would tell on it: engines name keys, and code throws. */
+/** Malformed values whose errors could contain the secret: engines quote keys, and getters and `toJSON` throw. */
 const MALFORMED: Record<string, (secret: string) => unknown> = {
-  'too long': (secret) => secret.repeat(1_000),
-  'a bigint beside it': (secret) => ({ [secret]: secret, size: 1n }),
-  'in itself': (secret) => {
+  'it is too long': (secret) => secret.repeat(1_000),
+  'it contains a bigint': (secret) => ({ [secret]: secret, size: 1n }),
+  'it contains itself': (secret) => {
     const part: Record<string, unknown> = { secret }
     part[secret] = { part }
     return part
   },
-  'an error from a property': (secret) => ({
+  'a getter throws': (secret) => ({
     get [secret](): never {
       throw new Error(secret)
     },
   }),
-  'an error from a toJSON': (secret) => ({
+  'toJSON throws': (secret) => ({
     secret,
     toJSON: () => {
       throw new Error(secret)
@@ -121,13 +121,16 @@ const MALFORMED: Record<string, (secret: string) => unknown> = {
 
 function appStateSecrecy(clause: ClauseTest): void {
   for (const [name, make] of Object.entries(MALFORMED)) {
-    clause(`the error of a put with a malformed appState tells no secret: ${name}`, async ({ openStore }) => {
-      const store = await openStore()
-      const secret = newState()
-      const flow = newFlow({ appState: make(secret) as JsonValue })
+    clause(
+      `the error of a put with a malformed appState contains no secret: ${name}`,
+      async ({ openStore }) => {
+        const store = await openStore()
+        const secret = newState()
+        const flow = newFlow({ appState: make(secret) as JsonValue })
 
-      const error = await storeError(store.put(newState(), flow), 'PKCE_INVALID_STATE')
-      expectNoSecret(error, [secret, flow.codeVerifier, flow.nonce])
-    })
+        const error = await storeError(store.put(newState(), flow), 'PKCE_INVALID_STATE')
+        expectNoSecret(error, [secret, flow.codeVerifier, flow.nonce])
+      },
+    )
   }
 }

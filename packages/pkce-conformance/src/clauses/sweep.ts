@@ -1,29 +1,32 @@
 import type { PkceStore } from '@org/pkce-core'
 import { expect } from 'vitest'
-import { expectHeld, storeError } from '../answers.ts'
+import { expectPending, storeError } from '../answers.ts'
 import type { ClauseTest } from '../clause-test.ts'
 import { newFlow, newState, SHORT_TTL_MS, untilExpired, whileFlowsLive } from '../flows.ts'
 
 export function sweep(clause: ClauseTest): void {
-  clause('a sweep evicts the expired, tells how many, and spares the living', async ({ openReplicas }) => {
-    await whileFlowsLive(async (ttlMs, flowsLiveFromNow) => {
-      const [here, there] = await openReplicas(ttlMs)
-      await here.sweep()
-      const [expired, living] = [newFlows(3), newFlows(2)]
-      await putAll(here, expired)
-      await putAndTake(here)
-      await untilExpired(ttlMs)
-      flowsLiveFromNow()
-      await putAll(here, living)
+  clause(
+    'a sweep evicts expired flows, returns their number and keeps live ones',
+    async ({ openReplicas }) => {
+      await whileFlowsLive(async (ttlMs, flowsLiveFromNow) => {
+        const [here, there] = await openReplicas(ttlMs)
+        await here.sweep()
+        const [expired, living] = [newFlows(3), newFlows(2)]
+        await putAll(here, expired)
+        await putAndTake(here)
+        await untilExpired(ttlMs)
+        flowsLiveFromNow()
+        await putAll(here, living)
 
-      expect(await there.sweep(), 'how many went, where three had expired').toBe(3)
-      for (const [state, flow] of living) await expectHeld(there, state, flow)
-      expect(await there.sweep(), 'how many went, where none had expired').toBe(0)
-      for (const state of expired.keys()) await storeError(there.take(state), 'PKCE_STATE_NOT_FOUND')
-    })
-  })
+        expect(await there.sweep(), 'number of evicted flows, of which three had expired').toBe(3)
+        for (const [state, flow] of living) await expectPending(there, state, flow)
+        expect(await there.sweep(), 'number of evicted flows if none has expired').toBe(0)
+        for (const state of expired.keys()) await storeError(there.take(state), 'PKCE_STATE_NOT_FOUND')
+      })
+    },
+  )
 
-  clause('only a sweep evicts: a take leaves the expired for it to count', async ({ openReplicas }) => {
+  clause('a take does not evict expired flows, so a sweep still counts them', async ({ openReplicas }) => {
     const [here, there] = await openReplicas(SHORT_TTL_MS)
     await here.sweep()
     const expired = newFlows(3)
@@ -31,33 +34,38 @@ export function sweep(clause: ClauseTest): void {
     await untilExpired(SHORT_TTL_MS)
     for (const state of expired.keys()) await storeError(there.take(state), 'PKCE_STATE_NOT_FOUND')
 
-    expect(await there.sweep(), 'how many went, where three had expired').toBe(3)
+    expect(await there.sweep(), 'number of evicted flows, of which three had expired').toBe(3)
   })
 
-  clause('a sweep spares what replaced the expired, and does not count it', async ({ openReplicas }) => {
-    await whileFlowsLive(async (ttlMs, flowsLiveFromNow) => {
-      const [here, there] = await openReplicas(ttlMs)
-      await here.sweep()
-      const [state, flow] = [newState(), newFlow()]
-      await here.put(state, newFlow())
-      await putAll(here, newFlows(1))
-      await untilExpired(ttlMs)
-      flowsLiveFromNow()
-      await here.put(state, flow)
+  clause(
+    'a sweep neither evicts nor counts a flow that replaced an expired one',
+    async ({ openReplicas }) => {
+      await whileFlowsLive(async (ttlMs, flowsLiveFromNow) => {
+        const [here, there] = await openReplicas(ttlMs)
+        await here.sweep()
+        const [state, flow] = [newState(), newFlow()]
+        await here.put(state, newFlow())
+        await putAll(here, newFlows(1))
+        await untilExpired(ttlMs)
+        flowsLiveFromNow()
+        await here.put(state, flow)
 
-      expect(await there.sweep(), 'how many went, where one of two had been replaced').toBe(1)
-      await expectHeld(there, state, flow)
-    })
-  })
+        expect(await there.sweep(), 'number of evicted flows if one of two was replaced').toBe(1)
+        await expectPending(there, state, flow)
+      })
+    },
+  )
 
-  clause('of two sweeps at once, one counts each flow', async ({ openReplicas }) => {
+  clause('two concurrent sweeps count each flow once', async ({ openReplicas }) => {
     const [here, there] = await openReplicas(SHORT_TTL_MS)
     await here.sweep()
     await putAll(here, newFlows(50))
     await untilExpired(SHORT_TTL_MS)
 
-    const [mine, theirs] = await Promise.all([here.sweep(), there.sweep()])
-    expect(mine + theirs, 'how many went in both sweeps together, where 50 had expired').toBe(50)
+    const [evictedHere, evictedThere] = await Promise.all([here.sweep(), there.sweep()])
+    expect(evictedHere + evictedThere, 'number of flows that both sweeps evicted, of 50 expired ones').toBe(
+      50,
+    )
   })
 }
 

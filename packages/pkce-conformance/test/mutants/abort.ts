@@ -1,28 +1,28 @@
 import { setTimeout } from 'node:timers/promises'
 import type { NewPkceState, PutOptions, TakeOptions } from '@org/pkce-core'
-import { HonestStore } from './honest-store.ts'
 import type { Mutant } from './mutant.ts'
+import { ReferenceStore } from './reference-store.ts'
 
-const REJECTS = 'abort › an aborted signal rejects put and take with its reason, an error of the caller’s'
+const REJECTS = 'abort › an aborted signal rejects put and take with its reason: a custom error'
 
 export const abort: Record<string, Mutant> = {
   IgnoresAbort: {
     breaks: REJECTS,
-    Store: class extends HonestStore {
+    Store: class extends ReferenceStore {
       protected override checkSignal() {}
     },
   },
-  AbortsWithAnErrorOfItsOwn: {
+  AbortsWithAnotherError: {
     breaks: REJECTS,
-    Store: class extends HonestStore {
+    Store: class extends ReferenceStore {
       protected override checkSignal(signal: AbortSignal | undefined) {
         if (signal?.aborted) throw new Error('aborted', { cause: signal.reason })
       }
     },
   },
-  WrapsReasonsThatAreNoErrors: {
-    breaks: 'abort › an aborted signal rejects put and take with its reason, no error at all',
-    Store: class extends HonestStore {
+  WrapsStringReasons: {
+    breaks: 'abort › an aborted signal rejects put and take with its reason: a string',
+    Store: class extends ReferenceStore {
       protected override checkSignal(signal: AbortSignal | undefined) {
         if (typeof signal?.reason === 'string') throw new Error(signal.reason)
         super.checkSignal(signal)
@@ -30,8 +30,8 @@ export const abort: Record<string, Mutant> = {
     },
   },
   PutsThenAborts: {
-    breaks: 'abort › a put whose signal was aborted before stores nothing',
-    Store: class extends HonestStore {
+    breaks: 'abort › a put with an already aborted signal stores nothing',
+    Store: class extends ReferenceStore {
       override async put(state: string, value: NewPkceState, { signal, ...options }: PutOptions = {}) {
         const put = await super.put(state, value, options)
         this.checkSignal(signal)
@@ -40,8 +40,8 @@ export const abort: Record<string, Mutant> = {
     },
   },
   TakesThenAborts: {
-    breaks: 'abort › a take whose signal was aborted before leaves the flow',
-    Store: class extends HonestStore {
+    breaks: 'abort › a take with an already aborted signal leaves the flow',
+    Store: class extends ReferenceStore {
       override async take(state: string, { signal, ...options }: TakeOptions = {}) {
         const taken = await super.take(state, options)
         this.checkSignal(signal)
@@ -49,21 +49,21 @@ export const abort: Record<string, Mutant> = {
       }
     },
   },
-  LosesTheFlowOnTheWay: {
-    breaks: 'abort › a take that is aborted on the way hands the flow over, or leaves it',
-    Store: class extends HonestStore {
+  LosesTheFlowOnAbort: {
+    breaks: 'abort › a take that is aborted while pending either returns the flow or leaves it',
+    Store: class extends ReferenceStore {
       override async take(state: string, options: TakeOptions = {}) {
         const taken = await super.take(state, options)
-        // Long enough for every abort on the way to come before the end of it.
+        // Long enough for every abort during the take to arrive before it ends.
         if (options.signal) await setTimeout(50)
         this.checkSignal(options.signal)
         return taken
       }
     },
   },
-  UndoesThePutAfterwards: {
-    breaks: 'abort › a signal that is aborted afterwards changes nothing',
-    Store: class extends HonestStore {
+  UndoesThePutOnLateAbort: {
+    breaks: 'abort › a signal that is aborted after the call has no effect',
+    Store: class extends ReferenceStore {
       override async put(state: string, value: NewPkceState, options: PutOptions = {}) {
         const put = await super.put(state, value, options)
         options.signal?.addEventListener('abort', () => this.flows.delete(state))

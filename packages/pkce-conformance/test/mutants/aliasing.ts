@@ -1,20 +1,20 @@
 import type { NewPkceState, PutOptions } from '@org/pkce-core'
-import { type Binding, type Flow, HonestStore, type Value } from './honest-store.ts'
 import type { Mutant } from './mutant.ts'
+import { type Binding, type Flow, ReferenceStore, type Value } from './reference-store.ts'
 
 export const aliasing: Record<string, Mutant> = {
-  SharesWhatIsPut: {
-    breaks: 'aliasing › changing the object that was put changes nothing in the store',
-    Store: class extends HonestStore {
+  SharesThePutValue: {
+    breaks: 'aliasing › changing the object passed to put does not change the stored flow',
+    Store: class extends ReferenceStore {
       protected override checkPut(state: string, value: NewPkceState) {
         super.checkPut(state, value)
         return value as Value
       }
     },
   },
-  HandsOutWhatIsPut: {
-    breaks: 'aliasing › changing a flow that was taken changes no other flow',
-    Store: class extends HonestStore {
+  ReturnsThePutValue: {
+    breaks: 'aliasing › changing a taken flow changes no other flow',
+    Store: class extends ReferenceStore {
       protected override checkPut(state: string, value: NewPkceState) {
         super.checkPut(state, value)
         return value as Value
@@ -25,18 +25,18 @@ export const aliasing: Record<string, Mutant> = {
       }
     },
   },
-  FillsInTheArgument: {
-    breaks: 'aliasing › put leaves the object that it is given as it is',
-    Store: class extends HonestStore {
+  ModifiesTheArgument: {
+    breaks: 'aliasing › put does not modify its argument',
+    Store: class extends ReferenceStore {
       override async put(state: string, value: NewPkceState, options?: PutOptions) {
         const put = await super.put(state, value, options)
         return Object.assign(value, put)
       }
     },
   },
-  SharesTheExpiryThatPutAnswers: {
-    breaks: 'aliasing › changing the expiresAt that put answers changes nothing in the store',
-    Store: class extends HonestStore {
+  SharesTheReturnedExpiry: {
+    breaks: 'aliasing › changing the expiresAt returned by put does not change the stored flow',
+    Store: class extends ReferenceStore {
       protected override async putFlow(state: string, value: Value, binding: Binding) {
         await super.putFlow(state, value, binding)
         return this.find(state)
@@ -44,8 +44,8 @@ export const aliasing: Record<string, Mutant> = {
     },
   },
   SharesDatesAmongFlows: {
-    breaks: 'aliasing › changing a flow that was taken changes no other flow',
-    Store: class extends HonestStore {
+    breaks: 'aliasing › changing a taken flow changes no other flow',
+    Store: class extends ReferenceStore {
       #latest: Flow | undefined
       protected override store(state: string, value: Value, binding: Binding) {
         const flow = super.store(state, value, binding)

@@ -1,22 +1,22 @@
 import type { JsonValue, NewPkceState } from '@org/pkce-core'
-import { type Binding, HonestStore, type Value } from './honest-store.ts'
 import type { Mutant } from './mutant.ts'
+import { type Binding, ReferenceStore, type Value } from './reference-store.ts'
 
-const CHANGES_NO_OTHER = 'aliasing › changing a part of an appState that was taken changes no other'
-const AS_IT_IS = 'aliasing › put leaves the appState that it is given as it is, frozen or not'
+const CHANGES_NO_OTHER = 'aliasing › changing a part of a taken appState changes no other appState'
+const AS_IT_IS = 'aliasing › put neither modifies nor freezes its appState, and accepts a frozen one'
 
 export const appStateAliasing: Record<string, Mutant> = {
-  SharesTheAppStateThatWasPut: {
-    breaks: 'aliasing › changing a part of the appState that was put changes nothing in the store',
-    Store: class extends HonestStore {
+  SharesThePutAppState: {
+    breaks: 'aliasing › changing a part of the appState passed to put does not change the stored flow',
+    Store: class extends ReferenceStore {
       protected override checkPut(state: string, value: NewPkceState) {
         return { ...super.checkPut(state, value), appState: value.appState ?? null }
       }
     },
   },
-  CopiesTheOutermostOnly: {
+  CopiesOnlyTheTopLevel: {
     breaks: CHANGES_NO_OTHER,
-    Store: class extends HonestStore {
+    Store: class extends ReferenceStore {
       protected override checkPut(state: string, value: NewPkceState) {
         const checked = super.checkPut(state, value)
         const { cart } = (value.appState ?? {}) as { cart?: JsonValue }
@@ -24,9 +24,9 @@ export const appStateAliasing: Record<string, Mutant> = {
       }
     },
   },
-  SharesWhatIsAlike: {
+  SharesEqualAppStates: {
     breaks: CHANGES_NO_OTHER,
-    Store: class extends HonestStore {
+    Store: class extends ReferenceStore {
       readonly #known = new Map<string, JsonValue>()
       protected override store(state: string, value: Value, binding: Binding) {
         const json = JSON.stringify(value.appState)
@@ -36,9 +36,9 @@ export const appStateAliasing: Record<string, Mutant> = {
       }
     },
   },
-  TidiesUpWhatItIsGiven: {
+  DeletesUndefinedProperties: {
     breaks: AS_IT_IS,
-    Store: class extends HonestStore {
+    Store: class extends ReferenceStore {
       protected override checkPut(state: string, value: NewPkceState) {
         const appState = value?.appState as { leftOut?: undefined } | undefined
         if (appState && Object.hasOwn(appState, 'leftOut')) delete appState.leftOut
@@ -46,9 +46,9 @@ export const appStateAliasing: Record<string, Mutant> = {
       }
     },
   },
-  FreezesWhatItIsGiven: {
+  FreezesTheArgument: {
     breaks: AS_IT_IS,
-    Store: class extends HonestStore {
+    Store: class extends ReferenceStore {
       protected override checkPut(state: string, value: NewPkceState) {
         const { cart = [] } = (value?.appState ?? {}) as { cart?: object[] }
         if (Array.isArray(cart)) cart.forEach(Object.freeze)

@@ -1,11 +1,11 @@
 import { InvalidPkceStateError, type NewPkceState } from '@org/pkce-core'
-import { HonestStore } from './honest-store.ts'
 import type { Mutant } from './mutant.ts'
+import { ReferenceStore } from './reference-store.ts'
 
 export const appStateSize: Record<string, Mutant> = {
   CountsAppStateInUtf16: tooLarge('two-byte characters', (json) => json.length),
   CountsAppStateInCodePoints: tooLarge('four-byte characters', (json) => [...json].length),
-  CountsTheTextOnly: tooLarge('one-byte characters', (json) => bytes(json) - 2),
+  CountsNoQuotes: tooLarge('one-byte characters', (json) => bytes(json) - 2),
   CountsBeforeItEscapes: tooLarge('characters that JSON escapes', (json) =>
     bytes(json.replace(/\\u.{4}/g, ' ')),
   ),
@@ -24,17 +24,17 @@ export const appStateSize: Record<string, Mutant> = {
 }
 
 function tooLarge(what: string, measure: (json: string) => number): Mutant {
-  return measuring(`app state › put refuses 16,385 bytes of JSON, and stores nothing: ${what}`, measure)
+  return measuring(`app state › put rejects 16,385 bytes of JSON and stores nothing: ${what}`, measure)
 }
 
 function tooSmall(what: string, measure: (json: string) => number): Mutant {
-  return measuring(`app state › take hands back 16,384 bytes of JSON: ${what}`, measure)
+  return measuring(`app state › take returns 16,384 bytes of JSON: ${what}`, measure)
 }
 
 function measuring(breaks: string, measure: (json: string) => number): Mutant {
   return {
     breaks,
-    Store: class extends HonestStore {
+    Store: class extends ReferenceStore {
       protected override checkPut(state: string, value: NewPkceState) {
         if (typeof value?.appState !== 'string' && !Array.isArray(value?.appState))
           return super.checkPut(state, value)

@@ -1,13 +1,13 @@
 import { BindingMismatchError, StateNotFoundError } from '@org/pkce-core'
-import { type Binding, HonestStore, type Value } from './honest-store.ts'
 import type { Mutant } from './mutant.ts'
+import { type Binding, ReferenceStore, type Value } from './reference-store.ts'
 
-const ALIKE = 'expiry › a flow that has expired answers alike to every binding'
+const ALIKE = 'expiry › an expired flow is reported in the same way for every binding'
 
 export const bindingExpiry: Record<string, Mutant> = {
-  LooksAtTheBindingFirst: {
+  ChecksTheBindingBeforeExpiry: {
     breaks: ALIKE,
-    Store: class extends HonestStore {
+    Store: class extends ReferenceStore {
       protected override find(state: string, binding?: Binding) {
         const flow = this.flows.get(state)
         if (flow && !this.matches(flow, binding)) throw new BindingMismatchError()
@@ -18,9 +18,9 @@ export const bindingExpiry: Record<string, Mutant> = {
       }
     },
   },
-  TellsTheExpiryToTheRightOneOnly: {
+  ReportsExpiryOnlyToTheRightBinding: {
     breaks: ALIKE,
-    Store: class extends HonestStore {
+    Store: class extends ReferenceStore {
       protected override findBound(state: string, binding: Binding) {
         const flow = this.flows.get(state)
         if (flow && this.isExpired(flow) && !this.matches(flow, binding))
@@ -29,15 +29,15 @@ export const bindingExpiry: Record<string, Mutant> = {
       }
     },
   },
-  KeepsTheBindingThatItReplaces: replacing('one binding by another', (before, after) => before ?? after),
-  NeverUnbinds: replacing('a binding by none', (before, after) => after ?? before),
-  NeverBindsWhatWasUnbound: replacing('no binding by one', (before, after) => (before ? after : undefined)),
+  KeepsTheReplacedBinding: replacing('one by another', (before, after) => before ?? after),
+  NeverUnbinds: replacing('one by none', (before, after) => after ?? before),
+  NeverBindsUnboundStates: replacing('none by one', (before, after) => (before ? after : undefined)),
 }
 
 function replacing(replaced: string, replace: (before: Binding, after: Binding) => Binding): Mutant {
   return {
-    breaks: `expiry › a put that replaces an expired flow replaces ${replaced}`,
-    Store: class extends HonestStore {
+    breaks: `expiry › a put that replaces an expired flow replaces its binding: ${replaced}`,
+    Store: class extends ReferenceStore {
       protected override store(state: string, value: Value, binding: Binding) {
         const expired = this.flows.get(state)
         return super.store(state, value, expired ? replace(expired.binding, binding) : binding)

@@ -1,16 +1,16 @@
 import { BindingMismatchError } from '@org/pkce-core'
-import { aMoment, type Binding, HonestStore } from './honest-store.ts'
 import type { Mutant } from './mutant.ts'
+import { type Binding, ReferenceStore, roundTripDelay } from './reference-store.ts'
 
-const RACE = 'binding › of 40 racing takes one of the 8 with the right binding receives the flow'
+const RACE = 'binding › of 40 racing takes, exactly one of the 8 with the right binding receives the flow'
 
 export const bindingRace: Record<string, Mutant> = {
   ChecksTheBindingThenDeletes: {
     breaks: RACE,
-    Store: class extends HonestStore {
+    Store: class extends ReferenceStore {
       protected override async takeFlow(state: string, binding: Binding) {
         const { value, createdAt, expiresAt } = this.findBound(state, binding)
-        await aMoment()
+        await roundTripDelay()
         this.flows.delete(state)
         return { ...value, createdAt, expiresAt }
       }
@@ -18,20 +18,20 @@ export const bindingRace: Record<string, Mutant> = {
   },
   DeletesThenPutsBackOnMismatch: {
     breaks: RACE,
-    Store: class extends HonestStore {
+    Store: class extends ReferenceStore {
       protected override async takeFlow(state: string, binding: Binding) {
         const flow = this.find(state)
         this.flows.delete(state)
-        await aMoment()
+        await roundTripDelay()
         if (this.matches(flow, binding)) return { ...flow.value, ...flow }
         this.flows.set(state, flow)
         throw new BindingMismatchError()
       }
     },
   },
-  TiesTheLosersUp: {
+  FailsLosersWithALockError: {
     breaks: RACE,
-    Store: class extends HonestStore {
+    Store: class extends ReferenceStore {
       readonly #taking = new Set<string>()
       protected override async takeFlow(state: string, binding: Binding) {
         if (!this.#taking.has(state)) this.#taking.add(state)

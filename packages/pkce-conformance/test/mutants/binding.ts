@@ -1,34 +1,37 @@
 import { BindingMismatchError, StateNotFoundError, type TakeOptions } from '@org/pkce-core'
-import { type Binding, type Flow, HonestStore, type Value } from './honest-store.ts'
 import type { Mutant } from './mutant.ts'
+import { type Binding, type Flow, ReferenceStore, type Value } from './reference-store.ts'
 
-const OTHER_OR_NONE = 'binding › a take with another binding, or none, is a mismatch and leaves the flow'
+const OTHER_OR_NONE = 'binding › a take with another binding or none is a mismatch and leaves the flow'
 const BINDING_OF_THE_UNBOUND =
-  'binding › a take with a binding, of a flow without, is a mismatch and leaves it'
-const UNKNOWN = 'binding › a state that is not held is unknown, whatever the binding'
+  'binding › a take with a binding for an unbound flow is a mismatch and leaves it'
+const UNKNOWN = 'binding › a state without a flow is unknown, with any binding'
 
 export const binding: Record<string, Mutant> = {
   IgnoresBindings: matching(OTHER_OR_NONE, () => true),
-  TrustsWhoeverBringsNone: matching(OTHER_OR_NONE, (held, taker) => taker === undefined || taker === held),
-  TakesTheStateForTheBinding: {
+  AcceptsNoBinding: matching(
+    OTHER_OR_NONE,
+    (stored, presented) => presented === undefined || presented === stored,
+  ),
+  AcceptsTheStateAsBinding: {
     breaks: OTHER_OR_NONE,
-    Store: class extends HonestStore {
+    Store: class extends ReferenceStore {
       protected override findBound(state: string, binding: Binding) {
         return binding === state ? this.find(state) : super.findBound(state, binding)
       }
     },
   },
-  TakesTheBindingOfAnyFlow: {
+  AcceptsTheBindingOfAnyFlow: {
     breaks: OTHER_OR_NONE,
-    Store: class extends HonestStore {
+    Store: class extends ReferenceStore {
       protected override matches(flow: Flow, binding: Binding) {
         return flow.binding ? [...this.flows.values()].some((any) => any.binding === binding) : !binding
       }
     },
   },
-  BurnsOnMismatch: {
+  DeletesOnMismatch: {
     breaks: OTHER_OR_NONE,
-    Store: class extends HonestStore {
+    Store: class extends ReferenceStore {
       protected override findBound(state: string, binding: Binding) {
         const flow = this.find(state)
         this.flows.delete(state)
@@ -39,7 +42,7 @@ export const binding: Record<string, Mutant> = {
   },
   LocksOutAfterFiveMismatches: {
     breaks: OTHER_OR_NONE,
-    Store: class extends HonestStore {
+    Store: class extends ReferenceStore {
       readonly #mismatches = new Map<string, number>()
       protected override findBound(state: string, binding: Binding) {
         const mismatches = (this.#mismatches.get(state) ?? 0) + 1
@@ -51,7 +54,7 @@ export const binding: Record<string, Mutant> = {
   },
   RenewsOnMismatch: {
     breaks: OTHER_OR_NONE,
-    Store: class extends HonestStore {
+    Store: class extends ReferenceStore {
       protected override matches(flow: Flow, binding: Binding) {
         const matches = super.matches(flow, binding)
         if (!matches) flow.expiresAt = new Date(Date.now() + this.ttlMs + 1)
@@ -59,22 +62,22 @@ export const binding: Record<string, Mutant> = {
       }
     },
   },
-  HidesWhatIsBoundToOthers: {
+  HidesFlowsWithOtherBindings: {
     breaks: OTHER_OR_NONE,
-    Store: class extends HonestStore {
+    Store: class extends ReferenceStore {
       protected override findBound(state: string, binding: Binding) {
         if (!this.matches(this.find(state), binding)) throw new StateNotFoundError('unknown')
         return this.find(state)
       }
     },
   },
-  TakesTheUnboundWithAnyBinding: matching(
+  AcceptsAnyBindingForUnboundFlows: matching(
     BINDING_OF_THE_UNBOUND,
-    (held, taker) => held === undefined || taker === held,
+    (stored, presented) => stored === undefined || presented === stored,
   ),
   KeepsBindingsInOneProcess: {
-    breaks: 'binding › a take with the binding of the put gets the flow, on any replica',
-    Store: class extends HonestStore {
+    breaks: 'binding › a take with the binding of the put receives the flow on any replica',
+    Store: class extends ReferenceStore {
       readonly #bindings = new Map<Flow, Binding>()
       protected override store(state: string, value: Value, binding: Binding) {
         const flow = super.store(state, value, binding)
@@ -87,8 +90,8 @@ export const binding: Record<string, Mutant> = {
     },
   },
   KeepsOneFlowForABinding: {
-    breaks: 'binding › one binding may bind many flows, each under its own state',
-    Store: class extends HonestStore {
+    breaks: 'binding › several flows with different states may share a binding',
+    Store: class extends ReferenceStore {
       protected override store(state: string, value: Value, binding: Binding) {
         for (const [other, flow] of this.flows) {
           if (flow.binding !== undefined && flow.binding === binding) this.flows.delete(other)
@@ -97,18 +100,18 @@ export const binding: Record<string, Mutant> = {
       }
     },
   },
-  CallsTheUnknownMismatched: {
+  ReportsUnknownAsMismatch: {
     breaks: UNKNOWN,
-    Store: class extends HonestStore {
+    Store: class extends ReferenceStore {
       protected override findBound(state: string, binding: Binding) {
         if (!this.flows.has(state) && binding !== undefined) throw new BindingMismatchError()
         return super.findBound(state, binding)
       }
     },
   },
-  RemembersTheBindingOfTheTaken: {
+  RemembersTheBindingAfterTake: {
     breaks: UNKNOWN,
-    Store: class extends HonestStore {
+    Store: class extends ReferenceStore {
       readonly #bindings = new Map<string, Binding>()
       override async take(state: string, options: TakeOptions = {}) {
         const { binding } = this.flows.get(state) ?? {}
@@ -119,9 +122,9 @@ export const binding: Record<string, Mutant> = {
       }
     },
   },
-  BindsStatesForGood: {
-    breaks: 'binding › a state that was taken may be put again, with another binding or none',
-    Store: class extends HonestStore {
+  BindsStatesForever: {
+    breaks: 'binding › a taken state may be put again with another binding or none',
+    Store: class extends ReferenceStore {
       readonly #bindings = new Map<string, Binding>()
       protected override store(state: string, value: Value, binding: Binding) {
         if (!this.#bindings.has(state)) this.#bindings.set(state, binding)
@@ -131,10 +134,10 @@ export const binding: Record<string, Mutant> = {
   },
 }
 
-export function matching(breaks: string, matches: (held: Binding, taker: Binding) => boolean): Mutant {
+export function matching(breaks: string, matches: (stored: Binding, presented: Binding) => boolean): Mutant {
   return {
     breaks,
-    Store: class extends HonestStore {
+    Store: class extends ReferenceStore {
       protected override matches(flow: Flow, binding: Binding) {
         return matches(flow.binding, binding)
       }

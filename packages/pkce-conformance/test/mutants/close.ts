@@ -1,11 +1,11 @@
 import { setTimeout } from 'node:timers/promises'
-import { aMoment, type Binding, HonestStore } from './honest-store.ts'
 import type { Mutant } from './mutant.ts'
+import { type Binding, ReferenceStore, roundTripDelay } from './reference-store.ts'
 
 export const close: Record<string, Mutant> = {
   ClosesOnce: {
-    breaks: 'close › close is idempotent, one call after the other and side by side',
-    Store: class extends HonestStore {
+    breaks: 'close › close is idempotent, in sequence and concurrently',
+    Store: class extends ReferenceStore {
       override async close() {
         this.checkOpen()
         await super.close()
@@ -13,8 +13,8 @@ export const close: Record<string, Mutant> = {
     },
   },
   ClosesOnceAtATime: {
-    breaks: 'close › close is idempotent, one call after the other and side by side',
-    Store: class extends HonestStore {
+    breaks: 'close › close is idempotent, in sequence and concurrently',
+    Store: class extends ReferenceStore {
       #closing = false
       override async close() {
         if (this.#closing) throw new Error('already closing')
@@ -25,34 +25,34 @@ export const close: Record<string, Mutant> = {
     },
   },
   AcceptsAfterClose: {
-    breaks: 'close › a closed store refuses put, take and sweep',
-    Store: class extends HonestStore {
+    breaks: 'close › a closed store rejects put, take and sweep',
+    Store: class extends ReferenceStore {
       protected override checkOpen() {}
     },
   },
   SweepsAfterClose: {
-    breaks: 'close › a closed store refuses put, take and sweep',
-    Store: class extends HonestStore {
+    breaks: 'close › a closed store rejects put, take and sweep',
+    Store: class extends ReferenceStore {
       override async sweep() {
         return this.closed ? 0 : super.sweep()
       }
     },
   },
   AcceptsWhileClosing: {
-    breaks: 'close › a store that is closing refuses put, take and sweep',
-    Store: class extends HonestStore {
+    breaks: 'close › a closing store rejects put, take and sweep',
+    Store: class extends ReferenceStore {
       override async close() {
-        await aMoment()
+        await roundTripDelay()
         await super.close()
       }
     },
   },
   ClosesWithoutWaiting: {
-    breaks: 'close › what is under way finishes before close resolves',
-    Store: class extends HonestStore {
+    breaks: 'close › pending calls finish before close resolves',
+    Store: class extends ReferenceStore {
       protected override async takeFlow(state: string, binding: Binding) {
-        await aMoment()
-        // Slow enough for a busy machine not to finish it by chance while the suite looks.
+        await roundTripDelay()
+        // So slow that it cannot finish by chance before the suite checks, even on a busy machine.
         if (this.closed) await setTimeout(250)
         return super.takeFlow(state, binding)
       }
@@ -61,25 +61,25 @@ export const close: Record<string, Mutant> = {
       }
     },
   },
-  DropsWhatIsUnderWay: {
-    breaks: 'close › what is under way finishes before close resolves',
-    Store: class extends HonestStore {
+  DropsPendingCalls: {
+    breaks: 'close › pending calls finish before close resolves',
+    Store: class extends ReferenceStore {
       protected override async takeFlow(state: string, binding: Binding) {
-        await aMoment()
+        await roundTripDelay()
         this.checkOpen()
         return super.takeFlow(state, binding)
       }
     },
   },
-  DisposesOfNothing: {
-    breaks: 'close › Symbol.asyncDispose closes, so `await using` does',
-    Store: class extends HonestStore {
+  DisposesWithoutClosing: {
+    breaks: 'close › `await using` closes the store',
+    Store: class extends ReferenceStore {
       override async [Symbol.asyncDispose]() {}
     },
   },
-  ClosesForEverybody: {
-    breaks: 'close › closing one replica leaves the flows to the others',
-    Store: class extends HonestStore {
+  ClosesOtherReplicas: {
+    breaks: 'close › closing one replica leaves its flows to the others',
+    Store: class extends ReferenceStore {
       override async close() {
         await super.close()
         this.flows.clear()

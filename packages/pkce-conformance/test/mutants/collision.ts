@@ -1,30 +1,30 @@
 import { StateCollisionError } from '@org/pkce-core'
-import { aMoment, type Binding, HonestStore, type Value } from './honest-store.ts'
 import type { Mutant } from './mutant.ts'
+import { type Binding, ReferenceStore, roundTripDelay, type Value } from './reference-store.ts'
 
 export const collision: Record<string, Mutant> = {
   OverwritesOnCollision: {
-    breaks: 'collision › a put under a state that is held rejects',
-    Store: class extends HonestStore {
-      protected override isHeld() {
+    breaks: 'collision › a put for a pending state rejects',
+    Store: class extends ReferenceStore {
+      protected override isPending() {
         return false
       }
     },
   },
-  KeepsTheFirstInSilence: {
-    breaks: 'collision › a put under a state that is held rejects',
-    Store: class extends HonestStore {
+  IgnoresCollisions: {
+    breaks: 'collision › a put for a pending state rejects',
+    Store: class extends ReferenceStore {
       protected override async putFlow(state: string, value: Value, binding: Binding) {
         return super.putFlow(state, value, binding).catch(() => ({ expiresAt: new Date() }))
       }
     },
   },
   ReportsTheCollisionButOverwrites: {
-    breaks: 'collision › a collision leaves the first flow untouched, its expiry included',
-    Store: class extends HonestStore {
+    breaks: 'collision › a collision leaves the first flow and its expiry untouched',
+    Store: class extends ReferenceStore {
       protected override async putFlow(state: string, value: Value, binding: Binding) {
-        await aMoment()
-        const held = this.isHeld(state)
+        await roundTripDelay()
+        const held = this.isPending(state)
         const { expiresAt } = this.store(state, value, binding)
         if (held) throw new StateCollisionError()
         return { expiresAt: new Date(expiresAt) }
@@ -32,21 +32,21 @@ export const collision: Record<string, Mutant> = {
     },
   },
   ReportsTheCollisionButRenews: {
-    breaks: 'collision › a collision leaves the first flow untouched, its expiry included',
-    Store: class extends HonestStore {
-      protected override isHeld(state: string) {
-        const held = super.isHeld(state)
+    breaks: 'collision › a collision leaves the first flow and its expiry untouched',
+    Store: class extends ReferenceStore {
+      protected override isPending(state: string) {
+        const held = super.isPending(state)
         if (held) this.flows.get(state)?.expiresAt.setTime(Date.now() + this.ttlMs)
         return held
       }
     },
   },
-  LooksThenPuts: {
-    breaks: 'collision › of 16 racing puts under one state one succeeds, and its flow is the one',
-    Store: class extends HonestStore {
+  ChecksThenPuts: {
+    breaks: 'collision › exactly one of 16 racing puts for one state succeeds, and its flow is stored',
+    Store: class extends ReferenceStore {
       protected override async putFlow(state: string, value: Value, binding: Binding) {
-        if (this.isHeld(state)) throw new StateCollisionError()
-        await aMoment()
+        if (this.isPending(state)) throw new StateCollisionError()
+        await roundTripDelay()
         return { expiresAt: new Date(this.store(state, value, binding).expiresAt) }
       }
     },

@@ -1,11 +1,11 @@
 import { type NewPkceState, StateNotFoundError } from '@org/pkce-core'
-import { type Binding, HonestStore, type Value } from './honest-store.ts'
 import type { Mutant } from './mutant.ts'
+import { type Binding, ReferenceStore, type Value } from './reference-store.ts'
 
 export const errors: Record<string, Mutant> = {
   ThrowsUntypedErrors: {
     breaks: 'exactly once › a state that was never put is unknown',
-    Store: class extends HonestStore {
+    Store: class extends ReferenceStore {
       protected override find(state: string) {
         try {
           return super.find(state)
@@ -16,17 +16,17 @@ export const errors: Record<string, Mutant> = {
     },
   },
   ThrowsLookalikes: {
-    breaks: 'collision › a put under a state that is held rejects',
-    Store: class extends HonestStore {
+    breaks: 'collision › a put for a pending state rejects',
+    Store: class extends ReferenceStore {
       protected override async putFlow(state: string, value: Value, binding: Binding) {
-        if (this.isHeld(state)) throw Object.assign(new Error(), { code: 'PKCE_STATE_COLLISION' })
+        if (this.isPending(state)) throw Object.assign(new Error(), { code: 'PKCE_STATE_COLLISION' })
         return super.putFlow(state, value, binding)
       }
     },
   },
   LeaksTheStateInItsMessage: {
-    breaks: 'secrecy › the error of a take that finds nothing tells no secret',
-    Store: class extends HonestStore {
+    breaks: 'secrecy › the error of a take that finds nothing contains no secret',
+    Store: class extends ReferenceStore {
       protected override find(state: string) {
         if (this.flows.has(state)) return super.find(state)
         const error = new StateNotFoundError('unknown')
@@ -36,8 +36,8 @@ export const errors: Record<string, Mutant> = {
     },
   },
   LeaksTheExpiredFlow: {
-    breaks: 'secrecy › the error of a take that comes too late tells no secret',
-    Store: class extends HonestStore {
+    breaks: 'secrecy › the error of a take after expiry contains no secret',
+    Store: class extends ReferenceStore {
       protected override find(state: string) {
         const flow = this.flows.get(state)
         if (!flow || !this.isExpired(flow)) return super.find(state)
@@ -46,8 +46,8 @@ export const errors: Record<string, Mutant> = {
     },
   },
   LeaksTheVerifierInTheCause: {
-    breaks: 'secrecy › the error of a malformed put tells no secret',
-    Store: class extends HonestStore {
+    breaks: 'secrecy › the error of a malformed put contains no secret',
+    Store: class extends ReferenceStore {
       protected override checkPut(state: string, value: NewPkceState) {
         try {
           return super.checkPut(state, value)
@@ -59,8 +59,8 @@ export const errors: Record<string, Mutant> = {
     },
   },
   LeaksTheCollidingValue: {
-    breaks: 'secrecy › the error of a collision tells no secret',
-    Store: class extends HonestStore {
+    breaks: 'secrecy › the error of a collision contains no secret',
+    Store: class extends ReferenceStore {
       protected override async putFlow(state: string, value: Value, binding: Binding) {
         return super.putFlow(state, value, binding).catch((error: Error) => {
           throw Object.defineProperty(error, 'value', { value })
@@ -69,9 +69,9 @@ export const errors: Record<string, Mutant> = {
     },
   },
   LeaksTheStateOnceClosed: {
-    breaks: 'secrecy › the error of a closed store tells no secret',
-    Store: class extends HonestStore {
-      override async take(...args: Parameters<HonestStore['take']>) {
+    breaks: 'secrecy › the error of a closed store contains no secret',
+    Store: class extends ReferenceStore {
+      override async take(...args: Parameters<ReferenceStore['take']>) {
         return super.take(...args).catch((error: Error) => {
           throw this.closed ? Object.assign(error, { toJSON: () => ({ args }) }) : error
         })

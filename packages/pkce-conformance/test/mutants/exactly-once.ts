@@ -1,22 +1,22 @@
 import { StateNotFoundError } from '@org/pkce-core'
-import { aMoment, type Binding, type Flow, HonestStore, type Value } from './honest-store.ts'
 import type { Mutant } from './mutant.ts'
+import { type Binding, type Flow, ReferenceStore, roundTripDelay, type Value } from './reference-store.ts'
 
 export const exactlyOnce: Record<string, Mutant> = {
   GetsThenDeletes: {
-    breaks: 'exactly once › of 64 racing takes one receives the flow, and the others find nothing',
-    Store: class extends HonestStore {
+    breaks: 'exactly once › exactly one of 64 racing takes receives the flow; the others find nothing',
+    Store: class extends ReferenceStore {
       protected override async takeFlow(state: string, binding: Binding) {
         const flow = { ...this.findBound(state, binding) }
-        await aMoment()
+        await roundTripDelay()
         this.flows.delete(state)
         return { ...flow.value, ...flow }
       }
     },
   },
-  AnswersLosersWithAnErrorOfItsOwn: {
-    breaks: 'exactly once › of 64 racing takes one receives the flow, and the others find nothing',
-    Store: class extends HonestStore {
+  ThrowsAnotherErrorToLosers: {
+    breaks: 'exactly once › exactly one of 64 racing takes receives the flow; the others find nothing',
+    Store: class extends ReferenceStore {
       readonly #taking = new Set<string>()
       protected override async takeFlow(state: string, binding: Binding) {
         if (this.#taking.has(state)) throw new Error('deadlock detected')
@@ -25,17 +25,17 @@ export const exactlyOnce: Record<string, Mutant> = {
       }
     },
   },
-  GivesAllLosersNothing: {
+  ReturnsUndefinedForUnknown: {
     breaks: 'exactly once › a state that was never put is unknown',
-    Store: class extends HonestStore {
+    Store: class extends ReferenceStore {
       protected override async takeFlow(state: string, binding: Binding) {
         return this.flows.has(state) ? super.takeFlow(state, binding) : (undefined as never)
       }
     },
   },
   NeverDeletes: {
-    breaks: 'exactly once › a flow that was taken is unknown, to every replica',
-    Store: class extends HonestStore {
+    breaks: 'exactly once › a taken flow is unknown to every replica',
+    Store: class extends ReferenceStore {
       protected override async takeFlow(state: string, binding: Binding) {
         const flow = this.findBound(state, binding)
         return { ...flow.value, createdAt: new Date(flow.createdAt), expiresAt: new Date(flow.expiresAt) }
@@ -43,8 +43,8 @@ export const exactlyOnce: Record<string, Mutant> = {
     },
   },
   TakesTwice: {
-    breaks: 'exactly once › a flow that was taken is unknown, to every replica',
-    Store: class extends HonestStore {
+    breaks: 'exactly once › a taken flow is unknown to every replica',
+    Store: class extends ReferenceStore {
       readonly #once = new Set<string>()
       protected override async takeFlow(state: string, binding: Binding) {
         const flow = this.flows.get(state)
@@ -56,8 +56,8 @@ export const exactlyOnce: Record<string, Mutant> = {
     },
   },
   BurnsStates: {
-    breaks: 'exactly once › a state that was taken may be put again',
-    Store: class extends HonestStore {
+    breaks: 'exactly once › a taken state may be put again',
+    Store: class extends ReferenceStore {
       readonly #burnt = new Set<string>()
       protected override async takeFlow(state: string, binding: Binding) {
         if (this.#burnt.has(state)) throw new StateNotFoundError('unknown')
@@ -67,9 +67,9 @@ export const exactlyOnce: Record<string, Mutant> = {
       }
     },
   },
-  CallsTheUnknownExpired: {
+  ReportsUnknownAsExpired: {
     breaks: 'exactly once › a state that was never put is unknown',
-    Store: class extends HonestStore {
+    Store: class extends ReferenceStore {
       protected override find(state: string): Flow {
         if (!this.flows.has(state)) throw new StateNotFoundError('expired')
         return super.find(state)
@@ -77,20 +77,20 @@ export const exactlyOnce: Record<string, Mutant> = {
     },
   },
   KeepsFlowsInOneProcess: {
-    breaks: 'round trip › take hands back every field',
-    Store: class extends HonestStore {
+    breaks: 'round trip › take returns every field',
+    Store: class extends ReferenceStore {
       constructor(ttlMs: number) {
         super(ttlMs, new Map())
       }
     },
   },
   MixesUpFlows: {
-    breaks: 'interleaving › 1000 interleaved flows get their own flows back',
-    Store: class extends HonestStore {
+    breaks: 'interleaving › 1000 interleaved takes each receive their own flow',
+    Store: class extends ReferenceStore {
       #latest: Value | undefined
       protected override async putFlow(state: string, value: Value, binding: Binding) {
         this.#latest = value
-        await aMoment()
+        await roundTripDelay()
         return super.putFlow(state, this.#latest, binding)
       }
     },

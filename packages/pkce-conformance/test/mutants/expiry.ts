@@ -1,35 +1,35 @@
 import { StateCollisionError } from '@org/pkce-core'
-import { aMoment, type Binding, type Flow, HonestStore, type Value } from './honest-store.ts'
 import type { Mutant } from './mutant.ts'
+import { type Binding, type Flow, ReferenceStore, roundTripDelay, type Value } from './reference-store.ts'
 
 export const expiry: Record<string, Mutant> = {
   IgnoresExpiry: {
-    breaks: 'expiry › a flow that has expired is not found, however often one asks',
-    Store: class extends HonestStore {
+    breaks: 'expiry › an expired flow is not found, even when taken repeatedly',
+    Store: class extends ReferenceStore {
       protected override isExpired() {
         return false
       }
     },
   },
   ExpiresTooEarly: {
-    breaks: 'expiry › a flow is there until it expires',
-    Store: class extends HonestStore {
+    breaks: 'expiry › a flow can be taken until it expires',
+    Store: class extends ReferenceStore {
       protected override isExpired({ createdAt }: Flow) {
         return createdAt.getTime() + this.ttlMs / 2 <= Date.now()
       }
     },
   },
-  CollidesWithTheExpired: {
-    breaks: 'expiry › a put under a state whose flow has expired replaces it',
-    Store: class extends HonestStore {
-      protected override isHeld(state: string) {
+  CollidesWithExpiredFlows: {
+    breaks: 'expiry › a put replaces an expired flow with the same state',
+    Store: class extends ReferenceStore {
+      protected override isPending(state: string) {
         return this.flows.has(state)
       }
     },
   },
-  KeepsTheExpiryThatItReplaces: {
-    breaks: 'expiry › a put under a state whose flow has expired replaces it',
-    Store: class extends HonestStore {
+  KeepsTheReplacedExpiry: {
+    breaks: 'expiry › a put replaces an expired flow with the same state',
+    Store: class extends ReferenceStore {
       protected override store(state: string, value: Value, binding: Binding) {
         const earlier = this.flows.get(state)
         const flow = super.store(state, value, binding)
@@ -38,13 +38,13 @@ export const expiry: Record<string, Mutant> = {
       }
     },
   },
-  LooksThenReplaces: {
-    breaks: 'expiry › of two racing puts over an expired flow one succeeds',
-    Store: class extends HonestStore {
+  ChecksThenReplaces: {
+    breaks: 'expiry › exactly one of two racing puts replaces an expired flow',
+    Store: class extends ReferenceStore {
       protected override async putFlow(state: string, value: Value, binding: Binding) {
         if (!this.flows.has(state)) return super.putFlow(state, value, binding)
-        if (this.isHeld(state)) throw new StateCollisionError()
-        await aMoment()
+        if (this.isPending(state)) throw new StateCollisionError()
+        await roundTripDelay()
         return { expiresAt: new Date(this.store(state, value, binding).expiresAt) }
       }
     },

@@ -13,7 +13,6 @@ import { collision } from './collision.ts'
 import { errors } from './errors.ts'
 import { exactlyOnce } from './exactly-once.ts'
 import { expiry } from './expiry.ts'
-import { instants } from './instants.ts'
 import { malformedAppStates } from './malformed-app-states.ts'
 import { malformedBindings } from './malformed-bindings.ts'
 import { malformedStates } from './malformed-states.ts'
@@ -22,13 +21,14 @@ import { roundTrip } from './round-trip.ts'
 import { secrecy } from './secrecy.ts'
 import { states } from './states.ts'
 import { sweep } from './sweep.ts'
+import { timestamps } from './timestamps.ts'
 import { values } from './values.ts'
 
 export const mutants: Record<string, Mutant> = {
   ...roundTrip,
   ...appState,
   ...appStateSize,
-  ...instants,
+  ...timestamps,
   ...states,
   ...malformedStates,
   ...exactlyOnce,

@@ -1,31 +1,31 @@
 import { InvalidPkceStateError, type JsonValue, type NewPkceState } from '@org/pkce-core'
-import { HonestStore } from './honest-store.ts'
 import type { Mutant } from './mutant.ts'
+import { ReferenceStore } from './reference-store.ts'
 
 export const malformedAppStates: Record<string, Mutant> = {
-  KeepsWhateverItIs: checking('a function', (appState) => appState),
-  KeepsWhatJsonMakesOfIt: checking('a Date', (appState) => {
+  AcceptsAnyAppState: checking('a function', (appState) => appState),
+  ConvertsToJson: checking('a Date', (appState) => {
     try {
       return JSON.parse(JSON.stringify(appState))
     } catch {
       throw new InvalidPkceStateError('appState', 'must be a JSON value')
     }
   }),
-  LetsJsonThrow: checking('an object in itself', (appState) =>
+  LetsJsonThrow: checking('an object that contains itself', (appState) =>
     JSON.parse(JSON.stringify(appState) ?? 'null'),
   ),
-  OverflowsTheStack: checking('arrays in each other, deeper than the stack', (appState) => {
+  OverflowsTheStack: checking('arrays nested deeper than the stack', (appState) => {
     levels(appState)
     return appState
   }),
-  ChecksTheOutermostOnly: checking('NaN', (appState) => {
+  ChecksOnlyTheTopLevel: checking('NaN', (appState) => {
     if (typeof appState === 'number' && !Number.isFinite(appState))
       throw new InvalidPkceStateError('appState', 'must be a JSON value')
     return appState
   }),
-  CallsTheWholeValueMalformed: {
+  NamesTheWholeValue: {
     breaks: refusing('a bigint'),
-    Store: class extends HonestStore {
+    Store: class extends ReferenceStore {
       protected override checkPut(state: string, value: NewPkceState) {
         if (typeof value?.appState === 'bigint') throw new InvalidPkceStateError('value', 'must be JSON')
         return super.checkPut(state, value)
@@ -35,13 +35,13 @@ export const malformedAppStates: Record<string, Mutant> = {
 }
 
 function refusing(malformed: string): string {
-  return `malformed app states › put refuses ${malformed}, names the field appState, and stores nothing`
+  return `malformed app states › put rejects ${malformed} in the field appState and stores nothing`
 }
 
 function checking(malformed: string, check: (appState: JsonValue) => JsonValue): Mutant {
   return {
     breaks: refusing(malformed),
-    Store: class extends HonestStore {
+    Store: class extends ReferenceStore {
       protected override checkPut(state: string, value: NewPkceState) {
         if (typeof value !== 'object' || value === null) return super.checkPut(state, value)
         const checked = super.checkPut(state, { ...value, appState: null })

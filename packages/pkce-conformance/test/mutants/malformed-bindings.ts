@@ -1,23 +1,23 @@
 import { InvalidPkceStateError, type NewPkceState, type PutOptions } from '@org/pkce-core'
-import { type Binding, HonestStore } from './honest-store.ts'
 import type { Mutant } from './mutant.ts'
+import { type Binding, ReferenceStore } from './reference-store.ts'
 
 export const malformedBindings: Record<string, Mutant> = {
   KeepsAnyBinding: putting('a number', (binding) => binding),
-  PutsTheMalformedUnbound: {
-    breaks: refusing('an object that turns into a string'),
-    Store: class extends HonestStore {
+  PutsMalformedBindingsUnbound: {
+    breaks: refusing('an object that converts to a string'),
+    Store: class extends ReferenceStore {
       protected override checkBinding(binding: Binding) {
         return super.checkPresented(binding) || undefined
       }
     },
   },
   PutsNullUnbound: putting('null', (binding) => binding ?? undefined),
-  PutsTheEmptyUnbound: putting('an empty string', (binding) => (binding === '' ? undefined : binding)),
+  PutsEmptyBindingsUnbound: putting('an empty string', (binding) => (binding === '' ? undefined : binding)),
   CoercesBindingsToPut: putting('an array of one string', coerced),
   NamesTheOptions: {
     breaks: refusing('a boolean'),
-    Store: class extends HonestStore {
+    Store: class extends ReferenceStore {
       protected override checkBinding(binding: Binding) {
         if (typeof binding === 'boolean') throw new InvalidPkceStateError('options', 'must be strings')
         return super.checkBinding(binding)
@@ -26,7 +26,7 @@ export const malformedBindings: Record<string, Mutant> = {
   },
   StoresBeforeItChecksTheBinding: {
     breaks: refusing('1,025 characters'),
-    Store: class extends HonestStore {
+    Store: class extends ReferenceStore {
       override async put(state: string, value: NewPkceState, options: PutOptions = {}) {
         if (options.binding !== undefined && options.binding.length > 1_024)
           this.store(state, this.checkPut(state, value), options.binding)
@@ -34,14 +34,14 @@ export const malformedBindings: Record<string, Mutant> = {
       }
     },
   },
-  TakesTheMalformedForNone: presenting('a number', (binding) =>
+  TreatsMalformedBindingsAsNone: presenting('a number', (binding) =>
     typeof binding === 'string' ? binding : undefined,
   ),
-  TakesTheEmptyForNone: presenting('an empty string', (binding) => binding || undefined),
+  TreatsEmptyBindingsAsNone: presenting('an empty string', (binding) => binding || undefined),
   CoercesBindingsToTake: presenting('an array of one string', coerced),
-  RefusesMalformedTakers: {
+  ThrowsOnMalformedBindings: {
     breaks: matchingNone('null'),
-    Store: class extends HonestStore {
+    Store: class extends ReferenceStore {
       protected override checkPresented(binding: Binding) {
         return this.checkBinding(binding)
       }
@@ -54,22 +54,22 @@ export const malformedBindings: Record<string, Mutant> = {
     ...presenting('a string with a lone high surrogate', (binding) =>
       typeof binding === 'string' ? Buffer.from(binding).toString() : binding,
     ),
-    breaks: 'malformed bindings › a lone surrogate does not match the character that replaces it',
+    breaks: 'malformed bindings › a lone surrogate does not match the replacement character U+FFFD',
   },
 }
 
 function refusing(malformed: string): string {
-  return `malformed bindings › put refuses ${malformed}, names the field binding, and stores nothing`
+  return `malformed bindings › put rejects ${malformed} in the field binding and stores nothing`
 }
 
 function matchingNone(malformed: string): string {
-  return `malformed bindings › ${malformed} matches no flow, and leaves it`
+  return `malformed bindings › as a binding, ${malformed} matches no flow and leaves it`
 }
 
 function putting(malformed: string, read: (binding: Binding) => Binding): Mutant {
   return {
     breaks: refusing(malformed),
-    Store: class extends HonestStore {
+    Store: class extends ReferenceStore {
       protected override checkBinding(binding: Binding) {
         return read(binding)
       }
@@ -80,7 +80,7 @@ function putting(malformed: string, read: (binding: Binding) => Binding): Mutant
 function presenting(malformed: string, read: (binding: Binding) => Binding): Mutant {
   return {
     breaks: matchingNone(malformed),
-    Store: class extends HonestStore {
+    Store: class extends ReferenceStore {
       protected override checkPresented(binding: Binding) {
         return super.checkPresented(read(binding))
       }

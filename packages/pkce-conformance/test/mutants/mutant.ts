@@ -1,7 +1,7 @@
-import type { HonestStore } from './honest-store.ts'
+import type { ReferenceStore } from './reference-store.ts'
 
-/** A store that breaks the contract, and the clause that must find it out. */
+/** A store that breaks the contract, and the clause that must detect it. */
 export interface Mutant {
   breaks: string
-  Store: typeof HonestStore
+  Store: typeof ReferenceStore
 }

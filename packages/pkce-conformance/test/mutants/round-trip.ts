@@ -1,6 +1,6 @@
 import type { NewPkceState } from '@org/pkce-core'
-import { type Binding, HonestStore, type Value } from './honest-store.ts'
 import type { Mutant } from './mutant.ts'
+import { type Binding, ReferenceStore, type Value } from './reference-store.ts'
 
 export const roundTrip: Record<string, Mutant> = {
   DropsAField: keeping('every field', (value) => ({ ...value, redirectUri: '' })),
@@ -10,7 +10,7 @@ export const roundTrip: Record<string, Mutant> = {
     redirectUri: value.returnUrl,
   })),
   DropsTheIssuer: keeping('every field', (value) => ({ ...value, issuer: '' })),
-  NormalisesIssuers: keeping('text that looks like code, character by character', (value) => ({
+  NormalisesIssuers: keeping('text that looks like code, unchanged', (value) => ({
     ...value,
     issuer: value.issuer.normalize(),
   })),
@@ -20,21 +20,21 @@ export const roundTrip: Record<string, Mutant> = {
   })),
   DropsTheNonce: keeping('every field', (value) => ({ ...value, nonce: '' })),
   TruncatesNonces: keeping('the longest fields', (value) => ({ ...value, nonce: value.nonce.slice(0, 128) })),
-  CountsNoncesInUtf16: keeping('the longest fields, counted in code points', (value) => ({
+  CountsNoncesInUtf16: keeping('the longest fields in code points', (value) => ({
     ...value,
     nonce: value.nonce.slice(0, 255),
   })),
-  TakesTheEmptyAppStateForMissing: keeping('empty strings, as they are', (value) => ({
+  TreatsEmptyAppStateAsMissing: keeping('empty strings unchanged', (value) => ({
     ...value,
     appState: value.appState || null,
   })),
-  HandsOutMore: keeping('every field', (value) => ({ ...value, id: 1 })),
+  ReturnsMoreFields: keeping('every field', (value) => ({ ...value, id: 1 })),
   KeepsOneKind: keeping('every field', (value) => ({ ...value, kind: 'mcp' })),
-  TakesEmptyForMissing: keeping('empty strings, as they are', (value) => ({
+  TreatsEmptyAsMissing: keeping('empty strings unchanged', (value) => ({
     ...value,
     kind: value.kind || 'mcp',
   })),
-  CountsUtf16: keeping('the longest fields, counted in code points', (value) => ({
+  CountsUtf16: keeping('the longest fields in code points', (value) => ({
     ...value,
     connection: value.connection.slice(0, 2_048),
   })),
@@ -46,7 +46,7 @@ export const roundTrip: Record<string, Mutant> = {
     ...value,
     codeVerifier: value.codeVerifier.slice(0, 64),
   })),
-  EncodesVerifiers: keeping('the shortest verifier, of every character allowed', (value) => ({
+  EncodesVerifiers: keeping('the shortest verifier, with special characters', (value) => ({
     ...value,
     codeVerifier: encodeURIComponent(value.codeVerifier).replaceAll('~', '%7E'),
   })),
@@ -54,26 +54,26 @@ export const roundTrip: Record<string, Mutant> = {
     ...value,
     returnUrl: value.returnUrl.slice(0, 2_048),
   })),
-  CountsUrlsInUtf16: keeping('the longest URLs, counted in code points', (value) => ({
+  CountsUrlsInUtf16: keeping('the longest URLs in code points', (value) => ({
     ...value,
     redirectUri: value.redirectUri.slice(0, 8_192),
   })),
-  Trims: keeping('text that looks like code, character by character', (value) => ({
+  Trims: keeping('text that looks like code, unchanged', (value) => ({
     ...value,
     startedBy: value.startedBy.trim(),
     connection: value.connection.trim(),
   })),
-  NormalisesUnicode: keeping('text that looks like code, character by character', (value) => ({
+  NormalisesUnicode: keeping('text that looks like code, unchanged', (value) => ({
     ...value,
     returnUrl: value.returnUrl.normalize(),
   })),
-  FillsInTemplates: keeping('text that looks like code, character by character', (value) => ({
+  FillsInTemplates: keeping('text that looks like code, unchanged', (value) => ({
     ...value,
     returnUrl: value.returnUrl.replaceAll('%s', value.kind),
   })),
   ForgetsDefaults: {
-    breaks: 'round trip › take hands back the shortest flow, with every default filled in',
-    Store: class extends HonestStore {
+    breaks: 'round trip › take returns the shortest flow with every default filled in',
+    Store: class extends ReferenceStore {
       protected override checkPut(state: string, value: NewPkceState) {
         super.checkPut(state, value)
         return { ...value } as Value
@@ -81,8 +81,8 @@ export const roundTrip: Record<string, Mutant> = {
     },
   },
   PutsUndefinedOverDefaults: {
-    breaks: 'round trip › take hands back undefined fields, with their defaults filled in',
-    Store: class extends HonestStore {
+    breaks: 'round trip › take returns defaults for fields that are undefined',
+    Store: class extends ReferenceStore {
       protected override checkPut(state: string, value: NewPkceState) {
         return { ...super.checkPut(state, value), ...value }
       }
@@ -92,8 +92,8 @@ export const roundTrip: Record<string, Mutant> = {
 
 function keeping(broken: string, keep: (value: Value) => Value): Mutant {
   return {
-    breaks: `round trip › take hands back ${broken}`,
-    Store: class extends HonestStore {
+    breaks: `round trip › take returns ${broken}`,
+    Store: class extends ReferenceStore {
       protected override store(state: string, value: Value, binding: Binding) {
         return super.store(state, keep(value), binding)
       }

@@ -1,15 +1,15 @@
 import { BindingMismatchError, type NewPkceState, type PutOptions } from '@org/pkce-core'
-import { type Binding, HonestStore } from './honest-store.ts'
 import type { Mutant } from './mutant.ts'
+import { type Binding, ReferenceStore } from './reference-store.ts'
 
-const MISMATCH = 'secrecy › the error of a take with another binding tells no secret'
-const MALFORMED_APP_STATE = 'secrecy › the error of a put with a malformed appState tells no secret'
+const MISMATCH = 'secrecy › the error of a take with another binding contains no secret'
+const MALFORMED_APP_STATE = 'secrecy › the error of a put with a malformed appState contains no secret'
 
 export const secrecy: Record<string, Mutant> = {
-  LeaksTheBindingThatIsExpected: mismatching((flow) => Object.assign(new BindingMismatchError(), flow)),
-  LeaksTheBindingThatIsPresented: {
+  LeaksTheExpectedBinding: mismatching((flow) => Object.assign(new BindingMismatchError(), flow)),
+  LeaksThePresentedBinding: {
     breaks: MISMATCH,
-    Store: class extends HonestStore {
+    Store: class extends ReferenceStore {
       protected override findBound(state: string, binding: Binding) {
         if (this.matches(this.find(state), binding)) return this.find(state)
         const error = new BindingMismatchError()
@@ -25,8 +25,8 @@ export const secrecy: Record<string, Mutant> = {
     Object.assign(new BindingMismatchError(), { cause: new Error(JSON.stringify(appState)) }),
   ),
   LeaksTheMalformedBinding: {
-    breaks: 'secrecy › the error of a put with a malformed binding tells no secret',
-    Store: class extends HonestStore {
+    breaks: 'secrecy › the error of a put with a malformed binding contains no secret',
+    Store: class extends ReferenceStore {
       protected override checkBinding(binding: Binding) {
         try {
           return super.checkBinding(binding)
@@ -36,18 +36,18 @@ export const secrecy: Record<string, Mutant> = {
       }
     },
   },
-  LeaksTheLongAppState: rejecting('too long', (error, appState) => {
+  LeaksTheLongAppState: rejecting('it is too long', (error, appState) => {
     if (typeof appState === 'string') error.message += `: ${appState.slice(0, 20)}…`
   }),
-  LeaksTheMalformedAppState: rejecting('a bigint beside it', (error, appState) => {
+  LeaksTheMalformedAppState: rejecting('it contains a bigint', (error, appState) => {
     error.cause = appState
   }),
-  LeaksWhatTheEngineSaysOfACircle: rejecting('in itself', jsonFailure),
-  LeaksWhatAPropertyThrows: rejecting('an error from a property', jsonFailure),
-  LeaksWhatAToJsonThrows: rejecting('an error from a toJSON', jsonFailure),
-  HandsOutTheBinding: {
-    breaks: 'secrecy › what take hands back does not tell the binding',
-    Store: class extends HonestStore {
+  LeaksTheCycleErrorOfTheEngine: rejecting('it contains itself', jsonFailure),
+  LeaksErrorsOfGetters: rejecting('a getter throws', jsonFailure),
+  LeaksErrorsOfToJson: rejecting('toJSON throws', jsonFailure),
+  ReturnsTheBinding: {
+    breaks: 'secrecy › a taken flow does not contain the binding',
+    Store: class extends ReferenceStore {
       protected override async takeFlow(state: string, binding: Binding) {
         return Object.defineProperty(await super.takeFlow(state, binding), 'binding', { value: binding })
       }
@@ -55,10 +55,10 @@ export const secrecy: Record<string, Mutant> = {
   },
 }
 
-function mismatching(mismatch: (flow: ReturnType<HonestStore['find']>) => Error): Mutant {
+function mismatching(mismatch: (flow: ReturnType<ReferenceStore['find']>) => Error): Mutant {
   return {
     breaks: MISMATCH,
-    Store: class extends HonestStore {
+    Store: class extends ReferenceStore {
       protected override findBound(state: string, binding: Binding) {
         const flow = this.find(state)
         if (!this.matches(flow, binding)) throw mismatch(flow)
@@ -71,7 +71,7 @@ function mismatching(mismatch: (flow: ReturnType<HonestStore['find']>) => Error)
 function rejecting(malformed: string, leak: (error: Error, appState: unknown) => void): Mutant {
   return {
     breaks: `${MALFORMED_APP_STATE}: ${malformed}`,
-    Store: class extends HonestStore {
+    Store: class extends ReferenceStore {
       override async put(state: string, value: NewPkceState, options?: PutOptions) {
         return super.put(state, value, options).catch((error: Error) => {
           if ('field' in error && error.field === 'appState') leak(error, value.appState)
@@ -82,7 +82,7 @@ function rejecting(malformed: string, leak: (error: Error, appState: unknown) =>
   }
 }
 
-/** Adds what `JSON.stringify` says as the cause. */
+/** Adds the error of `JSON.stringify` as the cause. */
 function jsonFailure(error: Error, appState: unknown): void {
   try {
     JSON.stringify(appState)

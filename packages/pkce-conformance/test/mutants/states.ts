@@ -1,5 +1,5 @@
-import { type Binding, type Flow, HonestStore, type Value } from './honest-store.ts'
 import type { Mutant } from './mutant.ts'
+import { type Binding, type Flow, ReferenceStore, type Value } from './reference-store.ts'
 
 export const states: Record<string, Mutant> = {
   TruncatesStates: identifying((state) => state.slice(0, 255)),
@@ -8,13 +8,13 @@ export const states: Record<string, Mutant> = {
   NormalisesStates: identifying((state) => state.normalize('NFD')),
   MatchesPatterns: {
     breaks: 'states › states that differ in any character are different states',
-    Store: class extends HonestStore {
+    Store: class extends ReferenceStore {
       protected override find(state: string) {
         return super.find(state === '%' ? ([...this.flows.keys()].at(-1) as string) : state)
       }
     },
   },
-  RefusesLongStates: reading('1,024 characters', (state) => (state.length > 255 ? '' : state)),
+  RejectsLongStates: reading('1,024 characters', (state) => (state.length > 255 ? '' : state)),
   CountsStatesInUtf16: reading('1,024 characters beyond the Basic Multilingual Plane', (state) =>
     state.length > 1_024 ? '' : state,
   ),
@@ -22,8 +22,8 @@ export const states: Record<string, Mutant> = {
     decodeURIComponent(state.replace('%00', '%20')),
   ),
   KeepsFlowsInAnObject: {
-    breaks: 'states › no flow is pending under the name of an object’s own member',
-    Store: class extends HonestStore {
+    breaks: 'states › names of inherited properties are unknown states',
+    Store: class extends ReferenceStore {
       protected override find(state: string) {
         return this.flows.get(state) ?? ({} as Record<string, Flow>)[state] ?? super.find(state)
       }
@@ -31,11 +31,11 @@ export const states: Record<string, Mutant> = {
   },
 }
 
-/** Misreads what a taker presents, and nothing else. */
+/** Misreads only the states of takes. */
 function reading(misread: string, read: (state: string) => string): Mutant {
   return {
     breaks: `states › a state may be ${misread}`,
-    Store: class extends HonestStore {
+    Store: class extends ReferenceStore {
       protected override checkState(state: string) {
         return super.checkState(read(state))
       }
@@ -46,7 +46,7 @@ function reading(misread: string, read: (state: string) => string): Mutant {
 function identifying(identify: (state: string) => string): Mutant {
   return {
     breaks: 'states › states that differ in any character are different states',
-    Store: class extends HonestStore {
+    Store: class extends ReferenceStore {
       protected override async putFlow(state: string, value: Value, binding: Binding) {
         return super.putFlow(identify(state), value, binding)
       }

@@ -1,12 +1,12 @@
-import { aMoment, type Binding, HonestStore, type Value } from './honest-store.ts'
 import type { Mutant } from './mutant.ts'
+import { type Binding, ReferenceStore, roundTripDelay, type Value } from './reference-store.ts'
 
-const COUNTS = 'sweep › a sweep evicts the expired, tells how many, and spares the living'
+const COUNTS = 'sweep › a sweep evicts expired flows, returns their number and keeps live ones'
 
 export const sweep: Record<string, Mutant> = {
-  SweepsTheLiving: {
+  SweepsLiveFlows: {
     breaks: COUNTS,
-    Store: class extends HonestStore {
+    Store: class extends ReferenceStore {
       protected override async sweepFlows() {
         const swept = await super.sweepFlows()
         this.flows.clear()
@@ -16,15 +16,15 @@ export const sweep: Record<string, Mutant> = {
   },
   SweepsNothing: {
     breaks: COUNTS,
-    Store: class extends HonestStore {
+    Store: class extends ReferenceStore {
       protected override async sweepFlows() {
         return 0
       }
     },
   },
-  CountsTheLiving: {
+  CountsLiveFlows: {
     breaks: COUNTS,
-    Store: class extends HonestStore {
+    Store: class extends ReferenceStore {
       protected override async sweepFlows() {
         const size = this.flows.size
         await super.sweepFlows()
@@ -34,15 +34,15 @@ export const sweep: Record<string, Mutant> = {
   },
   CountsButKeeps: {
     breaks: COUNTS,
-    Store: class extends HonestStore {
+    Store: class extends ReferenceStore {
       protected override async sweepFlows() {
         return [...this.flows.values()].filter((flow) => this.isExpired(flow)).length
       }
     },
   },
   EvictsOnTake: {
-    breaks: 'sweep › only a sweep evicts: a take leaves the expired for it to count',
-    Store: class extends HonestStore {
+    breaks: 'sweep › a take does not evict expired flows, so a sweep still counts them',
+    Store: class extends ReferenceStore {
       protected override find(state: string) {
         try {
           return super.find(state)
@@ -53,9 +53,9 @@ export const sweep: Record<string, Mutant> = {
       }
     },
   },
-  SweepsWhatReplacedTheExpired: {
-    breaks: 'sweep › a sweep spares what replaced the expired, and does not count it',
-    Store: class extends HonestStore {
+  SweepsReplacements: {
+    breaks: 'sweep › a sweep neither evicts nor counts a flow that replaced an expired one',
+    Store: class extends ReferenceStore {
       protected override store(state: string, value: Value, binding: Binding) {
         const replaces = this.flows.has(state)
         return Object.assign(super.store(state, value, binding), { replaces })
@@ -68,12 +68,12 @@ export const sweep: Record<string, Mutant> = {
       }
     },
   },
-  CountsWhatOthersSwept: {
-    breaks: 'sweep › of two sweeps at once, one counts each flow',
-    Store: class extends HonestStore {
+  CountsFlowsOfOtherSweeps: {
+    breaks: 'sweep › two concurrent sweeps count each flow once',
+    Store: class extends ReferenceStore {
       protected override async sweepFlows() {
         const expired = [...this.flows].filter(([, flow]) => this.isExpired(flow))
-        await aMoment()
+        await roundTripDelay()
         for (const [state] of expired) this.flows.delete(state)
         return expired.length
       }

@@ -16,20 +16,20 @@ const CALL_OPTIONS = ['binding', 'signal']
 const STORE_OPTIONS = ['ttlMs', 'sweepIntervalMs', 'logger']
 
 /**
- * What every store does alike: checks its input, sweeps from time to time, and closes in good order.
- * A store of your own extends it and says how a flow is put, taken and swept, at once or by a promise.
+ * The base class of every store. It checks the input, sweeps on a timer, and finishes pending calls before it closes.
+ * A subclass implements how flows are put, taken and swept, synchronously or with a promise.
  */
 export abstract class BasePkceStore implements PkceStore {
   readonly ttlMs: number
   readonly #sweepTimer: SweepTimer
-  #underWay = 0
+  #pendingCalls = 0
   #closed = false
   #whenIdle: (() => void)[] = []
 
   /**
-   * @throws `Error` on a Node.js that is too old.
-   * @throws `TypeError` when there is any other option: a store with options of its own passes on the rest.
-   * @throws `RangeError` when `ttlMs` or `sweepIntervalMs` is out of range.
+   * @throws `Error` the version of Node.js is not supported.
+   * @throws `TypeError` there is an unknown option. A subclass must remove its additional options first.
+   * @throws `RangeError` `ttlMs` or `sweepIntervalMs` is out of range.
    */
   constructor(options: PkceStoreOptions) {
     checkNode()
@@ -39,7 +39,7 @@ export abstract class BasePkceStore implements PkceStore {
     this.#sweepTimer = new SweepTimer(() => this.sweep(), checkSweepIntervalMs(sweepIntervalMs), logger)
   }
 
-  /** Holds a checked value under a checked binding: `options.signal` was not aborted when the call came. */
+  /** Stores a flow. Every argument has been checked, and `options.signal` was not aborted when the call was made. */
   protected abstract putFlow(
     state: string,
     value: Required<NewPkceState>,
@@ -47,16 +47,16 @@ export abstract class BasePkceStore implements PkceStore {
   ): { expiresAt: Date } | Promise<{ expiresAt: Date }>
 
   /**
-   * Takes the flow under a well-formed state, or throws `BindingMismatchError` where it was put with another
-   * binding than `options.binding`; the empty string stands for one that nobody can have put. `options.signal`
-   * was not aborted when the call came.
+   * Takes the flow for a well-formed state. Throws `BindingMismatchError` if the flow was put with another binding than
+   * `options.binding`; a binding that no put accepts arrives as the empty string. `options.signal` was not aborted when
+   * the call was made.
    */
   protected abstract takeFlow(state: string, options: TakeOptions): PkceState | Promise<PkceState>
 
-  /** Evicts what has expired, and answers how many flows went. */
+  /** Evicts expired flows and returns their number. */
   protected abstract sweepFlows(): number | Promise<number>
 
-  /** Finds out what keeps the store from working. Nothing, unless a store says otherwise. */
+  /** Finds what keeps the store from working. Finds nothing by default. */
   protected findProblems(): Promise<StoreProblem[]> {
     return Promise.resolve([])
   }
@@ -95,10 +95,10 @@ export abstract class BasePkceStore implements PkceStore {
   async close(): Promise<void> {
     this.#closed = true
     this.#sweepTimer.stop()
-    if (this.#underWay > 0) await new Promise<void>((resolve) => this.#whenIdle.push(resolve))
+    if (this.#pendingCalls > 0) await new Promise<void>((resolve) => this.#whenIdle.push(resolve))
   }
 
-  /** Closes the store where `await using` ends. */
+  /** Closes the store at the end of an `await using` block. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
   }
@@ -115,30 +115,30 @@ export abstract class BasePkceStore implements PkceStore {
     }
   }
 
-  /** Whether the store was closed: work that goes on in steps stops after the one under way. */
+  /** Whether the store is closed. Work in several steps should stop after the current one. */
   protected get isClosed(): boolean {
     return this.#closed
   }
 
   #track<T>(work: Promise<T>): Promise<T> {
-    this.#underWay += 1
-    // Not `finally`, which makes two promises more; and answered by what comes of it, so that a rejection which nobody
-    // handles is still reported.
-    return work.then(this.#answered, this.#failed)
+    this.#pendingCalls += 1
+    // `finally` would create two more promises. The derived promise is returned so that Node.js still reports a
+    // rejection that the caller does not handle.
+    return work.then(this.#onResult, this.#onError)
   }
 
-  readonly #answered = <T>(answer: T): T => {
+  readonly #onResult = <T>(answer: T): T => {
     this.#end()
     return answer
   }
 
-  readonly #failed = (error: unknown): never => {
+  readonly #onError = (error: unknown): never => {
     this.#end()
     throw error
   }
 
   #end(): void {
-    this.#underWay -= 1
-    if (this.#underWay === 0) for (const resolve of this.#whenIdle.splice(0)) resolve()
+    this.#pendingCalls -= 1
+    if (this.#pendingCalls === 0) for (const resolve of this.#whenIdle.splice(0)) resolve()
   }
 }

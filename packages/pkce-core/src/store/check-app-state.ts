@@ -2,7 +2,7 @@ import { InvalidPkceStateError } from '../errors.ts'
 import type { JsonValue } from '../state.ts'
 import { copyJson, TooMuchJsonError } from './copy-json.ts'
 
-// What every platform has, declared here because this package compiles without any platform's types.
+// Every platform has this global. It is declared here because this package compiles without platform types.
 declare class TextEncoder {
   encode(text: string): { length: number }
 }
@@ -10,7 +10,7 @@ declare class TextEncoder {
 const MAX_BYTES = 16_384
 
 /**
- * Checks that JSON can say `value`, and answers a deep copy. Stops reading as soon as the value cannot fit.
+ * Checks that JSON can represent `value`, and returns a deep copy. Stops reading as soon as the value cannot fit.
  *
  * @throws {@link InvalidPkceStateError} it is not a JSON value, or is longer than 16 KiB.
  */
@@ -23,13 +23,13 @@ export function checkAppState(value: unknown): JsonValue {
   return JSON.parse(json)
 }
 
-/** The value as JSON, or `undefined` where the copy was given up because no more than `MAX_BYTES` may come of it. */
+/** The value as JSON, or `undefined` if the JSON would be longer than `MAX_BYTES`. */
 function jsonOf(value: unknown): string | undefined {
   try {
     return JSON.stringify(copyJson(value, MAX_BYTES))
   } catch (error) {
     if (error instanceof TooMuchJsonError) return undefined
-    // Whatever a getter or a proxy threw is left behind: it may quote what it stands for.
+    // An error thrown by a getter or a proxy may quote the value, so it does not become the cause.
     throw new InvalidPkceStateError('appState', 'must be a JSON value')
   }
 }

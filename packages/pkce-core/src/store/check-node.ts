@@ -1,4 +1,4 @@
-/** The versions of the platform, as `process.versions` has them. */
+/** The part of `process.versions` that is read here. */
 interface Versions {
   node?: string
   bun?: string
@@ -8,10 +8,10 @@ interface Versions {
 declare const process: { versions?: Versions } | undefined
 
 /**
- * Checks the version of Node.js against the range of the packages. On an older one something would fail later, with an error
- * that does not say why. Bun and Deno name a version of Node.js as well, which says nothing about them.
+ * Checks that the packages support this version of Node.js. On another one something would fail later, with an error
+ * that does not name the cause. Bun and Deno also report a version of Node.js, which says nothing about them.
  *
- * @throws `Error` naming the range and the version.
+ * @throws `Error` the version is not supported. Names the supported range and the version.
  */
 export function checkNode(
   versions: Versions | undefined = typeof process === 'undefined' ? undefined : process?.versions,
@@ -20,5 +20,5 @@ export function checkNode(
   const [major = 0, minor = 0] = versions.node.split('.').map(Number)
   const fits = (major === 20 && minor >= 19) || (major === 22 && minor >= 12) || major >= 24
   if (!fits)
-    throw new Error(`@org/pkce-* needs Node.js ^20.19 || ^22.12 || >=24, and this is ${versions.node}`)
+    throw new Error(`@org/pkce-* requires Node.js ^20.19 || ^22.12 || >=24, but this is ${versions.node}`)
 }

@@ -1,4 +1,4 @@
-/** What a store asks of a signal. Polyfills may lack `throwIfAborted` and `reason`. */
+/** The members of a signal that stores use. Polyfills may lack `throwIfAborted` and `reason`. */
 interface SignalLike {
   aborted: boolean
   reason?: unknown
@@ -7,10 +7,10 @@ interface SignalLike {
 }
 
 /**
- * Refuses anything but an `AbortSignal`, and one that is aborted already, before anything is started for the call. A
- * timer that found no `removeEventListener` later would end the process.
+ * Checks the signal before any work starts for the call. Otherwise a missing `removeEventListener` would throw in a timer
+ * later, and end the process.
  *
- * @throws `TypeError` it is given, but is no signal; the signal's `reason` where it is aborted.
+ * @throws `TypeError` it is neither an `AbortSignal`, `undefined` nor `null`. The signal's `reason` if it is aborted.
  */
 export function checkSignal(signal: unknown): void {
   if (signal === undefined || signal === null) return
@@ -31,7 +31,7 @@ function isSignal(signal: unknown): signal is SignalLike {
   }
 }
 
-/** What the platform would give as a reason. */
+/** The platform's default `reason`. */
 function abortError(): Error {
   return Object.assign(new Error('This operation was aborted'), { name: 'AbortError' })
 }

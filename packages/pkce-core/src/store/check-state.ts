@@ -23,7 +23,7 @@ const CODE_VERIFIER = /^[A-Za-z0-9\-._~]{43,128}$/
 
 /**
  * Whether `state` can be the state of a flow: a string of 1 to 1,024 characters (Unicode code points)
- * without NUL or lone surrogates. Takes anything, as query strings hand over arrays and nothing at all.
+ * without NUL or lone surrogates. Accepts any value, because parsed query strings contain arrays and `undefined`.
  */
 export function isState(state: unknown): state is string {
   return isSecret(state)
@@ -40,7 +40,7 @@ export function checkBinding(binding: unknown): string | undefined {
   return binding
 }
 
-/** The binding of a take. Whatever cannot be one is taken for the empty string, which no put accepts. */
+/** The binding of a take. A value that cannot be a binding becomes the empty string, which no put accepts. */
 export function presentedBinding(binding: unknown): string | undefined {
   return binding === undefined || isSecret(binding) ? binding : ''
 }
@@ -50,18 +50,18 @@ function isSecret(value: unknown): value is string {
 }
 
 /**
- * Checks what a caller wants to put, and answers a copy with every default filled in.
+ * Checks the arguments of a put, and returns a copy of `value` with every default filled in.
  *
- * @throws {@link InvalidPkceStateError} naming the field that is malformed, never its content.
+ * @throws {@link InvalidPkceStateError} a field is malformed. Names the field, never its content.
  */
 export function checkNewPkceState(state: string, value: NewPkceState<unknown>): Required<NewPkceState> {
   if (!isState(state)) throw new InvalidPkceStateError('state', SECRET_RULE)
   if (typeof value !== 'object' || value === null) {
     throw new InvalidPkceStateError('value', 'must be an object')
   }
-  // A `binding` or a `nonse` in the wrong place would go unnoticed, and the flow without its protection.
+  // Otherwise a misplaced `binding` or a misspelt `nonse` would be ignored, and the flow would lack its protection.
   if (Object.keys(value).some((field) => !FIELDS.has(field))) {
-    throw new InvalidPkceStateError('value', `may have ${[...FIELDS].join(', ')} and nothing else`)
+    throw new InvalidPkceStateError('value', `may contain only ${[...FIELDS].join(', ')}`)
   }
   return {
     kind: text('kind', value.kind ?? DEFAULT_CONNECTION_KIND, 32),
@@ -77,10 +77,10 @@ export function checkNewPkceState(state: string, value: NewPkceState<unknown>): 
 }
 
 function codeVerifier(value: unknown): string {
-  // The length first: matching copies a string that was concatenated into one piece, however long it is.
-  const isOne =
+  // The length comes first: matching flattens a concatenated string into one piece, however long it is.
+  const isValid =
     typeof value === 'string' && value.length <= MAX_CODE_VERIFIER_LENGTH && CODE_VERIFIER.test(value)
-  if (!isOne) {
+  if (!isValid) {
     throw new InvalidPkceStateError('codeVerifier', 'must be 43 to 128 unreserved characters (RFC 7636 §4.1)')
   }
   return value
@@ -97,12 +97,12 @@ function text(field: keyof NewPkceState, value: unknown, maxLength: number): str
   return value
 }
 
-/** Whether PostgreSQL's `text`, in UTF-8, can hold it. */
+/** Whether a PostgreSQL `text` in UTF-8 can store it. */
 function isStorable(text: string): boolean {
   return text.isWellFormed() && !text.includes('\0')
 }
 
-/** Counts as PostgreSQL's VARCHAR does, in code points, and stops counting where the answer is clear. */
+/** Counts code points, as PostgreSQL's VARCHAR does, but only if the number of code units does not decide already. */
 function fits(value: string, maxLength: number): boolean {
   if (value.length <= maxLength) return true
   if (value.length > 2 * maxLength) return false

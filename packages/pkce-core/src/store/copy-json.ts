@@ -1,20 +1,21 @@
 import { isPlainObject } from './plain-object.ts'
 
-/** The copy was given up: its JSON would be longer than allowed. Never leaves this package. */
+/** The value would be longer in JSON than allowed. Never leaves this package. */
 export class TooMuchJsonError extends Error {}
 
 const MAX_LEVELS = 1_000
 
 /**
- * Copies what JSON can say, and gives up as soon as the JSON is sure to be longer than `maxLength`.
+ * Copies a JSON value, and gives up as soon as its JSON is certain to be longer than `maxLength`.
  *
  * `JSON.stringify` reads the whole value before its length is known: 3 million numbers block the event loop for a
- * second. Here every part is charged, before it is read, with the fewest characters it can become. So neither the
- * time nor the memory depends on how much longer the value is, with one exception: no engine can list some of an
- * object's keys, so an object with too many of them costs that one listing, about 0.4 µs a key.
+ * second. Here every part is charged, before it is read, with the fewest characters it can become. Time and memory
+ * therefore do not depend on how far the value exceeds the limit. The one exception: an engine can only list all keys of
+ * an object, so an object with too many keys costs one listing, about 0.4 µs a key.
  *
  * @throws TooMuchJsonError the JSON would be longer than `maxLength`, or the value has more than `maxLength`
- * properties, those that are `undefined` included. Anything else is thrown for what JSON cannot say or would change.
+ * properties, including those that are `undefined`. Throws other errors for values that JSON cannot represent or would
+ * change.
  */
 export function copyJson(value: unknown, maxLength: number): unknown {
   return new JsonCopy(maxLength).of(value, 0)
@@ -22,7 +23,7 @@ export function copyJson(value: unknown, maxLength: number): unknown {
 
 class JsonCopy {
   #charactersLeft: number
-  // Properties that are `undefined` become no characters, so they are counted by themselves.
+  // Properties that are `undefined` add no characters to the JSON, so properties are counted separately.
   #propertiesLeft: number
 
   constructor(maxLength: number) {
@@ -60,7 +61,7 @@ class JsonCopy {
 
   #ofArray(value: readonly unknown[], level: number): unknown[] {
     const { length } = value
-    // A proxy may answer anything, and a negative length would be a credit.
+    // A proxy may return anything, and charging a negative length would raise the limit.
     if (!Number.isSafeInteger(length) || length < 0) throw new TypeError()
     this.#charge(length + '[]'.length - 1)
     const copy: unknown[] = []
@@ -90,7 +91,7 @@ class JsonCopy {
   }
 }
 
-/** Refuses a getter that answers differently each time: nothing says which answer was meant. */
+/** Refuses a property whose value changes from one read to the next: no reading of it is the right one. */
 function readTwice(value: object, key: PropertyKey): unknown {
   const property: unknown = Reflect.get(value, key)
   if (Reflect.get(value, key) !== property) throw new TypeError()

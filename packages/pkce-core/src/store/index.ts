@@ -1,5 +1,5 @@
 /**
- * What a store of your own is made of: a base class that checks, sweeps and closes, and the checks by themselves.
+ * For writing a store: a base class that checks the input, sweeps and closes, and the checks as separate functions.
  *
  * @module @org/pkce-core/store
  */

@@ -1,7 +1,7 @@
-/** The part of a logger that stores use. `console` and pino both fit. */
+/** The methods of a logger that stores use. `console` and pino both fit. */
 export interface Logger {
-  /** Reports a failure that no caller is there to receive. */
+  /** Reports a failure that no caller receives, such as that of a timed sweep. */
   error(details: { err: unknown }, message: string): void
-  /** Says what a service is better off changing. */
+  /** Warns about a setting the service should change. */
   warn(message: string): void
 }

@@ -1,14 +1,14 @@
 import type { Logger } from './logger.ts'
 
-// The two globals every platform has, declared here because this package compiles without any platform's types.
+// Every platform has these globals. They are declared here because this package compiles without platform types.
 declare function setTimeout(callback: () => void, delayMs: number): Timeout
 declare function clearTimeout(timeout: Timeout | undefined): void
 type Timeout = number | { unref?(): void }
 
-// Kept at import: fake timers that a test installs afterwards would stop the sweeps for good once they are taken away.
+// Captured at import: if a test installed fake timers later and then removed them, sweeps would stop for good.
 const [startTimeout, stopTimeout] = [setTimeout, clearTimeout]
 
-/** Sweeps from time to time: jittered, never overlapping itself, and never keeping the process alive. */
+/** Sweeps at jittered intervals. Sweeps never overlap, and the timer never keeps the process alive. */
 export class SweepTimer {
   readonly #sweep: () => Promise<unknown>
   readonly #intervalMs: number
@@ -16,7 +16,7 @@ export class SweepTimer {
   #timeout: Timeout | undefined
   #stopped = false
 
-  /** @param intervalMs - the mean wait between two sweeps; `0` never sweeps. */
+  /** @param intervalMs - the mean wait between two sweeps; `0` disables the timer. */
   constructor(sweep: () => Promise<unknown>, intervalMs: number, logger: Logger) {
     this.#sweep = sweep
     this.#intervalMs = intervalMs
@@ -24,7 +24,7 @@ export class SweepTimer {
     this.#wait()
   }
 
-  /** Starts no further sweep. One under way goes on. */
+  /** Starts no further sweep. A sweep in progress continues. */
   stop(): void {
     this.#stopped = true
     stopTimeout(this.#timeout)
@@ -50,7 +50,7 @@ export class SweepTimer {
     try {
       this.#logger.error({ err }, 'Sweeping expired PKCE states failed')
     } catch {
-      // A logger that throws leaves nobody to tell, and is no reason to stop sweeping or to crash.
+      // A failing logger must neither stop the sweeps nor crash the process.
     }
   }
 }

@@ -12,29 +12,29 @@ const FOR_TOKEN_REQUESTS = [
   'dpop_signing_alg_values_supported',
 ] as const
 
-/** The issuer to compare with. A server without metadata is known by its URL. */
+/** The issuer to compare with. A server without metadata is identified by its URL. */
 export function issuerOf({ authorizationServerUrl, authorizationServerMetadata }: McpDiscoveryState): string {
   return authorizationServerMetadata?.issuer ?? authorizationServerUrl
 }
 
-/** Where the SDK sends users of this server. */
+/** The endpoint to which the SDK sends users of this server. */
 export function authorizationEndpointOf(server: McpDiscoveryState): URL {
   const { authorizationServerUrl, authorizationServerMetadata } = server
   return new URL(authorizationServerMetadata?.authorization_endpoint ?? '/authorize', authorizationServerUrl)
 }
 
 /**
- * Whether two identifiers name one authorization server. The 1.x SDK notes the URL that it discovered, with the slash
- * that `URL` appends, where 2.x notes the issuer.
+ * Whether two identifiers name the same authorization server. SDK 1.x stores the URL that it discovered, with the slash
+ * that `URL` appends; 2.x stores the issuer.
  */
 export function isSameServer(one: string, other: string): boolean {
   return withoutSlash(one) === withoutSlash(other)
 }
 
 /**
- * The 2.x SDK compares by itself (RFC 8414 §3.3); 1.x takes any issuer that metadata names. An MCP server without
- * metadata of its own is asked at its origin, where the revision of 2025-03-26 has its authorization server: beneath
- * any path.
+ * Checks that the metadata names the server's issuer (RFC 8414 §3.3). SDK 2.x checks this itself; 1.x accepts any issuer.
+ * If an MCP server has no resource metadata, its authorization server is discovered at its origin, as MCP revision
+ * 2025-03-26 requires. The issuer may then have any path of that origin.
  *
  * @throws {@link McpIssuerMismatchError}
  */
@@ -42,14 +42,14 @@ export function checkIssuer(server: McpDiscoveryState): void {
   const { authorizationServerUrl, resourceMetadata } = server
   const issuer = issuerOf(server)
   if (isSameServer(issuer, authorizationServerUrl)) return
-  const isBeneath = URL.canParse(issuer) && isSameServer(new URL(issuer).origin, authorizationServerUrl)
-  if (resourceMetadata === undefined && isBeneath) return
+  const isOfOrigin = URL.canParse(issuer) && isSameServer(new URL(issuer).origin, authorizationServerUrl)
+  if (resourceMetadata === undefined && isOfOrigin) return
   throw new McpIssuerMismatchError(authorizationServerUrl, issuer)
 }
 
 /**
- * What of the discovery state a callback needs: metadata of large servers would not fit into a flow. That `iss` was
- * announced is left out: `complete` has compared it, and the 2.x SDK would ask for it again.
+ * The part of the discovery state that a callback needs, because the metadata of large servers would not fit into a flow.
+ * The announcement of `iss` is omitted: `complete` has already compared it, and SDK 2.x would require it again.
  */
 export function forCallback({
   resourceMetadata: resource,

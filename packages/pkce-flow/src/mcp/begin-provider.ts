@@ -2,33 +2,33 @@ import type { JsonValue } from '@org/pkce-core'
 import type { BeginOptions } from '../begun-flow.ts'
 import { randomSecret, sha256 } from '../secrets.ts'
 import { authorizationEndpointOf, issuerOf } from './authorization-server.ts'
-import { keptMcpFlow } from './kept-mcp-flow.ts'
 import { McpProvider } from './mcp-provider.ts'
 import type { McpSettings, NewMcpFlow } from './options.ts'
+import { packMcpFlow } from './packed-mcp-flow.ts'
 import type { McpClientInformation, McpCredentialScope, McpDiscoveryState } from './sdk-types.ts'
 
-/** A flow that was begun: what the answer to the user's request needs. */
+/** A flow that was begun, for the response to the user's request. */
 export interface McpBegunFlow {
   /** The authorization endpoint with all its parameters. */
   readonly authorizationUrl: URL
-  /** The values of all `Set-Cookie` headers that the answer must have. */
+  /** The values of all `Set-Cookie` headers that the response must have. */
   readonly setCookie: string[]
   /** When the flow expires, by the store's clock. */
   readonly expiresAt: Date
-  /** A redirect to the authorization server that is ready to send: 303 with `setCookie`, not to be cached. */
+  /** A redirect to the authorization server that is ready to send: 303 with `setCookie`, uncached. */
   response(): Response
 }
 
 /**
- * The provider for one request in which the user is there: where the SDK needs the user, it begins a flow. The SDK
- * then answers `REDIRECT` or throws its `UnauthorizedError`, and {@link McpBeginProvider.begun} is set.
+ * The provider for a request in which the user is present. If the SDK requires the user, it begins a flow. The SDK then
+ * returns `REDIRECT` or throws its `UnauthorizedError`, and {@link McpBeginProvider.begun} is set.
  *
- * One object begins one flow. Of several requests on its transport that need the user at once, the first does.
+ * One object begins one flow. If several concurrent requests on its transport require the user, the first begins it.
  */
 export class McpBeginProvider extends McpProvider {
   readonly #flow: NewMcpFlow
   readonly #options: BeginOptions
-  // The SDK may work on several authorizations at once, each with all of these.
+  // The SDK may run several authorizations concurrently. Each has its own server, client and verifier.
   readonly #servers: McpDiscoveryState[] = []
   readonly #clients = new Map<string, McpClientInformation>()
   readonly #verifiers: string[] = []
@@ -43,7 +43,7 @@ export class McpBeginProvider extends McpProvider {
     this.#options = options
   }
 
-  /** The flow, once it was begun. `undefined` where the stored credentials were enough. */
+  /** The flow, once it was begun. `undefined` if the stored credentials were sufficient. */
   get begun(): McpBegunFlow | undefined {
     return this.#begun
   }
@@ -108,7 +108,7 @@ export class McpBeginProvider extends McpProvider {
         ...{ ...flow, connection, startedBy: user, state, codeVerifier, nonce: '' },
         issuer: issuerOf(server),
         issAnnounced: metadata?.authorization_response_iss_parameter_supported === true,
-        appState: keptMcpFlow({ server, clientInformation, appState }),
+        appState: packMcpFlow({ server, clientInformation, appState }),
       },
       this.#options,
     )
@@ -116,7 +116,7 @@ export class McpBeginProvider extends McpProvider {
     this.#begun = { authorizationUrl, setCookie, expiresAt, response: () => begun.response(authorizationUrl) }
   }
 
-  /** What belongs to this URL, told apart by what is in it. */
+  /** Finds the parts of the authorization to which this URL belongs, by the URL's parameters. */
   async #partsOf({ origin, pathname, searchParams }: URL) {
     const challenge = searchParams.get('code_challenge') ?? ''
     const challenges = await Promise.all(this.#verifiers.map(sha256))
@@ -133,7 +133,7 @@ export class McpBeginProvider extends McpProvider {
       clientInformation === undefined ||
       server === undefined
     ) {
-      throw new TypeError('the authorization URL was not made with this provider')
+      throw new TypeError('the authorization URL was not created with this provider')
     }
     return { state, codeVerifier, server, clientInformation }
   }

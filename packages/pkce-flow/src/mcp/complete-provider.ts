@@ -1,31 +1,31 @@
 import type { JsonValue } from '@org/pkce-core'
 import type { CompletedFlow } from '../completion.ts'
-import { type KeptMcpFlow, unpackMcpFlow } from './kept-mcp-flow.ts'
 import { McpProvider } from './mcp-provider.ts'
 import type { McpSettings } from './options.ts'
+import { type PackedMcpFlow, unpackMcpFlow } from './packed-mcp-flow.ts'
 import type { McpClientInformation, McpCredentialScope, McpDiscoveryState, McpTokens } from './sdk-types.ts'
 
 /**
- * The provider for a callback, on any replica: it has the flow's verifier, its client and its authorization server,
- * and saves the tokens. Give {@link McpCompleteProvider.authorizationCode} to the SDK, as
- * `transport.finishAuth(code)` or `auth(provider, { serverUrl, authorizationCode })`. Afterwards it serves calls like
- * any {@link McpProvider}, and begins no flow.
+ * The provider for a callback, on any replica. It has the flow's verifier, client and authorization server, and saves the
+ * tokens. Pass {@link McpCompleteProvider.authorizationCode} to the SDK, as `transport.finishAuth(code)` or
+ * `auth(provider, { serverUrl, authorizationCode })`. Afterwards it serves calls like an {@link McpProvider}, and begins
+ * no flow.
  */
 export class McpCompleteProvider<AppState = JsonValue> extends McpProvider {
   readonly #authorizationCode: string
   readonly #appState: AppState
   readonly #codeVerifier: string
-  #pending: KeptMcpFlow | undefined
+  #pending: PackedMcpFlow | undefined
 
   /** @internal */
   constructor(settings: McpSettings, { flow, callback }: CompletedFlow<unknown>) {
     super(settings, { connection: flow.connection, user: flow.startedBy })
-    const kept = unpackMcpFlow(flow)
+    const packed = unpackMcpFlow(flow)
     this.#authorizationCode = callback.searchParams.get('code') ?? ''
-    this.#appState = kept.appState as AppState
+    this.#appState = packed.appState as AppState
     this.#codeVerifier = flow.codeVerifier
-    this.#pending = kept
-    this.useClient(kept.clientInformation)
+    this.#pending = packed
+    this.useClient(packed.clientInformation)
   }
 
   /** The response's `code`. */
@@ -33,7 +33,7 @@ export class McpCompleteProvider<AppState = JsonValue> extends McpProvider {
     return this.#authorizationCode
   }
 
-  /** What was begun as `appState`. It comes back as it was; its type is the caller's word. */
+  /** The `appState` that was passed to `beginProvider`. Its type is not checked. */
   get appState(): AppState {
     return this.#appState
   }
@@ -56,13 +56,14 @@ export class McpCompleteProvider<AppState = JsonValue> extends McpProvider {
 
   /** @internal */
   override async invalidateCredentials(scope: McpCredentialScope): Promise<void> {
-    // A refused code says nothing about the tokens that the user may have already.
+    // A rejected code does not invalidate tokens that the user may already have.
     if (scope === 'tokens' && this.#pending !== undefined) return
     await super.invalidateCredentials(scope)
   }
 
   /**
-   * @internal As often as the SDK asks: it does so again after `invalid_grant`, which a missing verifier would hide.
+   * @internal May be called repeatedly: the SDK calls it again after `invalid_grant`, and a missing verifier would hide
+   * that error.
    */
   override async codeVerifier(): Promise<string> {
     return this.#codeVerifier

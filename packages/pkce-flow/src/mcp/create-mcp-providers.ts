@@ -8,17 +8,17 @@ import type { McpOwner } from './credential-store.ts'
 import { McpProvider } from './mcp-provider.ts'
 import { checkMcpProvidersOptions, type McpProvidersOptions, type NewMcpFlow } from './options.ts'
 
-/** Makes the providers for a service's transports: one object for each transport. */
+/** Creates the providers for a service's transports: one object for each transport. */
 export interface McpProviders {
   /**
-   * For calls to an MCP server, with the user there or not. It refreshes tokens and begins no flow: where the user is
-   * needed, calls reject with `McpAuthorizationRequiredError`.
+   * For calls to an MCP server, whether or not the user is present. It refreshes tokens and begins no flow. If the user is
+   * required, calls reject with `McpAuthorizationRequiredError`.
    */
   provider(owner: McpOwner): McpProvider
 
   /**
-   * For a request in which the user asks to connect. Where the user is needed, it begins a flow, which
-   * `provider.begun` answers with. What `begin` of the flows throws passes through the SDK.
+   * For a request in which the user asks to connect. If the user is required, it begins a flow, and `provider.begun` has
+   * the response. Errors of `begin` of the flows pass through the SDK.
    *
    * @throws `TypeError` an option or a field is unknown.
    */
@@ -28,16 +28,17 @@ export interface McpProviders {
   ): McpBeginProvider
 
   /**
-   * For a callback: give it what `complete` of the flows answered.
+   * For a callback. Pass it the result of `complete` of the flows.
    *
-   * @typeParam AppState - what was begun as `appState`.
+   * @typeParam AppState - the type of the `appState` that was passed to `beginProvider`. It is not checked.
    * @throws `TypeError` the flow was not begun by a `beginProvider`.
    */
   completeProvider<AppState = JsonValue>(completed: CompletedFlow<unknown>): McpCompleteProvider<AppState>
 }
 
 /**
- * Makes `OAuthClientProvider`s for both lines of the MCP SDK over flows. Make it once; it keeps nothing between calls.
+ * Creates {@link McpProviders}, whose providers implement the `OAuthClientProvider` of MCP SDK 1.x and 2.x. Create it once;
+ * it keeps no state between calls.
  *
  * @throws `TypeError` an option is missing, unknown or malformed.
  */

@@ -4,42 +4,42 @@ import type { McpClientInformation, McpTokens } from './sdk-types.ts'
 export interface McpOwner {
   /** The name or URL of the connection: the `connection` of its flows, up to 2,048 characters. */
   readonly connection: string
-  /** The user whom the tokens act for: the `startedBy` of the flows, up to 255 characters. */
+  /** The user for whom the tokens act: the `startedBy` of the flows, up to 255 characters. */
   readonly user: string
 }
 
 /**
- * A client and the tokens that were issued to it. They belong together: a refresh token works for its client only.
+ * A client and the tokens that were issued to it. They belong together: a refresh token only works for its client.
  */
 export interface McpCredentials {
   /** The client. */
   readonly clientInformation: McpClientInformation
-  /** Its tokens. Without them the user has to authorize it, and no client is registered for that. */
+  /** The client's tokens. Without them the user must authorize the client, but no new client is registered. */
   readonly tokens?: McpTokens
 }
 
 /**
- * Where the service keeps credentials between requests, for all its replicas. They are secrets: seal them. Each
- * method may answer at once or with a promise; what it throws passes through the SDK to the caller.
+ * Where the service stores credentials between requests, for all its replicas. They are secrets: encrypt them. Each method
+ * may be synchronous or return a promise. Its errors pass through the SDK to the caller.
  */
 export interface McpCredentialStore {
   /**
-   * The credentials of one user for one connection, as they were saved; `undefined` where there are none. Asked
-   * before each request to the MCP server. May answer with a client alone: one that was registered by hand, or one of
-   * `saveClientInformation`.
+   * Returns the credentials of one user for one connection, as they were saved, or `undefined` if there are none. Called
+   * before each request to the MCP server. The result may contain a client without tokens: one that was registered manually,
+   * or one passed to `saveClientInformation`.
    */
   get(owner: McpOwner): McpCredentials | undefined | Promise<McpCredentials | undefined>
   /**
-   * Replaces them, in one step: after a callback, after a refresh, and without tokens once a refresh token was
-   * refused.
+   * Replaces the credentials atomically: after a callback, after a refresh, and without tokens once a refresh token was
+   * rejected.
    */
   save(owner: McpOwner, credentials: McpCredentials): unknown
-  /** Deletes them: the authorization server does not accept the client any more. */
+  /** Deletes the credentials, because the authorization server no longer accepts the client. */
   delete(owner: McpOwner): unknown
   /**
-   * Keeps a client that was just registered, for `get` to answer with where a user has no credentials yet: clients belong
-   * to the service, and one is enough for all users of an authorization server. Without it, each flow of a new user
-   * registers its own.
+   * Saves a newly registered client, so that `get` can return it for users without credentials. Clients belong to the
+   * service, and one is enough for all users of an authorization server. Without this method, each flow of a new user
+   * registers another client.
    */
   saveClientInformation?(owner: McpOwner, clientInformation: McpClientInformation): unknown
 }

@@ -1,6 +1,6 @@
 /**
- * The metadata of an authorization server names another issuer than that server (RFC 8414 §3.3). A flow that trusted
- * it could send the code of one server to another (RFC 9700 §4.4). No flow was begun. Contains no secret.
+ * The metadata of an authorization server names the issuer of another server (RFC 8414 §3.3). A flow that trusted it could
+ * send the code of one server to the other (RFC 9700 §4.4). No flow was begun. Contains no secret.
  */
 export class McpIssuerMismatchError extends Error {
   /** Stable across releases. */

@@ -14,16 +14,16 @@ import type {
 } from './sdk-types.ts'
 
 /**
- * An `OAuthClientProvider` of the MCP SDK, 1.x and 2.x, for calls to an MCP server: it presents the stored access
- * token and lets the SDK refresh it, but begins no flow. Where the user is needed, the call rejects with
+ * An `OAuthClientProvider` of the MCP SDK, 1.x and 2.x, for calls to an MCP server. It presents the stored access token
+ * and lets the SDK refresh it, but begins no flow. If the user is required, the call rejects with
  * {@link McpAuthorizationRequiredError}. Use one object for each transport.
  *
- * The methods are for the SDK to call.
+ * Its methods are called by the SDK.
  */
 export class McpProvider {
-  /** Whose credentials it uses. */
+  /** The owner of the credentials. */
   readonly owner: McpOwner
-  /** The URL of the client metadata document that is the client id where the server reads such documents. */
+  /** The URL of the client metadata document, which is the client id if the server supports such documents. */
   declare readonly clientMetadataUrl?: string
   readonly #settings: McpSettings
   #client: McpClientInformation | undefined
@@ -38,22 +38,22 @@ export class McpProvider {
     if (settings.clientMetadataUrl !== undefined) this.clientMetadataUrl = settings.clientMetadataUrl
   }
 
-  /** @internal Not a property: logging a provider must not show what the service keeps. */
+  /** @internal Not a property, because a logged provider must not show the service's credential store. */
   protected get settings(): McpSettings {
     return this.#settings
   }
 
-  /** The callback's URL. */
+  /** The redirect URI. */
   get redirectUrl(): string {
     return this.settings.flows.callbackUrl
   }
 
-  /** What the client registers with. */
+  /** The metadata with which the client registers. */
   get clientMetadata(): McpProviderMetadata {
     return this.settings.clientMetadata
   }
 
-  /** @internal What the SDK may reuse: nothing, so that a server that has moved is noticed. */
+  /** @internal Returns nothing for the SDK to reuse, so that it notices if the authorization server has changed. */
   async discoveryState(): Promise<McpDiscoveryState | undefined> {
     if ((await this.load()) === undefined)
       throw this.#required(this.#rejected ? 'rejected' : 'not_authorized')
@@ -70,12 +70,12 @@ export class McpProvider {
   async clientInformation(): Promise<McpClientInformation | undefined> {
     const client = (await this.load())?.clientInformation
     if (client === undefined) throw this.#required('not_authorized')
-    // The SDK would register a new client there, for a flow that is not begun.
-    const isMoved =
+    // The SDK would register a new client at the new server, for a flow that is never begun.
+    const hasIssuerChanged =
       client.issuer !== undefined &&
       this.#server !== undefined &&
       !isSameServer(client.issuer, issuerOf(this.#server))
-    if (isMoved) throw this.#required('issuer_changed')
+    if (hasIssuerChanged) throw this.#required('issuer_changed')
     this.useClient(client)
     return client
   }
@@ -94,18 +94,18 @@ export class McpProvider {
   /** @internal */
   async saveTokens(tokens: McpTokens): Promise<void> {
     const clientInformation = this.#client ?? (await this.load())?.clientInformation
-    if (clientInformation === undefined) throw new Error('There is no client that the tokens belong to')
+    if (clientInformation === undefined) throw new Error('The client of the tokens is unknown')
     await this.settings.credentials.save(this.owner, { clientInformation, tokens })
   }
 
-  /** @internal Forgets what was refused, unless another replica has replaced it meanwhile. */
+  /** @internal Deletes rejected credentials, unless another replica has replaced them meanwhile. */
   async invalidateCredentials(scope: McpCredentialScope): Promise<void> {
     const stored = await this.load()
     if (stored === undefined) return
     if (scope === 'tokens') {
-      const isRefused =
+      const isRejected =
         this.#tokens !== undefined && stored.tokens?.refresh_token === this.#tokens.refresh_token
-      if (!isRefused) return
+      if (!isRejected) return
       await this.settings.credentials.save(this.owner, { clientInformation: stored.clientInformation })
       this.#rejected = true
     } else if (scope === 'client' || scope === 'all') {
@@ -115,7 +115,7 @@ export class McpProvider {
     }
   }
 
-  /** @internal Not sent anywhere: the URL that it becomes part of is not used. */
+  /** @internal Empty, because the authorization URL is not used. */
   async state(): Promise<string> {
     return ''
   }
@@ -125,10 +125,10 @@ export class McpProvider {
 
   /** @internal */
   async codeVerifier(): Promise<string> {
-    throw new TypeError('a code is exchanged by the provider that completeProvider() makes')
+    throw new TypeError('only the provider that completeProvider() returns can exchange a code')
   }
 
-  /** @internal The last step of the SDK, and the first that knows the scope. */
+  /** @internal The last step of the SDK, and the first in which the scope is known. */
   async redirectToAuthorization(authorizationUrl: URL): Promise<void> {
     const reason =
       (await this.load())?.tokens?.refresh_token === undefined ? 'not_authorized' : 'not_refreshed'
@@ -138,11 +138,11 @@ export class McpProvider {
 
   /** @internal */
   protected async load(): Promise<McpCredentials | undefined> {
-    // `null` is what databases answer for what they do not have.
+    // Database clients often return `null` for a missing row.
     return (await this.settings.credentials.get(this.owner)) ?? undefined
   }
 
-  /** @internal The client that the SDK works with from here on. */
+  /** @internal Remembers the client that the SDK uses from now on. */
   protected useClient(client: McpClientInformation): void {
     this.#client = client
   }

@@ -9,29 +9,29 @@ import type { McpClientMetadata, McpProviderMetadata } from './sdk-types.ts'
 export interface McpProvidersOptions {
   /** Begins and completes the flows. Its `callbackUrl` is the client's redirect URI. */
   flows: Flows
-  /** Where clients and tokens are kept. */
+  /** Stores clients and tokens. */
   credentials: McpCredentialStore
-  /** What the client registers with, and its default scope. */
+  /** The metadata with which the client registers, including its default scope. */
   clientMetadata: McpClientMetadata
   /**
-   * The `https` URL of the service's client metadata document, with a path. It is the client id where the
-   * authorization server reads such documents; elsewhere the client is registered.
+   * The `https` URL of the service's client metadata document, with a path. It is the client id if the authorization
+   * server supports such documents; otherwise the client is registered.
    */
   clientMetadataUrl?: string | URL
 }
 
-/** What `beginProvider` is given for one flow. */
+/** A flow that `beginProvider` may begin. */
 export interface NewMcpFlow<AppState = JsonValue> extends McpOwner, Pick<NewFlow<AppState>, 'returnUrl'> {
   /**
-   * What the service wants back: any JSON value. The flow's authorization server and client take some of its
-   * 16,300 bytes: 8,000 remain.
+   * Any JSON value that the service needs in the callback: up to 8,000 bytes. The flow's authorization server and client
+   * take up the rest of the 16,300 bytes.
    *
    * @defaultValue `null`
    */
   appState?: AppState
 }
 
-/** What {@link McpProvidersOptions} come to, once they are checked. */
+/** The checked {@link McpProvidersOptions}. */
 export interface McpSettings {
   readonly flows: Flows
   readonly credentials: McpCredentialStore
@@ -39,7 +39,7 @@ export interface McpSettings {
   readonly clientMetadataUrl: string | undefined
 }
 
-/** @throws `TypeError` naming the option that is missing, unknown or malformed. */
+/** @throws `TypeError` an option is missing, unknown or malformed. The message names it. */
 export function checkMcpProvidersOptions(options: McpProvidersOptions): McpSettings {
   checkOptions('options', options, ['flows', 'credentials', 'clientMetadata', 'clientMetadataUrl'])
   const { flows, credentials, clientMetadata, clientMetadataUrl } = options
@@ -60,7 +60,7 @@ export function checkMcpProvidersOptions(options: McpProvidersOptions): McpSetti
       grant_types: ['authorization_code', 'refresh_token'],
       ...clientMetadata,
       ...{ redirect_uris: [callbackUrl], response_types: ['code'] },
-      // Servers that follow OpenID Connect allow plain http to native clients only.
+      // OpenID Connect servers allow plain http only for native clients.
       ...{ application_type: callbackUrl.startsWith('https:') ? 'web' : 'native' },
     },
     clientMetadataUrl: clientMetadataUrl === undefined ? undefined : String(clientMetadataUrl),

@@ -1,4 +1,4 @@
-/** The named members of an object, without those that are `undefined`: as JSON has them. */
+/** The named properties of an object, without those that are `undefined`, as in JSON. */
 export function pick<Source extends object, Key extends keyof Source>(
   source: Source,
   keys: readonly Key[],

@@ -1,103 +1,103 @@
-// What the MCP SDK passes to a provider and reads from it, as both of its lines accept it. Type aliases rather than
-// interfaces, because the SDK's types have index signatures, which an interface does not fit.
+// The types that the MCP SDK passes to a provider and reads from it, compatible with 1.x and 2.x. They are type aliases
+// because the SDK's types have index signatures, to which an interface is not assignable.
 
-/** The metadata that a client registers with (RFC 7591 §2). The redirect URI and what follows from it are added. */
+/** The metadata with which a client registers (RFC 7591 §2). The redirect URI and fields derived from it are added. */
 export type McpClientMetadata = {
   /** The name that the consent page shows. */
   client_name?: string
   /** A page about the client. */
   client_uri?: string
-  /** Its picture. */
+  /** The URL of the client's logo. */
   logo_uri?: string
-  /** Asked for where neither the MCP server nor its metadata names a scope. */
+  /** The scope to request if neither the MCP server nor its metadata names one. */
   scope?: string
-  /** Addresses of the people responsible. */
+  /** Ways to contact the people responsible for the client, usually email addresses. */
   contacts?: string[]
-  /** Its terms of service. */
+  /** The URL of the terms of service. */
   tos_uri?: string
-  /** Its privacy policy. */
+  /** The URL of the privacy policy. */
   policy_uri?: string
-  /** How the client authenticates at the token endpoint. The server's choice where it is left out. */
+  /** How the client authenticates at the token endpoint. The server chooses if it is omitted. */
   token_endpoint_auth_method?: string
   /**
-   * The grant types that it uses.
+   * The grant types that the client uses.
    *
    * @defaultValue `['authorization_code', 'refresh_token']`
    */
   grant_types?: string[]
-  /** Names the software across its registrations. */
+  /** Identifies the software across all its registrations. */
   software_id?: string
   /** The version of that software. */
   software_version?: string
 }
 
-/** Client metadata as a provider hands it to the SDK. */
+/** Client metadata as a provider passes it to the SDK. */
 export type McpProviderMetadata = McpClientMetadata & {
-  /** The redirect URI of the flows, and no other. */
+  /** The redirect URI of the flows, as the only element. */
   redirect_uris: string[]
 }
 
-/** A client as an authorization server knows it (RFC 7591 §3.2.1). Contains a secret. */
+/** A client as registered with an authorization server (RFC 7591 §3.2.1). May contain a secret. */
 export type McpClientInformation = {
-  /** Its identifier at that server: an `https` URL where the server reads client metadata documents. */
+  /** The client identifier. An `https` URL if the server supports client metadata documents. */
   client_id: string
-  /** Its secret, where it has one. */
+  /** The client secret, if the client has one. */
   client_secret?: string
-  /** When it was registered, in seconds since 1970. */
+  /** When the client was registered, in seconds since 1970. */
   client_id_issued_at?: number
   /** When the secret expires, in seconds since 1970; 0 for never. */
   client_secret_expires_at?: number
-  /** How it authenticates at the token endpoint. */
+  /** How the client authenticates at the token endpoint. */
   token_endpoint_auth_method?: string
-  /** The authorization server that it is registered with, as the SDK notes it: the client is shown to no other. */
+  /** The authorization server with which the client is registered, set by the SDK. The client is sent to no other. */
   issuer?: string
 }
 
-/** Tokens as the token endpoint answers them (RFC 6749 §5.1). Secret. */
+/** A token response (RFC 6749 §5.1). Secret. */
 export type McpTokens = {
-  /** What requests to the MCP server carry. */
+  /** The access token, sent with requests to the MCP server. */
   access_token: string
-  /** How they carry it: `Bearer`, or `DPoP`. */
+  /** The type of the access token: `Bearer` or `DPoP`. */
   token_type: string
-  /** Brings new tokens without the user. */
+  /** The refresh token, which obtains new tokens without the user. */
   refresh_token?: string
-  /** How long the access token is good for, in seconds from when it was answered. */
+  /** The lifetime of the access token, in seconds from the time of the response. */
   expires_in?: number
-  /** What was granted. */
+  /** The granted scope. */
   scope?: string
-  /** An ID token, where the server gave one. */
+  /** The ID token, if the server issued one. */
   id_token?: string
-  /** The authorization server that issued them, as the SDK notes it: the refresh token is sent to no other. */
+  /** The authorization server that issued the tokens, set by the SDK. The refresh token is sent to no other. */
   issuer?: string
 }
 
-/** What a token request has to know of an authorization server's metadata (RFC 8414 §2). */
+/** The metadata of an authorization server (RFC 8414 §2) that token requests need. */
 export type McpServerMetadata = {
-  /** Its issuer identifier. */
+  /** The issuer identifier. */
   issuer: string
-  /** Where users authorize the client. */
+  /** The URL of the authorization endpoint. */
   authorization_endpoint: string
-  /** Where the client asks for tokens. */
+  /** The URL of the token endpoint. */
   token_endpoint: string
-  /** The response types that it knows. */
+  /** The response types that the server supports. */
   response_types_supported: string[]
-  /** How clients may authenticate at its token endpoint. */
+  /** How clients may authenticate at the token endpoint. */
   token_endpoint_auth_methods_supported?: string[]
-  /** The algorithms of JWTs by which clients authenticate there. */
+  /** The algorithms of JWTs with which clients may authenticate at the token endpoint. */
   token_endpoint_auth_signing_alg_values_supported?: string[]
-  /** The algorithms of DPoP proofs (RFC 9449 §5.1). */
+  /** The supported algorithms of DPoP proofs (RFC 9449 §5.1). */
   dpop_signing_alg_values_supported?: string[]
-  /** Whether each of its responses names its issuer (RFC 9207 §3). */
+  /** Whether the server includes `iss` in all authorization responses (RFC 9207 §3). */
   authorization_response_iss_parameter_supported?: boolean
 }
 
-/** What the SDK has found out about an MCP server (RFC 9728) and its authorization server. */
+/** The SDK's discovery results for an MCP server (RFC 9728) and its authorization server. */
 export type McpDiscoveryState = {
-  /** The authorization server that the MCP server names; its own origin where it names none. */
+  /** The authorization server that the MCP server names, or the MCP server's origin if it names none. */
   authorizationServerUrl: string
-  /** Where the MCP server said that its metadata is. */
+  /** The URL of the MCP server's metadata, if the server sent one. */
   resourceMetadataUrl?: string
-  /** That metadata. */
+  /** The metadata of the MCP server. */
   resourceMetadata?: McpResourceMetadata
   /** The metadata of the authorization server. */
   authorizationServerMetadata?: McpServerMetadata
@@ -105,11 +105,11 @@ export type McpDiscoveryState = {
 
 /** The metadata of an MCP server (RFC 9728 §2). */
 export type McpResourceMetadata = {
-  /** Its resource identifier, which tokens are made out to (RFC 8707). */
+  /** The resource identifier for which tokens are issued (RFC 8707). */
   resource: string
-  /** The authorization servers whose tokens it accepts. */
+  /** The authorization servers whose tokens the MCP server accepts. */
   authorization_servers?: string[]
 }
 
-/** What the SDK asks a provider to forget. */
+/** The credentials that the SDK asks a provider to invalidate. */
 export type McpCredentialScope = 'all' | 'client' | 'tokens' | 'verifier' | 'discovery'

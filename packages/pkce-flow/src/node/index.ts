@@ -1,5 +1,6 @@
 /**
- * Node's requests and responses as web-standard ones, for frameworks on `node:http`: Express, Fastify, Koa and others.
+ * Converts Node's requests and responses to and from web standards, for frameworks on `node:http` such as Express, Fastify
+ * and Koa.
  *
  * @module @org/pkce-flow/node
  */

@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http'
 import { MAX_BODY_BYTES } from '../form-body.ts'
 
-/** One more than `complete` reads, so that what is cut off here is refused there. */
+/** One byte more than `complete` accepts, so that it refuses a body that was truncated here. */
 const MAX_BYTES = MAX_BODY_BYTES + 1
 
-/** The body of a request: as a framework has parsed it, or what can be read of it, cut off where it is too long. */
+/** The body of a request, as parsed by a framework or read from the stream. A long body is truncated. */
 export async function readBody(
   incoming: IncomingMessage,
   parsed: unknown,
@@ -12,12 +12,12 @@ export async function readBody(
   if (typeof parsed === 'string') return parsed
   if (parsed instanceof Uint8Array) return new Uint8Array(parsed)
   if (parsed instanceof URLSearchParams) return parsed.toString()
-  // Parsers that a request does not concern may leave an empty object, and the stream unread.
+  // A parser for another content type may set an empty object without reading the stream.
   if (typeof parsed === 'object' && parsed !== null && Object.keys(parsed).length > 0) return formOf(parsed)
   return await readStream(incoming)
 }
 
-/** The form that a parser made an object of. A parameter that came twice is an array; what has more levels is no response. */
+/** Serialises a parsed form. A repeated parameter is an array; nested values are dropped, as no response has them. */
 function formOf(parsed: object): string {
   const form = new URLSearchParams()
   for (const [name, value] of Object.entries(parsed)) {
@@ -27,8 +27,8 @@ function formOf(parsed: object): string {
 }
 
 /**
- * Reads a request's stream. It is not destroyed where it goes on too long, as its socket is needed for the answer; nothing more is
- * read then.
+ * Reads a request's stream. A stream that is too long is paused instead of destroyed, because the response needs its
+ * socket.
  */
 function readStream(incoming: IncomingMessage): Promise<Uint8Array<ArrayBuffer>> {
   return new Promise((resolve, reject) => {

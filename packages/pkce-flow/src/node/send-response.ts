@@ -1,11 +1,11 @@
 import type { ServerResponse } from 'node:http'
 
 /**
- * Sends a web-standard response by Node's. Headers that were set before stay, unless the response has the same ones; its
- * cookies join those that were set before.
+ * Sends a web-standard response with Node's. It replaces headers of the same name that were set before, keeps other
+ * headers, and adds its cookies to those set before.
  *
- * @param outgoing - Node's response, such as Express's own or Fastify's `reply.raw` after `reply.hijack()`.
- * @param response - what `response()` of this package answers, or another one whose body was not read.
+ * @param outgoing - Node's response, such as Express's `response`, or Fastify's `reply.raw` after `reply.hijack()`.
+ * @param response - the result of a `response()` of this package, or any other response with an unread body.
  */
 export async function sendResponse(outgoing: ServerResponse, response: Response): Promise<void> {
   const body = Buffer.from(await response.arrayBuffer())

@@ -1,28 +1,28 @@
 import type { IncomingMessage } from 'node:http'
 import { readBody } from './read-body.ts'
 
-/** Options of {@link toRequest}. The object that `createFlows` answers fits. */
+/** Options of {@link toRequest}. The result of `createFlows` can be passed as well. */
 export interface ToRequestOptions {
   /**
-   * The flows' `callbackUrl`, whose origin the request gets. Neither `Host` nor `X-Forwarded-*` is looked at, so no proxy
-   * has to be trusted.
+   * The flows' `callbackUrl`. The request gets its origin. `Host` and `X-Forwarded-*` are ignored, so no proxy has to be
+   * trusted.
    */
   callbackUrl: string | URL
   /**
-   * The body where a framework has read it already: the text, or an object of its fields as form parsers make it. Express's
-   * `request.body` is found by itself; Fastify's has to be given.
+   * The body, if a framework has already read it: the text, or an object with the parsed form's fields. Express's
+   * `request.body` is used automatically; Fastify's has to be passed.
    *
-   * @defaultValue what can still be read of `incoming`
+   * @defaultValue `incoming.body`, or else the unread body of `incoming`
    */
   body?: unknown
 }
 
 /**
- * Makes a web-standard request of Node's, for `begin` and `complete`: its method, URL, headers, and its body, of which up to
- * 64 KiB are read. The URL is Express's `originalUrl` where there is one, so routers may be mounted under any path.
+ * Converts Node's request to a web-standard one, for `begin` and `complete`: its method, URL, headers and up to 64 KiB of
+ * its body. The URL is taken from Express's `originalUrl` if there is one, so routers may be mounted under any path.
  *
- * @param incoming - Node's request, such as Express's own or Fastify's `request.raw`.
- * @throws what reading the body throws when the client has gone.
+ * @param incoming - Node's request, such as Express's `request` or Fastify's `request.raw`.
+ * @throws the stream's error, if the client disconnects before its body is read.
  */
 export async function toRequest(
   incoming: IncomingMessage & { originalUrl?: string; body?: unknown },
@@ -37,7 +37,7 @@ export async function toRequest(
   })
 }
 
-/** The path and query of a request target, which may be a whole URL or `*` (RFC 9112 §3.2). */
+/** The path and query of a request target, which may also be an absolute URL or `*` (RFC 9112 §3.2). */
 function pathOf(target: string): string {
   if (target.startsWith('/')) return target
   if (!URL.canParse(target)) return '/'
@@ -48,7 +48,7 @@ function pathOf(target: string): string {
 function headersOf({ headers }: IncomingMessage): Headers {
   const all = new Headers()
   for (const [name, value = []] of Object.entries(headers)) {
-    // HTTP/2's `:method` and the like are no headers here.
+    // HTTP/2 pseudo-headers such as `:method` are not valid in `Headers`.
     if (name.startsWith(':')) continue
     for (const one of [value].flat()) all.append(name, one)
   }

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { setStage } from './stage.ts'
 
-/** Goes to the provider, and back to the callback. */
+/** Starts a flow, visits the provider and returns to the callback. */
 async function signIn(page: Page, service: string): Promise<void> {
   await page.goto(`${service}/`)
   await page.getByRole('button', { name: 'Connect' }).click()
@@ -13,7 +13,7 @@ function outcomes(completions: { ok: boolean; reason?: string }[]): (string | un
   return completions.map((done) => (done.ok ? 'ok' : done.reason))
 }
 
-test('completes what a provider posts, although the cookie is Lax', async () => {
+test('completes a form_post response although the cookie is Lax', async () => {
   const { service, completions, complaints, newContext } = await setStage('form_post')
   const page = await (await newContext()).newPage()
   const urls: string[] = []
@@ -24,12 +24,12 @@ test('completes what a provider posts, although the cookie is Lax', async () => 
   expect(complaints).toEqual([])
   expect(urls.join()).not.toContain('the-code')
 
-  // The page that posted again is not in the history: back is the provider's.
+  // The page that posted again is not in the history, so the previous page is the provider's.
   await page.goBack()
   await page.getByRole('button', { name: 'Allow' }).waitFor()
 })
 
-test('completes by a button where no script runs', async () => {
+test('completes with a button if JavaScript is disabled', async () => {
   const { service, completions, newContext } = await setStage('form_post')
   const page = await (await newContext({ javaScriptEnabled: false })).newPage()
   await signIn(page, service)
@@ -38,7 +38,7 @@ test('completes by a button where no script runs', async () => {
   expect(outcomes(completions)).toEqual(['post_again', 'ok'])
 })
 
-test('leads from the posted answer to another allowed origin', async () => {
+test('redirects to another allowed origin after a form_post response', async () => {
   const elsewhere = await setStage('query')
   const returnOrigin = elsewhere.service.replace('localhost', '127.0.0.1')
   const { flows, completions, complaints, newContext, service } = await setStage('form_post', {
@@ -60,7 +60,7 @@ test('leads from the posted answer to another allowed origin', async () => {
   expect(complaints).toEqual([])
 })
 
-test('completes at once where the flow’s cookie is SameSite=None', async () => {
+test('completes without a second POST if the cookie is SameSite=None', async () => {
   const { service, completions, newContext } = await setStage('form_post', { cookie: { sameSite: 'none' } })
   const page = await (await newContext()).newPage()
   await signIn(page, service)
@@ -68,22 +68,22 @@ test('completes at once where the flow’s cookie is SameSite=None', async () =>
   expect(outcomes(completions)).toEqual(['ok'])
 })
 
-test('refuses what is posted in a browser that did not begin', async () => {
+test('refuses a form_post response in a browser that did not begin the flow', async () => {
   const { service, completions, newContext } = await setStage('form_post')
   const page = await (await newContext()).newPage()
   await page.goto(`${service}/`)
   await page.getByRole('button', { name: 'Connect' }).click()
   await page.getByRole('button', { name: 'Allow' }).waitFor()
-  const stranger = await (await newContext()).newPage()
-  await stranger.goto(page.url())
-  await stranger.getByRole('button', { name: 'Allow' }).click()
-  await stranger.getByText('started in another browser').waitFor()
+  const otherBrowser = await (await newContext()).newPage()
+  await otherBrowser.goto(page.url())
+  await otherBrowser.getByRole('button', { name: 'Allow' }).click()
+  await otherBrowser.getByText('started in another browser').waitFor()
   await page.getByRole('button', { name: 'Allow' }).click()
   await page.waitForURL(`${service}/after`)
   expect(outcomes(completions)).toEqual(['post_again', 'other_browser', 'post_again', 'ok'])
 })
 
-test('runs no script that a provider’s parameters bring along', async () => {
+test('runs no script from the parameters of a response', async () => {
   const { service, completions, complaints, newContext, flows } = await setStage('form_post')
   const page = await (await newContext()).newPage()
   await page.goto(service.replace('localhost', '127.0.0.1'))

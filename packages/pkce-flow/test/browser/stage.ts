@@ -16,7 +16,7 @@ import { newStore } from '../support/service.ts'
 let launched: Promise<Browser> | undefined
 afterAll(async () => (await launched)?.close())
 
-/** The Chromium of the system, or the one that `CHROME_PATH` names: none is downloaded. */
+/** Launches the Chromium at `CHROME_PATH`, or that of the system. None is downloaded. */
 function openBrowser(): Promise<Browser> {
   const executablePath = process.env.CHROME_PATH || '/usr/bin/chromium'
   if (!existsSync(executablePath)) throw new Error(`There is no Chromium at ${executablePath}`)
@@ -26,9 +26,9 @@ function openBrowser(): Promise<Browser> {
 
 export interface Stage {
   flows: Flows
-  /** The service, whose page at `/` starts a flow. */
+  /** The origin of the service. Its page at `/` starts a flow. */
   service: string
-  /** What `complete` answered, in order. */
+  /** The results of `complete`, in order. */
   completions: Completion[]
   /** Policy violations and errors of pages. */
   complaints: string[]
@@ -36,8 +36,8 @@ export interface Stage {
 }
 
 /**
- * A service at `localhost` and a provider at `127.0.0.1`, which are two sites to a browser. The provider answers as its page's
- * button says: by a form that it posts to the callback, or by a redirect.
+ * Starts a service at `localhost` and a provider at `127.0.0.1`, which are different sites for a browser. The provider's page
+ * returns to the callback with a form (`form_post`) or a link (`query`).
  */
 export async function setStage(
   mode: 'query' | 'form_post',

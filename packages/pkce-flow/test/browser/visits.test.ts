@@ -6,7 +6,7 @@ const SERVICE_WORKER = `
   addEventListener('activate', (event) => event.waitUntil(clients.claim()))
   addEventListener('fetch', (event) => event.respondWith(fetch(event.request)))`
 
-test('finishes by a redirect, and leads a reload, a restored tab and the way back on', async () => {
+test('completes a redirect, and redirects another tab with the same callback to returnUrl', async () => {
   const { service, completions, newContext } = await setStage('query')
   const context = await newContext()
   const page = await context.newPage()
@@ -20,25 +20,25 @@ test('finishes by a redirect, and leads a reload, a restored tab and the way bac
   expect(context.pages()[1]?.url()).toBe(`${service}/after`)
 })
 
-test('leads a double click to where the flow leads', async () => {
+test('redirects to returnUrl after a double click', async () => {
   const { service, completions, newContext } = await setStage('query')
   const page = await (await newContext()).newPage()
   await page.goto(`${service}/`)
   await page.getByRole('button', { name: 'Connect' }).click()
-  // Both clicks in one task: the browser gives the first request up for the second.
+  // Both clicks happen in one task, so the browser cancels the first request in favour of the second.
   await page.getByText('Allow').dblclick()
   await page.waitForURL(`${service}/after`)
   expect(completions.filter(({ ok }) => ok)).toHaveLength(1)
 })
 
-test('takes nothing for an image, a script or a frame, and completes the visit then', async () => {
+test('takes no flow for a script, an image, a frame or a prefetch, only for a visit', async () => {
   const { service, completions, newContext } = await setStage('query')
   const page = await (await newContext()).newPage()
   await page.goto(`${service}/`)
   await page.getByRole('button', { name: 'Connect' }).click()
   const callback = (await page.getByText('Allow').getAttribute('href')) ?? ''
   await page.goto(`${service}/other`)
-  const asked = completions.length
+  const earlier = completions.length
   await page.evaluate(async (url) => {
     await fetch(url, { redirect: 'manual' })
     const loaded = (element: HTMLElement) =>
@@ -51,7 +51,7 @@ test('takes nothing for an image, a script or a frame, and completes the visit t
     await loaded(Object.assign(document.createElement('iframe'), { src: url }))
     await loaded(Object.assign(document.createElement('link'), { rel: 'prefetch', href: url }))
   }, callback)
-  const refused = completions.slice(asked).map((done) => !done.ok && done.reason)
+  const refused = completions.slice(earlier).map((done) => !done.ok && done.reason)
   expect(refused).toEqual(['not_navigation', 'not_navigation', 'not_navigation', 'prefetch'])
   await page.goto(callback)
   await page.waitForURL(`${service}/after`)
@@ -75,7 +75,7 @@ test('completes a visit that a service worker passes on', async () => {
   expect(completions).toMatchObject([{ ok: true }])
 })
 
-test('refuses to begin a flow for the form of another site', async () => {
+test('refuses to begin a flow for a form on another site', async () => {
   const { service, newContext } = await setStage('query')
   const other = await setStage('query')
   const page = await (await newContext()).newPage()

@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 import shared from '../../../../vitest.shared.ts'
 
-/** In a real Chromium, which not every machine that runs the other tests has. */
+/** These tests need a Chromium, so they have a separate configuration. */
 export default defineConfig({
   test: {
     ...shared.test,

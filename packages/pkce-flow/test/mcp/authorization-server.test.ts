@@ -17,7 +17,7 @@ describe('checkIssuer', () => {
     ['https://as.example', 'https://as.example'],
     ['https://as.example/', 'https://as.example'],
     ['https://as.example/tenant', 'https://as.example/tenant'],
-  ])('takes %s for %s', (authorizationServerUrl, issuer) => {
+  ])('accepts for the server %s the issuer %s', (authorizationServerUrl, issuer) => {
     const authorizationServerMetadata = metadata(issuer)
     checkIssuer({ authorizationServerUrl, authorizationServerMetadata, resourceMetadata })
     checkIssuer({ authorizationServerUrl, authorizationServerMetadata })
@@ -30,7 +30,7 @@ describe('checkIssuer', () => {
     ['https://as.example', 'https://as.example.evil.example'],
     ['https://as.example', 'http://as.example'],
     ['https://as.example', 'nowhere'],
-  ])('does not take %s for %s', (authorizationServerUrl, issuer) => {
+  ])('rejects for the server %s the issuer %s', (authorizationServerUrl, issuer) => {
     const authorizationServerMetadata = metadata(issuer)
     const server = { authorizationServerUrl, authorizationServerMetadata, resourceMetadata }
     expect(() => checkIssuer(server)).toThrow(
@@ -42,7 +42,7 @@ describe('checkIssuer', () => {
     )
   })
 
-  it('takes a path of the origin that an MCP server without metadata is asked at, and no other origin', () => {
+  it('accepts any path of the origin if the MCP server has no metadata, but no other origin', () => {
     const authorizationServerUrl = 'https://mcp.example/'
     checkIssuer({
       authorizationServerUrl,
@@ -55,7 +55,7 @@ describe('checkIssuer', () => {
   })
 })
 
-it('finds the authorization endpoint of a server with metadata, and of one without', () => {
+it('finds the authorization endpoint of a server with or without metadata', () => {
   const authorizationServerUrl = 'https://as.example/tenant'
   const authorizationServerMetadata = metadata(authorizationServerUrl)
   expect(authorizationEndpointOf({ authorizationServerUrl, authorizationServerMetadata }).href).toBe(
@@ -64,7 +64,7 @@ it('finds the authorization endpoint of a server with metadata, and of one witho
   expect(authorizationEndpointOf({ authorizationServerUrl }).href).toBe('https://as.example/authorize')
 })
 
-it('keeps of large metadata what a token request needs', () => {
+it('keeps only the metadata that a token request needs', () => {
   const claims_supported = Array.from({ length: 2_000 }, (_, index) => `claim-${index}`)
   const authorizationServerMetadata = {
     ...metadata('https://as.example'),

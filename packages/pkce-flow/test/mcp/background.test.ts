@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { SCOPE, timesAsked, WIDER_SCOPE } from './support/authorization-server.ts'
+import { requestCount, SCOPE, WIDER_SCOPE } from './support/authorization-server.ts'
 import { connect } from './support/connect.ts'
-import { SDK_LINES } from './support/sdk-lines.ts'
+import { SDK_VERSIONS } from './support/sdk-versions.ts'
 import { start } from './support/start.ts'
 
-describe.each(SDK_LINES)('$name', (sdk) => {
-  it('begins no flow and registers no client where the user never connected', async () => {
+describe.each(SDK_VERSIONS)('$name', (sdk) => {
+  it('begins no flow and registers no client if the user never connected', async () => {
     const { authorizationServer, replica, server, owner } = await start()
 
     const call = sdk.call(server.url, replica.mcp.provider(owner))
@@ -19,9 +19,9 @@ describe.each(SDK_LINES)('$name', (sdk) => {
     expect(authorizationServer.requests).toEqual([])
   })
 
-  it('names the scope to ask for where a client is known, but no token', async () => {
+  it('names the scope to request if there is a client but no token', async () => {
     const { credentials, replica, server, owner } = await start()
-    await credentials.save(owner, { clientInformation: { client_id: 'registered-by-hand' } })
+    await credentials.save(owner, { clientInformation: { client_id: 'registered-manually' } })
 
     const call = sdk.call(server.url, replica.mcp.provider(owner))
 
@@ -31,7 +31,7 @@ describe.each(SDK_LINES)('$name', (sdk) => {
     })
   })
 
-  it('refreshes tokens that the server does not accept any more', async () => {
+  it('refreshes tokens that the server no longer accepts', async () => {
     const { authorizationServer, credentials, replica, server, person, owner } = await start()
     await connect(sdk, replica, server, person)
     const before = await credentials.get(owner)
@@ -44,14 +44,14 @@ describe.each(SDK_LINES)('$name', (sdk) => {
     const after = await credentials.get(owner)
     expect(after?.tokens?.access_token).not.toBe(before?.tokens?.access_token)
     expect(after?.clientInformation).toEqual(before?.clientInformation)
-    expect(timesAsked(authorizationServer, 'POST /reg')).toBe(1)
+    expect(requestCount(authorizationServer, 'POST /reg')).toBe(1)
   })
 
-  it('keeps the client, and forgets the tokens, where the refresh token was refused', async () => {
+  it('keeps the client and deletes the tokens if the refresh token is rejected', async () => {
     const { credentials, replica, server, person, owner } = await start()
     await connect(sdk, replica, server, person)
     const { clientInformation } = (await credentials.get(owner)) ?? {}
-    if (clientInformation === undefined) throw new Error('there are credentials')
+    if (clientInformation === undefined) throw new Error('expected credentials')
     const tokens = { access_token: 'revoked', token_type: 'Bearer', refresh_token: 'revoked' }
     await credentials.save(owner, { clientInformation, tokens })
 
@@ -61,7 +61,7 @@ describe.each(SDK_LINES)('$name', (sdk) => {
     expect(await credentials.get(owner)).toEqual({ clientInformation })
   })
 
-  it('forgets everything where the authorization server does not know the client any more', async () => {
+  it('deletes the credentials if the authorization server no longer knows the client', async () => {
     const { authorizationServer, credentials, replica, server, person, owner } = await start()
     await connect(sdk, replica, server, person)
     await revokeAccessToken()
@@ -73,7 +73,7 @@ describe.each(SDK_LINES)('$name', (sdk) => {
     })
 
     expect(await credentials.get(owner)).toBeUndefined()
-    expect(timesAsked(authorizationServer, 'POST /reg')).toBe(1)
+    expect(requestCount(authorizationServer, 'POST /reg')).toBe(1)
 
     async function revokeAccessToken() {
       const { tokens } = (await credentials.get(owner)) ?? {}
@@ -82,16 +82,16 @@ describe.each(SDK_LINES)('$name', (sdk) => {
     }
   })
 
-  it('uses what another replica has refreshed, though its own refresh token was refused', async () => {
+  it('uses tokens refreshed by another replica if its refresh token is rejected', async () => {
     const { authorizationServer, credentials, replica, server, person, owner } = await start()
     await connect(sdk, replica, server, person)
     const fresh = await credentials.get(owner)
-    if (fresh?.tokens === undefined) throw new Error('there are tokens')
+    if (fresh?.tokens === undefined) throw new Error('expected tokens')
     const stale = { ...fresh.tokens, access_token: 'used-up', refresh_token: 'used-up' }
     await credentials.save(owner, { ...fresh, tokens: stale })
     authorizationServer.intercept = ({ url }) => {
-      if (url === '/token' && timesAsked(authorizationServer, 'POST /token') === 2) {
-        // While this replica is being refused, the other one saves.
+      if (url === '/token' && requestCount(authorizationServer, 'POST /token') === 2) {
+        // The other replica saves its tokens while this request is being rejected.
         void credentials.save(owner, fresh)
         return { status: 400, body: { error: 'invalid_grant' } }
       }
@@ -101,11 +101,11 @@ describe.each(SDK_LINES)('$name', (sdk) => {
     expect(await sdk.call(server.url, replica.mcp.provider(owner))).toBe('alice')
   })
 
-  it('keeps the tokens where the authorization server could not answer', async () => {
+  it('keeps the tokens if the authorization server cannot answer', async () => {
     const { authorizationServer, credentials, replica, server, person, owner } = await start()
     await connect(sdk, replica, server, person)
     const stored = await credentials.get(owner)
-    if (stored?.tokens === undefined) throw new Error('there are tokens')
+    if (stored?.tokens === undefined) throw new Error('expected tokens')
     const expired = { ...stored, tokens: { ...stored.tokens, access_token: 'expired' } }
     await credentials.save(owner, expired)
     authorizationServer.intercept = ({ url }) => (url === '/token' ? { status: 503, body: {} } : undefined)
@@ -116,7 +116,7 @@ describe.each(SDK_LINES)('$name', (sdk) => {
     expect(await credentials.get(owner)).toEqual(expired)
   })
 
-  it('asks the user, and no new server, where the authorization server has changed', async () => {
+  it('requires the user, and sends the new server no POST, if the server has changed', async () => {
     const { credentials, replica, server, person, owner } = await start()
     await connect(sdk, replica, server, person)
     const stored = await credentials.get(owner)
@@ -134,10 +134,10 @@ describe.each(SDK_LINES)('$name', (sdk) => {
   })
 })
 
-// 1.x refreshes first, and fails with the server's 403.
-it('SDK 2.x names the scope that a call wants in addition', async () => {
-  const [, sdk] = SDK_LINES
-  if (sdk === undefined) throw new Error('there are two lines')
+// SDK 1.x refreshes first, and fails with the server's 403.
+it('SDK 2.x reports the additional scope that a call requires', async () => {
+  const [, sdk] = SDK_VERSIONS
+  if (sdk === undefined) throw new Error('expected two SDK versions')
   const { replica, server, person, owner } = await start()
   await connect(sdk, replica, server, person)
 

@@ -1,13 +1,13 @@
 import { describe, expect, it, vi } from 'vitest'
 import { CALLBACK_URL } from '../support/service.ts'
-import { SCOPE, timesAsked, WIDER_SCOPE } from './support/authorization-server.ts'
+import { requestCount, SCOPE, WIDER_SCOPE } from './support/authorization-server.ts'
 import { begin, complete, connect } from './support/connect.ts'
 import { CredentialTable } from './support/replicas.ts'
-import { SDK_LINES } from './support/sdk-lines.ts'
+import { SDK_VERSIONS } from './support/sdk-versions.ts'
 import { start } from './support/start.ts'
 
-describe.each(SDK_LINES)('$name', (sdk) => {
-  it('begins one flow for calls at once on one provider, with the verifier that belongs to its URL', async () => {
+describe.each(SDK_VERSIONS)('$name', (sdk) => {
+  it('begins one flow for concurrent calls, with the verifier that matches its URL', async () => {
     const { authorizationServer, replica, server, person, owner } = await start()
     const provider = replica.mcp.beginProvider(owner, { request: person.startRequest() })
     const put = vi.spyOn(replica.store, 'put')
@@ -17,13 +17,13 @@ describe.each(SDK_LINES)('$name', (sdk) => {
     )
 
     expect(results).toEqual(['REDIRECT', 'REDIRECT', 'REDIRECT'])
-    expect(timesAsked(authorizationServer, 'POST /reg')).toBe(3)
+    expect(requestCount(authorizationServer, 'POST /reg')).toBe(3)
     expect(put).toHaveBeenCalledOnce()
     const callback = await person.signIn(provider.begun?.response() ?? new Response())
     expect(await complete(sdk, replica, server, callback)).toBe('alice')
   })
 
-  it('asks for a token that is made out to the server, with the scope that is wanted', async () => {
+  it('requests a token for the server with the given scope', async () => {
     const { replica, server, person, owner } = await start()
     const provider = replica.mcp.beginProvider(owner, { request: person.startRequest() })
     await sdk.auth(provider, { serverUrl: server.url, scope: WIDER_SCOPE })
@@ -36,7 +36,7 @@ describe.each(SDK_LINES)('$name', (sdk) => {
     expect(setCookie).toHaveLength(1)
   })
 
-  it('begins nothing where a refresh is enough', async () => {
+  it('begins no flow if a refresh is sufficient', async () => {
     const { credentials, replica, server, person, owner } = await start()
     await connect(sdk, replica, server, person)
     const stored = await credentials.get(owner)
@@ -57,7 +57,7 @@ describe.each(SDK_LINES)('$name', (sdk) => {
     expect(provider.begun).toBeUndefined()
   })
 
-  it('shares a client among users where the service keeps it', async () => {
+  it('shares a client among users if the service saves it', async () => {
     const table = new CredentialTable()
     const shared = new Map<string, string>()
     const credentials = {
@@ -78,10 +78,10 @@ describe.each(SDK_LINES)('$name', (sdk) => {
     await begin(sdk, replica, server, person)
     await connect(sdk, replica, server, person)
 
-    expect(timesAsked(authorizationServer, 'POST /reg')).toBe(1)
+    expect(requestCount(authorizationServer, 'POST /reg')).toBe(1)
   })
 
-  it('identifies the client by its metadata document where the server reads such documents', async () => {
+  it('uses the client metadata document if the server supports such documents', async () => {
     const clientMetadataUrl = 'https://service.example/oauth/client.json'
     const { authorizationServer, replica, server, person, owner } = await start({ clientMetadataUrl })
     const { issuer } = authorizationServer
@@ -96,6 +96,6 @@ describe.each(SDK_LINES)('$name', (sdk) => {
     await sdk.auth(provider, { serverUrl: server.url })
 
     expect(provider.begun?.authorizationUrl.searchParams.get('client_id')).toBe(clientMetadataUrl)
-    expect(timesAsked(authorizationServer, 'POST /reg')).toBe(0)
+    expect(requestCount(authorizationServer, 'POST /reg')).toBe(0)
   })
 })

@@ -1,13 +1,13 @@
 import { inspect } from 'node:util'
 import { describe, expect, it, vi } from 'vitest'
-import { timesAsked } from './support/authorization-server.ts'
+import { requestCount } from './support/authorization-server.ts'
 import { begin, complete, connect } from './support/connect.ts'
 import { newReplica } from './support/replicas.ts'
-import { SDK_LINES } from './support/sdk-lines.ts'
+import { SDK_VERSIONS } from './support/sdk-versions.ts'
 import { start } from './support/start.ts'
 
-describe.each(SDK_LINES)('$name', (sdk) => {
-  it('tells that a code was refused, and keeps the tokens that the user has already', async () => {
+describe.each(SDK_VERSIONS)('$name', (sdk) => {
+  it('reports a rejected code and keeps the tokens that the user already has', async () => {
     const { credentials, replica, server, person, owner } = await start()
     await connect(sdk, replica, server, person)
     const before = await credentials.get(owner)
@@ -23,18 +23,18 @@ describe.each(SDK_LINES)('$name', (sdk) => {
     expect(inspect(provider, { depth: 9, showHidden: true })).not.toMatch(
       /another-code|access_token|credentials/,
     )
-    // Transports read them for each request.
+    // Transports read the tokens for each request.
     expect(await provider.tokens()).toEqual(before?.tokens)
     const exchange = sdk.finishAuth(server.url, provider, provider.authorizationCode)
     await expect(exchange).rejects.toThrow('grant request is invalid')
     expect(await credentials.get(owner)).toEqual(before)
   })
 
-  it('needs no discovery on the callback, and asks for tokens where the flow was begun', async () => {
+  it('requests tokens without discovery, from the server at which the flow was begun', async () => {
     const { authorizationServer, credentials, replica, server, person } = await start()
     const callback = await person.signIn(await begin(sdk, replica, server, person))
     const { authorizationServer: other } = await start()
-    // From here on the MCP server names an attacker's server, and its own is asked for tokens only.
+    // From now on the MCP server names an attacker's server. Its own must receive only the token request.
     server.authorizationServer = other
     authorizationServer.requests.length = 0
 
@@ -48,7 +48,7 @@ describe.each(SDK_LINES)('$name', (sdk) => {
     expect((await credentials.get(provider.owner))?.tokens?.access_token).toBeDefined()
   })
 
-  it('refuses the response of another issuer, and one that leaves the announced issuer out', async () => {
+  it('refuses a response with another issuer, or without the announced issuer', async () => {
     const { authorizationServer, replica, server, person } = await start()
     for (const iss of ['https://attacker.example', undefined]) {
       const callback = await person.signIn(await begin(sdk, replica, server, person))
@@ -58,10 +58,10 @@ describe.each(SDK_LINES)('$name', (sdk) => {
 
       expect(await replica.flows.complete(new Request(url, callback))).toMatchObject({ reason: 'issuer' })
     }
-    expect(timesAsked(authorizationServer, 'POST /token')).toBe(0)
+    expect(requestCount(authorizationServer, 'POST /token')).toBe(0)
   })
 
-  it('begins no flow with a server whose metadata names the issuer of another one', async () => {
+  it('begins no flow with a server whose metadata names the issuer of another server', async () => {
     const { authorizationServer, replica, server, person, owner } = await start()
     authorizationServer.intercept = ({ url }) =>
       url?.startsWith('/.well-known/')
@@ -83,7 +83,7 @@ describe.each(SDK_LINES)('$name', (sdk) => {
     expect(provider.begun).toBeUndefined()
   })
 
-  it('serves calls afterwards, as a provider that begins no flow', async () => {
+  it('serves calls after the callback, as a provider that begins no flow', async () => {
     const { credentials, replica, server, person, owner } = await start()
     const callback = await person.signIn(await begin(sdk, replica, server, person))
     const completion = await replica.flows.complete(callback)
@@ -93,7 +93,7 @@ describe.each(SDK_LINES)('$name', (sdk) => {
     expect(await sdk.call(server.url, provider)).toBe('alice')
 
     const { clientInformation } = (await credentials.get(owner)) ?? {}
-    if (clientInformation === undefined) throw new Error('there is a client')
+    if (clientInformation === undefined) throw new Error('expected a client')
     const tokens = { access_token: 'revoked', token_type: 'Bearer', refresh_token: 'revoked' }
     await credentials.save(owner, { clientInformation, tokens })
 
@@ -101,7 +101,7 @@ describe.each(SDK_LINES)('$name', (sdk) => {
     expect(await credentials.get(owner)).toEqual({ clientInformation })
   })
 
-  it('takes a flow once, and gives back what it was begun with', async () => {
+  it('takes a flow once, and returns its appState and returnUrl', async () => {
     const { replica, server, person } = await start()
     const flow = { appState: { tab: 'tools' }, returnUrl: '/connections' }
     const callback = await person.signIn(await begin(sdk, replica, server, person, flow))

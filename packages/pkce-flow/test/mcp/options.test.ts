@@ -23,13 +23,13 @@ it.each([
     'clientMetadataUrl must be an https URL with a path',
     { clientMetadataUrl: 'http://service.example/client' },
   ],
-  ['options may have', { scope: 'tools:read' }],
-])('throws that %s', (message, changes) => {
+  ['options may contain only', { scope: 'tools:read' }],
+])('throws a TypeError: %s', (message, changes) => {
   expect(() => createMcpProviders(options(changes))).toThrow(message)
   expect(() => createMcpProviders(options(changes))).toThrow(TypeError)
 })
 
-it('registers as what the callback is: a web application, or a native one on loopback', () => {
+it('registers a web application, or a native one if the callback is on loopback', () => {
   const owner = { connection: 'issue-tracker', user: 'alice' }
   expect(createMcpProviders(options()).provider(owner).clientMetadata).toEqual({
     client_name: 'A service',
@@ -45,10 +45,10 @@ it('registers as what the callback is: a web application, or a native one on loo
   })
 })
 
-it('refuses fields that it does not know, and flows that it did not begin', async () => {
+it('rejects unknown fields, and flows that were not begun by a provider', async () => {
   const mcp = createMcpProviders(options())
   const flow = { connection: 'issue-tracker', user: 'alice', startedBy: 'alice' }
-  expect(() => mcp.beginProvider(flow)).toThrow('flow may have connection, user, returnUrl, appState')
+  expect(() => mcp.beginProvider(flow)).toThrow('flow may contain only connection, user, returnUrl, appState')
 
   const { flows, begin, browser } = newService()
   const { state } = await begin({ issuer: '' })

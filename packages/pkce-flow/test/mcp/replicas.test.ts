@@ -7,11 +7,11 @@ import { startMcpServer } from './support/mcp-server.ts'
 import { Person } from './support/person.ts'
 import { prismaStores } from './support/prisma-stores.ts'
 import { CredentialTable, newReplica } from './support/replicas.ts'
-import { SDK_LINES } from './support/sdk-lines.ts'
+import { SDK_VERSIONS } from './support/sdk-versions.ts'
 
 const openPrismaStore = await prismaStores()
 
-/** What two replicas hold their flows in. A store in memory serves one process, so there they share it. */
+/** The stores of two replicas. A memory store belongs to one process, so both replicas share it. */
 const STORES: [string, () => [PkceStore, PkceStore]][] = [
   [
     'memory store',
@@ -24,12 +24,12 @@ const STORES: [string, () => [PkceStore, PkceStore]][] = [
 ]
 
 describe.each(STORES)('%s', (_, openStores) => {
-  describe.each(SDK_LINES)('$name', (sdk) => {
+  describe.each(SDK_VERSIONS)('$name', (sdk) => {
     async function start() {
       const server = await startMcpServer(await startAuthorizationServer())
       const credentials = new CredentialTable()
       const [one, other] = openStores().map((store) => newReplica(store, credentials))
-      if (one === undefined || other === undefined) throw new Error('there are two stores')
+      if (one === undefined || other === undefined) throw new Error('expected two stores')
       return { server, credentials, one, other }
     }
 
@@ -42,7 +42,7 @@ describe.each(STORES)('%s', (_, openStores) => {
       expect(await complete(sdk, other, server, callback)).toBe('alice')
     })
 
-    it('keeps authorizations apart that overlap: of two people, and of one in two tabs', async () => {
+    it('does not mix up concurrent authorizations of two users, or of one user in two tabs', async () => {
       const { server, one, other } = await start()
       const [alice, bob] = [new Person('alice'), new Person('bob')]
 

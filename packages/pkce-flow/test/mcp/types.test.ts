@@ -3,7 +3,7 @@ import type { OAuthClientProvider as ClientOfOne } from '@modelcontextprotocol/s
 import { expectTypeOf, test } from 'vitest'
 import type { McpBeginProvider, McpCompleteProvider, McpProvider } from '../../src/mcp/index.ts'
 
-test('the providers are what both lines of the SDK ask for', () => {
+test('the providers implement the OAuthClientProvider of SDK 1.x and 2.x', () => {
   expectTypeOf<McpProvider>().toExtend<ClientOfOne>()
   expectTypeOf<McpProvider>().toExtend<ClientOfTwo>()
   expectTypeOf<McpBeginProvider>().toExtend<ClientOfOne>()

@@ -15,7 +15,7 @@ async function complete(flows: Flows, request: Request): Promise<Response> {
   return done.ok ? new Response(done.callback.search, { headers: done.response().headers }) : done.response()
 }
 
-/** Each answers its origin. All are mounted at /auth. */
+/** Each starts a server with the callback under /auth, and returns its origin. */
 const FRAMEWORKS: Record<string, (flows: Flows) => Promise<string>> = {
   async 'node:http'(flows) {
     return serve(async (incoming, outgoing) => {
@@ -33,7 +33,7 @@ const FRAMEWORKS: Record<string, (flows: Flows) => Promise<string>> = {
     return serve(express().use('/auth', router))
   },
 
-  async 'Express with the body unread'(flows) {
+  async 'Express with an unread body'(flows) {
     const app = express().use(express.json())
     app.all('/auth/callback', async (request, response) => {
       await sendResponse(response, await complete(flows, await toRequest(request, flows)))
@@ -59,7 +59,7 @@ const FRAMEWORKS: Record<string, (flows: Flows) => Promise<string>> = {
   },
 }
 
-test.each(Object.entries(FRAMEWORKS))('completes flows by query and form_post: %s', async (_, start) => {
+test.each(Object.entries(FRAMEWORKS))('completes query and form_post responses: %s', async (_, start) => {
   const flows = createFlows({ store: newStore(), callbackUrl: CALLBACK_URL })
   const origin = await start(flows)
   const url = `${origin}/auth/callback`
@@ -85,7 +85,7 @@ test.each(Object.entries(FRAMEWORKS))('completes flows by query and form_post: %
   expect((await visit(url, '', new URLSearchParams('state=a&state=b&code=c'))).status).toBe(400)
 })
 
-test('names the whole path under a router of Express', async () => {
+test('keeps the full path under a mounted Express router', async () => {
   const router = express.Router()
   router.get('/callback', async (request, response) => {
     response.send((await toRequest(request, { callbackUrl: CALLBACK_URL })).url)
@@ -94,7 +94,7 @@ test('names the whole path under a router of Express', async () => {
   expect(await (await visit(`${origin}/auth/callback?a=b`, '')).text()).toBe(`${CALLBACK_URL}?a=b`)
 })
 
-test('keeps the headers and cookies that a framework has set before', async () => {
+test('keeps headers and cookies that a framework set earlier', async () => {
   const flows = createFlows({ store: newStore(), callbackUrl: CALLBACK_URL })
   const origin = await (FRAMEWORKS['Express with a parsed body'] as (flows: Flows) => Promise<string>)(flows)
   const { state, setCookie } = await flows.begin({ connection: 'a' })

@@ -7,11 +7,11 @@ import { sendResponse, toRequest } from '../../src/node/index.ts'
 
 const callbackUrl = 'https://service.example/oauth/callback'
 
-/** A client of a server that makes requests of what it gets, as frameworks do over HTTP/2. */
-async function openClient(answer: (made: Promise<Request>) => Promise<Response>) {
+/** Opens a client to an HTTP/2 server that converts its requests, as frameworks do. */
+async function openClient(answer: (converted: Promise<Request>) => Promise<Response>) {
   const server = createServer(async (incoming, outgoing) => {
-    const made = toRequest(incoming as unknown as IncomingMessage, { callbackUrl })
-    await sendResponse(outgoing as unknown as ServerResponse, await answer(made))
+    const converted = toRequest(incoming as unknown as IncomingMessage, { callbackUrl })
+    await sendResponse(outgoing as unknown as ServerResponse, await answer(converted))
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const client = connect(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
@@ -22,9 +22,9 @@ async function openClient(answer: (made: Promise<Request>) => Promise<Response>)
   return client
 }
 
-test('serves HTTP/2, whose own headers are left out', async () => {
-  const client = await openClient(async (made) => {
-    const { url, headers, method } = await made
+test('converts an HTTP/2 request and omits pseudo-headers', async () => {
+  const client = await openClient(async (converted) => {
+    const { url, headers, method } = await converted
     const body = JSON.stringify([method, url, [...headers.keys()]])
     return new Response(body, { headers: [['set-cookie', 'a=b']] })
   })
@@ -35,14 +35,14 @@ test('serves HTTP/2, whose own headers are left out', async () => {
   expect(JSON.parse(body)).toEqual(['GET', `${callbackUrl}?state=a`, ['accept']])
 })
 
-test('rejects when an HTTP/2 client gives up before its body has come', async () => {
-  let settle: (made: Promise<Request>) => void = () => {}
+test('rejects if an HTTP/2 client resets the stream before its body is read', async () => {
+  let settle: (converted: Promise<Request>) => void = () => {}
   const failed = new Promise<Request>((resolve) => {
     settle = resolve
   })
-  const client = await openClient(async (made) => {
-    settle(made)
-    await made.catch(() => {})
+  const client = await openClient(async (converted) => {
+    settle(converted)
+    await converted.catch(() => {})
     return new Response()
   })
   const stream = client.request({ ':method': 'POST', ':path': '/' })

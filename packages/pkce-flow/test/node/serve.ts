@@ -3,7 +3,7 @@ import { createServer, type RequestListener, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { onTestFinished } from 'vitest'
 
-/** Serves over real HTTP, until the test is over, and answers the origin. */
+/** Starts an HTTP server until the end of the test, and returns its origin. */
 export async function serve(listener: RequestListener): Promise<string> {
   const server = createServer(listener).listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -14,7 +14,7 @@ export async function serve(listener: RequestListener): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
-/** Asks as a browser over plain http does. `fetch` says `sec-fetch-mode: cors`, which no visit does. */
+/** Sends a request like a browser over plain http. `fetch` would send `sec-fetch-mode: cors`, which is not a visit. */
 export async function visit(url: string, cookie: string, form?: URLSearchParams): Promise<Response> {
   const type = { 'content-type': 'application/x-www-form-urlencoded' }
   const [method, headers] = form === undefined ? ['GET', { cookie }] : ['POST', { cookie, ...type }]

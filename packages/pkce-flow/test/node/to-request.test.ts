@@ -6,16 +6,16 @@ import { serve } from './serve.ts'
 
 const callbackUrl = 'https://service.example/oauth/callback'
 
-/** Sends raw bytes to a server that makes a request of them, and answers that request. */
+/** Sends a raw HTTP request to a server, and returns the request that the server converted. */
 async function received(head: string, body = '', options: { body?: unknown } = {}): Promise<Request> {
   let settle: (request: Promise<Request>) => void = () => {}
   const request = new Promise<Request>((resolve) => {
     settle = resolve
   })
   const origin = await serve((incoming, outgoing) => {
-    const made = toRequest(incoming, { callbackUrl, ...options })
-    settle(made)
-    made.then(
+    const converted = toRequest(incoming, { callbackUrl, ...options })
+    settle(converted)
+    converted.then(
       () => outgoing.end(),
       () => {},
     )
@@ -31,15 +31,15 @@ test.each([
   ['/\\evil.example', 'https://service.example//evil.example'],
   ['http://evil.example/callback?state=a', 'https://service.example/callback?state=a'],
   ['/@evil.example', 'https://service.example/@evil.example'],
-])('takes the origin of callbackUrl for a request of %s', async (target, url) => {
+])('uses the origin of callbackUrl for the request target %s', async (target, url) => {
   expect((await received(`GET ${target} HTTP/1.1`)).url).toBe(url)
 })
 
-test('takes the root for the target of OPTIONS that is no URL', async () => {
+test('uses the root path for the request target *', async () => {
   expect((await received('OPTIONS * HTTP/1.1')).url).toBe('https://service.example/')
 })
 
-test('keeps method and headers, of which some come more than once', async () => {
+test('keeps the method and all headers, including repeated ones', async () => {
   const head =
     'HEAD / HTTP/1.1\r\ncookie: a=b\r\ncookie: c=d\r\nsec-fetch-mode: cors\r\naccept: x\r\naccept: y'
   const request = await received(head)
@@ -57,25 +57,25 @@ test('reads the body of a POST', async () => {
   expect(await request.text()).toBe('state=ä')
 })
 
-test.each<[unknown, string]>([
-  ['state=a&code=b', 'state=a&code=b'],
-  [Buffer.from('state=a&code=b'), 'state=a&code=b'],
-  [new URLSearchParams({ state: 'a b' }), 'state=a+b'],
-  [{ state: 'a&b', code: 'ä' }, 'state=a%26b&code=%C3%A4'],
-  [Object.assign(Object.create(null), { state: 'a' }), 'state=a'],
-  [{ state: ['a', 'b'], code: 'c' }, 'state=a&state=b&code=c'],
-  [{ state: { $ne: '' }, code: 'c', a: 7, b: null }, 'code=c'],
-])('takes the body that a framework has read: %j', async (body, text) => {
+test.each<[string, unknown, string]>([
+  ['a string', 'state=a&code=b', 'state=a&code=b'],
+  ['bytes', Buffer.from('state=a&code=b'), 'state=a&code=b'],
+  ['URLSearchParams', new URLSearchParams({ state: 'a b' }), 'state=a+b'],
+  ['an object', { state: 'a&b', code: 'ä' }, 'state=a%26b&code=%C3%A4'],
+  ['an object without a prototype', Object.assign(Object.create(null), { state: 'a' }), 'state=a'],
+  ['an object with an array', { state: ['a', 'b'], code: 'c' }, 'state=a&state=b&code=c'],
+  ['an object, but only its strings', { state: { $ne: '' }, code: 'c', a: 7, b: null }, 'code=c'],
+])('uses the body that a framework has already read: %s', async (_, body, text) => {
   const request = await received(`POST / HTTP/1.1\r\n${FORM}`, '', { body })
   expect(await request.text()).toBe(text)
 })
 
-test('reads the body beside the empty object of a parser that it did not concern', async () => {
+test('reads the stream if a parser for another type left an empty object', async () => {
   const head = `POST / HTTP/1.1\r\n${FORM}\r\ncontent-length: 7`
   expect(await (await received(head, 'state=a', { body: {} })).text()).toBe('state=a')
 })
 
-test('cuts off a body that goes on too long, and answers all the same', async () => {
+test('truncates a body that is too long, and can still respond', async () => {
   const origin = await serve(async (incoming, outgoing) => {
     const request = await toRequest(incoming, { callbackUrl })
     await sendResponse(outgoing, new Response(String((await request.arrayBuffer()).byteLength)))
@@ -89,7 +89,7 @@ test('cuts off a body that goes on too long, and answers all the same', async ()
   socket.destroy()
 })
 
-test('rejects when the client goes away before its body has come', async () => {
+test('rejects if the client disconnects before its body is read', async () => {
   const request = received(`POST / HTTP/1.1\r\n${FORM}\r\ncontent-length: 100`, 'state=a')
   await expect(request).rejects.toThrow()
 })

@@ -6,7 +6,7 @@ export class CookieJar {
     return [...this.#cookies.keys()]
   }
 
-  /** Does as `Set-Cookie` headers say. */
+  /** Stores and deletes cookies as the `Set-Cookie` headers ask. */
   keep(setCookies: readonly string[]): void {
     for (const setCookie of setCookies) {
       const [, name = '', value = '', attributes = ''] = /^([^=]+)=([^;]*)(.*)$/.exec(setCookie) ?? []

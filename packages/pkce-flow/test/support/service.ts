@@ -22,7 +22,7 @@ export interface Service {
   begin(flow?: Partial<Parameters<Flows['begin']>[0]>): Promise<BegunFlow>
 }
 
-/** Flows over a store in memory, and a browser's cookies. */
+/** Flows with a memory store, and a browser's cookies. */
 export function newService(options: Partial<FlowsOptions> = {}): Service {
   const store = options.store ?? newStore()
   const events: FlowEvent[] = []
@@ -48,7 +48,7 @@ export function newStore(ttlMs?: number): MemoryPkceStore {
   return store
 }
 
-/** The callback's URL as a provider redirects to it. */
+/** The URL to which a provider redirects. */
 export function callbackOf(
   { state }: Pick<BegunFlow, 'state'>,
   parameters: Record<string, string> = {},

@@ -1,8 +1,8 @@
 import { vi } from 'vitest'
 
 /**
- * The package over fake timers, for a whole file: it keeps the clock and the timers that it finds at import, so fakes
- * that are installed later do not reach it.
+ * Imports the package with fake timers, for a whole file. The package captures the clock and the timers at import, so
+ * fakes installed later would have no effect.
  */
 export function importOverFakeTimers(): Promise<typeof import('../../src/index.ts')> {
   vi.useFakeTimers()

@@ -7,7 +7,7 @@ import { PrismaPkceStore } from '../../src/index.ts'
 import { newState, newValue } from '../support/pkce-database.ts'
 import { programEncryptor, runProgram } from './support/run-program.ts'
 
-// The clocks of some zones below change at these instants. Apia skipped a day.
+// The clocks of some zones below change at these times. Apia skipped a day.
 const PAST = [
   '2011-12-30T09:59:59.999Z',
   '2011-12-30T10:00:00.000Z',
@@ -69,7 +69,7 @@ test.concurrent.for([
     hoursOff: 6,
   },
 ])(
-  'instants are exact in the time zone of $owner, in a process that is $hoursOff hours off',
+  'timestamps are exact in the time zone of $owner, in a process that is $hoursOff hours off',
   async ({ connectionString, zones, hoursOff }, { expect }) => {
     const edges = await Promise.all(EDGES.map(({ createdAt, expiresAt }) => putAt(createdAt, expiresAt)))
     const expired = await putAt('2024-03-31T00:59:59.999Z', new Date(Date.now() - 1).toISOString())
@@ -99,20 +99,20 @@ test.concurrent.for([
   },
 )
 
-interface Instants {
+interface Timestamps {
   createdAt: string
   expiresAt: string
 }
 
 interface InDatabase {
-  row: Instants
-  put: Pick<Instants, 'expiresAt'>
-  taken: Instants
+  row: Timestamps
+  put: Pick<Timestamps, 'expiresAt'>
+  taken: Timestamps
 }
 
 type InMemory = Pick<InDatabase, 'put' | 'taken'>
 
-function lifetime({ createdAt, expiresAt }: Instants): number {
+function lifetime({ createdAt, expiresAt }: Timestamps): number {
   return Date.parse(expiresAt) - Date.parse(createdAt)
 }
 

@@ -44,7 +44,7 @@ describe('a put whose first INSERT arrives late', { concurrent: true }, () => {
     expect(new Set(kinds)).toEqual(new Set(['INSERT']))
   })
 
-  test('is retried if the server ended its connection, and keeps its own instants', async () => {
+  test('is retried if the server ended its connection, and keeps its own timestamps', async () => {
     await using through = await openProxiedStore(database)
     const flow = { state: newState(), value: newValue({ nonce: 'n', appState: { step: 1 } }) }
     through.proxy.forged = { severity: 'FATAL', code: '57P01' }

@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { InteractionResults, Provider } from 'oidc-provider'
 
-/** Whose browser it is, in place of a form with a password. */
+/** Names the user's account, instead of a login form. */
 export const ACCOUNT_HEADER = 'x-account'
 
-/** Signs the user in, and grants what is asked. */
+/** Signs the user in and grants the requested scopes. */
 export async function approve(
   provider: Provider,
   request: IncomingMessage,
@@ -15,11 +15,11 @@ export async function approve(
   const result: InteractionResults =
     interaction.prompt.name === 'login'
       ? { login: { accountId } }
-      : { consent: { grantId: await grantWhatIsAsked(provider, interaction) } }
+      : { consent: { grantId: await grantRequestedScopes(provider, interaction) } }
   await provider.interactionFinished(request, response, result, { mergeWithLastSubmission: true })
 }
 
-async function grantWhatIsAsked(
+async function grantRequestedScopes(
   provider: Provider,
   interaction: Awaited<ReturnType<Provider['interactionDetails']>>,
 ): Promise<string> {

@@ -4,23 +4,23 @@ import { type JWK, Provider } from 'oidc-provider'
 import { approve } from './approve.ts'
 import { listen } from './listen.ts'
 
-/** A real authorization server on loopback. It registers clients, and each user who asks consents at once. */
+/** A real authorization server on loopback. It registers clients, and every user consents immediately. */
 export interface AuthorizationServer {
   readonly issuer: string
   readonly provider: Provider
-  /** The paths it was asked for, in order, with their method. */
+  /** The method and path of every request, in order. */
   readonly requests: string[]
-  /** Answers requests in its place, until it returns `false`. */
+  /** Answers a request instead of the server, unless it returns `undefined`. */
   intercept: (request: IncomingMessage) => { status: number; body: unknown } | undefined
 }
 
 export const SCOPE = 'tools:read'
-/** Asked for by one tool alone. */
+/** Required by only one tool. */
 export const WIDER_SCOPE = 'tools:write'
 
 const HOUR_S = 3_600
 
-/** Starts it on a free port, until the test is over. */
+/** Starts it on a free port until the end of the test. */
 export async function startAuthorizationServer(): Promise<AuthorizationServer> {
   let answerOAuth: RequestListener
   const requests: string[] = []
@@ -41,9 +41,9 @@ export async function startAuthorizationServer(): Promise<AuthorizationServer> {
   return server
 }
 
-/** How often a path was asked for. */
-export function timesAsked({ requests }: AuthorizationServer, request: string): number {
-  return requests.filter((asked) => asked === request).length
+/** The number of requests with this method and path. */
+export function requestCount({ requests }: AuthorizationServer, request: string): number {
+  return requests.filter((received) => received === request).length
 }
 
 function newProvider(issuer: string): Provider {

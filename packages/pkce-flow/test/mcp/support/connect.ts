@@ -3,11 +3,11 @@ import type { NewMcpFlow } from '../../../src/mcp/index.ts'
 import type { ProtectedServer } from './mcp-server.ts'
 import type { Person } from './person.ts'
 import type { Replica } from './replicas.ts'
-import type { SdkLine } from './sdk-lines.ts'
+import type { SdkVersion } from './sdk-versions.ts'
 
-/** Begins a flow on a replica by calling the server. Answers the redirect to the authorization server. */
+/** Begins a flow on a replica by calling the server. Returns the redirect to the authorization server. */
 export async function begin(
-  sdk: SdkLine,
+  sdk: SdkVersion,
   { mcp }: Replica,
   server: ProtectedServer,
   person: Person,
@@ -20,9 +20,9 @@ export async function begin(
   return provider.begun.response()
 }
 
-/** Answers a callback on a replica, with a new provider and a new transport. Answers the account that tools are called with. */
+/** Completes a callback on a replica, with a new provider and transport. Returns the account with which tools are called. */
 export async function complete(
-  sdk: SdkLine,
+  sdk: SdkVersion,
   { flows, mcp }: Replica,
   server: ProtectedServer,
   request: Request,
@@ -34,9 +34,9 @@ export async function complete(
   return sdk.call(server.url, mcp.provider(provider.owner))
 }
 
-/** Connects a person's account, from the first request to the first call. */
+/** Connects a user's account, from the first request to the first call. */
 export async function connect(
-  sdk: SdkLine,
+  sdk: SdkVersion,
   replica: Replica,
   server: ProtectedServer,
   person: Person,

@@ -5,16 +5,16 @@ import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/
 import { type AuthorizationServer, SCOPE, WIDER_SCOPE } from './authorization-server.ts'
 import { listen } from './listen.ts'
 
-/** A real MCP server on loopback that accepts tokens made out to it (RFC 8707). */
+/** A real MCP server on loopback that accepts tokens issued for it (RFC 8707). */
 export interface ProtectedServer {
   readonly url: string
-  /** The authorization server that its metadata names, and whose tokens it accepts. */
+  /** The authorization server that its metadata names and whose tokens it accepts. */
   authorizationServer: AuthorizationServer
 }
 
 const METADATA = '/.well-known/oauth-protected-resource'
 
-/** Starts it on a free port, until the test is over. Its tool `whoami` names the account of the token. */
+/** Starts it on a free port until the end of the test. Its tool `whoami` returns the account of the token. */
 export async function startMcpServer(authorizationServer: AuthorizationServer): Promise<ProtectedServer> {
   const origin = await listen(async (request, response) => {
     if (request.url === `${METADATA}/mcp`) return sendJson(response, 200, metadataOf(server))

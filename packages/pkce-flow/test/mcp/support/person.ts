@@ -2,7 +2,7 @@ import { CookieJar } from '../../support/cookie-jar.ts'
 import { CALLBACK_URL } from '../../support/service.ts'
 import { ACCOUNT_HEADER } from './approve.ts'
 
-/** A user with a browser and an account of the same name at each authorization server. */
+/** A user with a browser, and with an account of the same name at each authorization server. */
 export class Person {
   readonly name: string
   /** The cookies of the service. */
@@ -12,18 +12,18 @@ export class Person {
     this.name = name
   }
 
-  /** The request in which this person asks to connect. */
+  /** The request in which this user asks to connect. */
   startRequest(): Request {
     return this.cookies.request(new URL('/connect', CALLBACK_URL).href, { method: 'POST' })
   }
 
-  /** Follows the redirect to the authorization server, and answers the request of the callback. */
+  /** Follows the redirect to the authorization server. Returns the callback's request. */
   async signIn(redirect: Response): Promise<Request> {
     this.cookies.keep(redirect.headers.getSetCookie())
     return this.cookies.request(await this.walk(redirect.headers.get('location') ?? ''))
   }
 
-  /** Goes through the authorization server's pages. Answers where it leads back to. */
+  /** Visits the authorization server's pages. Returns the URL of the callback. */
   async walk(authorizationUrl: string): Promise<string> {
     const cookies = new CookieJar()
     let url = authorizationUrl

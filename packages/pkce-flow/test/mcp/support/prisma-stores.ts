@@ -6,7 +6,7 @@ import { PrismaPkceStore } from '@org/pkce-prisma'
 import { createPrismaClient } from '@org/pkce-prisma/client'
 import { onTestFinished } from 'vitest'
 
-/** Opens stores until a test is over, each with a pool of its own, on one database of the test file's own. */
+/** Opens stores until the end of a test. Each has its own pool; all use one database, created for the test file. */
 export async function prismaStores(): Promise<() => PrismaPkceStore> {
   const { connectionString } = await createTestDatabase()
   await deployMigrations({ connectionString })

@@ -9,7 +9,7 @@ import {
 } from '../../../src/mcp/index.ts'
 import { CALLBACK_URL } from '../../support/service.ts'
 
-/** One process of the service: nothing is shared with another but the store and the credentials. */
+/** One process of the service. It shares only the store and the credentials with other replicas. */
 export function newReplica(
   store: PkceStore,
   credentials: McpCredentialStore,
@@ -25,7 +25,7 @@ export function newReplica(
 
 export type Replica = ReturnType<typeof newReplica>
 
-/** The service's table of credentials, as JSON keeps them. */
+/** The service's table of credentials, stored as JSON. */
 export class CredentialTable implements McpCredentialStore {
   readonly rows = new Map<string, string>()
 

@@ -5,7 +5,7 @@ import { startMcpServer } from './mcp-server.ts'
 import { Person } from './person.ts'
 import { CredentialTable, newReplica } from './replicas.ts'
 
-/** An MCP server with its authorization server, a service, and a person who uses it. */
+/** Starts an MCP server with its authorization server, a service and a user. */
 export async function start(options: Partial<McpProvidersOptions> = {}) {
   const authorizationServer = await startAuthorizationServer()
   const server = await startMcpServer(authorizationServer)

@@ -1,4 +1,4 @@
-// Puts while its clock is wrong, takes while it is wrong in the other direction, and reports every instant it received.
+// Puts while its clock is wrong, takes while it is wrong in the other direction, and reports every timestamp it received.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { MemoryPkceStore } from '@org/pkce-memory'
 import { answerOf, input, newValue, openStore, prisma, say } from './store.js'

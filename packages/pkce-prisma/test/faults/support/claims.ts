@@ -1,6 +1,6 @@
 import { isPkceStoreError, type PkceState } from '@org/pkce-core'
 
-/** The outcome of a call: a flow or an instant, or the claim of its error. */
+/** The outcome of a call: a flow or a timestamp, or the claim of its error. */
 export type Claim =
   | 'stored'
   | 'received'

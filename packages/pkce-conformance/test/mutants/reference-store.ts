@@ -12,7 +12,7 @@ import {
 } from '@org/pkce-core'
 import { checkBinding, checkNewPkceState, isState, presentedBinding } from '@org/pkce-core/store'
 
-// The type of an appState is its caller's word, and a store needs none.
+// The caller chooses the type of an appState; a store does not need it.
 // biome-ignore lint/suspicious/noExplicitAny: nothing else is assignable both ways
 type Anything = any
 
@@ -27,15 +27,15 @@ export interface Flow {
 }
 
 /**
- * Keeps the contract in the plainest way, in small steps, so that each way to break it is one step overridden.
- * Replicas share one `Map`, and every call takes a moment, as one to a database would.
+ * A simple store that keeps the contract. It consists of small steps, so a mutant overrides only the step that it breaks.
+ * Replicas share one `Map`, and every call takes some time, like a call to a database.
  */
-export class HonestStore implements PkceStore {
+export class ReferenceStore implements PkceStore {
   readonly ttlMs: number
   protected readonly lifetimeMs: number
   protected readonly flows: Map<string, Flow>
   protected closed = false
-  readonly #underWay = new Set<Promise<unknown>>()
+  readonly #pendingCalls = new Set<Promise<unknown>>()
 
   constructor(ttlMs: number, flows: Map<string, Flow>) {
     this.ttlMs = ttlMs
@@ -70,7 +70,7 @@ export class HonestStore implements PkceStore {
 
   async close(): Promise<void> {
     this.closed = true
-    await Promise.allSettled(this.#underWay)
+    await Promise.allSettled(this.#pendingCalls)
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -103,12 +103,12 @@ export class HonestStore implements PkceStore {
   }
 
   protected async putFlow(state: string, value: Value, binding: Binding): Promise<{ expiresAt: Date }> {
-    await aMoment()
-    if (this.isHeld(state)) throw new StateCollisionError()
+    await roundTripDelay()
+    if (this.isPending(state)) throw new StateCollisionError()
     return { expiresAt: new Date(this.store(state, value, binding).expiresAt) }
   }
 
-  protected isHeld(state: string): boolean {
+  protected isPending(state: string): boolean {
     const flow = this.flows.get(state)
     return flow !== undefined && !this.isExpired(flow)
   }
@@ -121,7 +121,7 @@ export class HonestStore implements PkceStore {
   }
 
   protected async takeFlow(state: string, binding: Binding): Promise<PkceState> {
-    await aMoment()
+    await roundTripDelay()
     const { value, createdAt, expiresAt } = this.findBound(state, binding)
     this.flows.delete(state)
     return { ...value, createdAt, expiresAt }
@@ -145,7 +145,7 @@ export class HonestStore implements PkceStore {
   }
 
   protected async sweepFlows(): Promise<number> {
-    await aMoment()
+    await roundTripDelay()
     const expired = [...this.flows].filter(([, flow]) => this.isExpired(flow))
     for (const [state] of expired) this.flows.delete(state)
     return expired.length
@@ -156,24 +156,24 @@ export class HonestStore implements PkceStore {
   }
 
   protected async track<T>(call: Promise<T>): Promise<T> {
-    this.#underWay.add(call)
+    this.#pendingCalls.add(call)
     try {
       return await call
     } finally {
-      this.#underWay.delete(call)
+      this.#pendingCalls.delete(call)
     }
   }
 }
 
-/** Takes so long over each take that flows of the shortest lives expire meanwhile. */
-export class SlowHonestStore extends HonestStore {
+/** Takes so slowly that flows with the shortest lifetime expire meanwhile, as on a busy machine. */
+export class SlowReferenceStore extends ReferenceStore {
   protected override async takeFlow(state: string, binding: Binding): Promise<PkceState> {
     await setTimeout(1_100)
     return super.takeFlow(state, binding)
   }
 }
 
-/** Some of what a round trip to a storage takes. */
-export function aMoment(): Promise<void> {
+/** Simulates a round trip to a database. */
+export function roundTripDelay(): Promise<void> {
   return setTimeout(2)
 }

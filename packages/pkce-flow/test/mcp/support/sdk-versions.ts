@@ -5,22 +5,22 @@ import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/
 import { onTestFinished } from 'vitest'
 import type { McpProvider } from '../../../src/mcp/index.ts'
 
-/** What the tests do with either line of the SDK. */
-export interface SdkLine {
+/** The operations of the tests, with one major version of the SDK. */
+export interface SdkVersion {
   readonly name: string
   auth(
     provider: McpProvider,
     options: { serverUrl: string; authorizationCode?: string; scope?: string },
   ): Promise<string>
-  /** A new transport: calls a tool of the server, and answers its text. */
+  /** Calls a tool of the server on a new transport, and returns its text. */
   call(serverUrl: string, provider: McpProvider, tool?: string): Promise<string>
-  /** A new transport, for a callback. */
+  /** Exchanges the code on a new transport. */
   finishAuth(serverUrl: string, provider: McpProvider, code: string): Promise<void>
 }
 
 const INFO = { name: 'service', version: '1.0.0' }
 
-export const SDK_LINES: SdkLine[] = [
+export const SDK_VERSIONS: SdkVersion[] = [
   {
     name: 'SDK 1.x',
     auth,

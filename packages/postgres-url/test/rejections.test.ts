@@ -10,24 +10,24 @@ const CANARY = 'tweety'
 
 afterEach(() => vi.unstubAllEnvs())
 
-describe('what is no PostgreSQL URL is refused, says why, and is not repeated', () => {
+describe('a malformed URL is rejected with the reason and without being repeated', () => {
   test.each([
     ['', /empty/],
     [undefined, /undefined, not a string/],
     [null, /null, not a string/],
     [5432, /number, not a string/],
     [new URL(`postgres://u:${CANARY}@h/app`), /object, not a string/],
-    [` postgres://u:${CANARY}@h/app`, /whitespace around/],
-    [`postgres://u:${CANARY}@h/app\n`, /whitespace around/],
+    [` postgres://u:${CANARY}@h/app`, /leading or trailing whitespace/],
+    [`postgres://u:${CANARY}@h/app\n`, /leading or trailing whitespace/],
     [`"postgres://u:${CANARY}@h/app"`, /quotes/],
     [`'postgres://u:${CANARY}@h/app'`, /quotes/],
     [`postgres://u:${CANARY}@h/app"`, /quotes/],
-    [`mysql://u:${CANARY}@h/app`, /scheme of something else/],
-    [`http://u:${CANARY}@h/app`, /scheme of something else/],
+    [`mysql://u:${CANARY}@h/app`, /another scheme/],
+    [`http://u:${CANARY}@h/app`, /another scheme/],
     [`file:${CANARY}.db`, /does not begin with/],
     [`prisma+postgres://localhost:51213/?api_key=${CANARY}`, /Prisma Postgres/],
     [`prisma://accelerate.example/?api_key=${CANARY}`, /Prisma Postgres/],
-    [`host=h dbname=app password=${CANARY}`, /keywords and values/],
+    [`host=h dbname=app password=${CANARY}`, /keyword\/value connection string/],
     [`127.0.0.1:5432/${CANARY}`, /does not begin with/],
     [`${CANARY}`, /does not begin with/],
     [`postgres:${CANARY}`, /does not begin with/],
@@ -37,15 +37,15 @@ describe('what is no PostgreSQL URL is refused, says why, and is not repeated', 
     [`socket:/var/run/${CANARY}`, /names no database/],
     [`postgres://${CANARY}@h`, /names no database/],
     [`postgres://${CANARY}@h/`, /names no database/],
-    [`postgres://u:${CANARY}@h:port/app`, /cannot be read/],
-    [`postgres://u:${CANARY}@h:99999/app`, /cannot be read/],
-    [`postgres://u:${CANARY}@h:0/app`, /port is not from 1 to 65535/],
+    [`postgres://u:${CANARY}@h:port/app`, /cannot be parsed/],
+    [`postgres://u:${CANARY}@h:99999/app`, /cannot be parsed/],
+    [`postgres://u:${CANARY}@h:0/app`, /port is not between 1 and 65535/],
     [`postgres://u:${CANARY}@h/app?port=12abc`, /port is not a number/],
-    [`postgres://u:${CANARY}@h/app?port=70000`, /port is not from 1 to 65535/],
-    [`postgres://u:${CANARY}@[::1/app`, /cannot be read/],
+    [`postgres://u:${CANARY}@h/app?port=70000`, /port is not between 1 and 65535/],
+    [`postgres://u:${CANARY}@[::1/app`, /cannot be parsed/],
     [`postgres://u:${CANARY}%@h/app`, /%25/],
     [`postgres://u:${CANARY}%zz@h/app`, /%25/],
-    [`postgres://u:${CANARY}%ff@h/app`, /cannot be read/],
+    [`postgres://u:${CANARY}%ff@h/app`, /cannot be parsed/],
     [`postgres://u:${CANARY}%00x@h/app`, /NUL/],
     [`postgres://u:${CANARY}@h/app # production`, /whitespace/],
     [`postgres://u:${CANARY}@h/app\tx`, /control characters/],
@@ -64,33 +64,33 @@ describe('what is no PostgreSQL URL is refused, says why, and is not repeated', 
     [`postgres://u:${CANARY}@/app?host=/tmp,/run`, /several hosts/],
     [`postgres://u:${CANARY}@h/app?port=1,2`, /several hosts/],
     [`postgres://u:${CANARY}@h/app?target_session_attrs=standby`, /standby/],
-  ])('%s', (url, reason) => {
-    const error = refusalOf(url)
+  ])('%j', (url, reason) => {
+    const error = rejectionOf(url)
     expect(error).toBeInstanceOf(TypeError)
     expect(error).toMatchObject({ name: 'PostgresUrlError', code: 'POSTGRES_URL_INVALID' })
     expect(String(error)).toMatch(reason)
-    expect(everythingOf(error)).not.toContain(CANARY)
+    expect(renderingsOf(error)).not.toContain(CANARY)
   })
 })
 
-test('a database may be named by PGDATABASE, as pg has it', () => {
+test('PGDATABASE may name the database, as in pg', () => {
   vi.stubEnv('PGDATABASE', 'app')
   expect(readPostgresUrl('postgres://h').connection.database).toBeUndefined()
 })
 
-test('neither the contents of a key file nor its name are in a refusal', () => {
+test('an error contains neither the contents nor the name of a key file', () => {
   const directory = mkdtempSync(join(tmpdir(), 'postgres-url-'))
   try {
     const key = join(directory, 'key.pem')
     writeFileSync(key, CANARY)
-    const error = refusalOf(`postgres://h/app?sslkey=${key}&sslpassword=${CANARY}&sslcert=/missing`)
-    expect(everythingOf(error)).not.toMatch(/tweety|key\.pem/)
+    const error = rejectionOf(`postgres://h/app?sslkey=${key}&sslpassword=${CANARY}&sslcert=/missing`)
+    expect(renderingsOf(error)).not.toMatch(/tweety|key\.pem/)
   } finally {
     rmSync(directory, { recursive: true })
   }
 })
 
-test('whatever the text is, the answer is a connection or a refusal that does not repeat it', () => {
+test('arbitrary text is either accepted or rejected without being repeated', () => {
   const piece = fc.constantFrom(
     'postgres://',
     'socket:',
@@ -119,14 +119,14 @@ test('whatever the text is, the answer is a connection or a refusal that does no
         readPostgresUrl(url)
       } catch (error) {
         expect(error).toBeInstanceOf(PostgresUrlError)
-        expect(everythingOf(error)).not.toContain(CANARY)
+        expect(renderingsOf(error)).not.toContain(CANARY)
       }
     }),
     { numRuns: 2_000 },
   )
 })
 
-function refusalOf(url: unknown): unknown {
+function rejectionOf(url: unknown): unknown {
   try {
     readPostgresUrl(url)
   } catch (error) {
@@ -135,7 +135,7 @@ function refusalOf(url: unknown): unknown {
   throw new Error('It was accepted')
 }
 
-function everythingOf(error: unknown): string {
+function renderingsOf(error: unknown): string {
   const { message } = error as Error
   return [
     message,

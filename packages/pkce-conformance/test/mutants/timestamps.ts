@@ -1,17 +1,17 @@
 import { PKCE_STATE_TTL_MS, type PkceState } from '@org/pkce-core'
-import { type Binding, HonestStore, type Value } from './honest-store.ts'
 import type { Mutant } from './mutant.ts'
+import { type Binding, ReferenceStore, type Value } from './reference-store.ts'
 
-export const instants: Record<string, Mutant> = {
-  TellsTheDefaultTtl: {
-    breaks: 'instants › a store tells its ttlMs',
-    Store: class extends HonestStore {
+export const timestamps: Record<string, Mutant> = {
+  ExposesTheDefaultTtl: {
+    breaks: 'timestamps › a store exposes its ttlMs',
+    Store: class extends ReferenceStore {
       override readonly ttlMs = PKCE_STATE_TTL_MS
     },
   },
   RoundsToSeconds: {
-    breaks: 'instants › createdAt and expiresAt are Dates, exactly ttlMs apart',
-    Store: class extends HonestStore {
+    breaks: 'timestamps › createdAt and expiresAt are Dates exactly ttlMs apart',
+    Store: class extends ReferenceStore {
       protected override store(state: string, value: Value, binding: Binding) {
         const flow = super.store(state, value, binding)
         flow.createdAt.setMilliseconds(0)
@@ -19,17 +19,17 @@ export const instants: Record<string, Mutant> = {
       }
     },
   },
-  HandsOutStrings: {
-    breaks: 'instants › createdAt and expiresAt are Dates, exactly ttlMs apart',
-    Store: class extends HonestStore {
+  ReturnsStrings: {
+    breaks: 'timestamps › createdAt and expiresAt are Dates exactly ttlMs apart',
+    Store: class extends ReferenceStore {
       protected override async takeFlow(state: string, binding: Binding) {
         return JSON.parse(JSON.stringify(await super.takeFlow(state, binding))) as PkceState
       }
     },
   },
-  CreatesWhenTaken: {
-    breaks: 'instants › put and take tell the same expiresAt',
-    Store: class extends HonestStore {
+  CreatesOnTake: {
+    breaks: 'timestamps › put and take return the same expiresAt',
+    Store: class extends ReferenceStore {
       protected override async takeFlow(state: string, binding: Binding) {
         const { value } = this.find(state)
         await super.takeFlow(state, binding)
@@ -39,9 +39,9 @@ export const instants: Record<string, Mutant> = {
       }
     },
   },
-  TellsWhenItWasOpened: {
-    breaks: 'instants › a flow that is put later expires later, by as much',
-    Store: class extends HonestStore {
+  UsesItsOpeningTime: {
+    breaks: 'timestamps › a flow that is put later expires later by the same interval',
+    Store: class extends ReferenceStore {
       readonly #openedAt = Date.now()
       protected override store(state: string, value: Value, binding: Binding) {
         const flow = super.store(state, value, binding)

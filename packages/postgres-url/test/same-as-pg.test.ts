@@ -2,13 +2,13 @@ import pg from 'pg'
 import { describe, expect, test } from 'vitest'
 import { readPostgresUrl } from '../src/index.ts'
 
-/** Where `pg` would connect to. */
+/** Where `pg` would connect. */
 function target(config: pg.ClientConfig) {
   const { host, port, database, user, password } = new pg.Client(config)
   return { host, port, database, user, password }
 }
 
-describe('a URL means what pg takes it for', () => {
+describe('a URL means what pg takes it to mean', () => {
   test.each([
     ['postgresql://u:p@db.example:6432/app', { host: 'db.example', port: 6432, database: 'app', user: 'u' }],
     ['postgres://u:p%40%2F%3F%23%25@h/app', { password: 'p@/?#%' }],
@@ -37,7 +37,7 @@ describe('a URL means what pg takes it for', () => {
     expect(target(connection)).toMatchObject(expected)
   })
 
-  test('the parameters that pg knows are handed on', () => {
+  test('parameters that pg supports are passed on', () => {
     const { connection, schema } = readPostgresUrl(
       'postgres://h/app?application_name=auth&lock_timeout=200&options=-c%20a.b=1&sslmode=no-verify',
     )
@@ -50,14 +50,14 @@ describe('a URL means what pg takes it for', () => {
     expect(schema).toBeUndefined()
   })
 
-  test.each(['any', 'read-write', 'primary'])('one host may be asked to be %s', (session) => {
+  test.each(['any', 'read-write', 'primary'])('target_session_attrs may be %s', (session) => {
     expect(readPostgresUrl(`postgres://h/app?target_session_attrs=${session}`).connection.host).toBe('h')
   })
 })
 
-test('the schema parameter is refused, unless the caller reads it', () => {
+test('the schema parameter is rejected unless allowSchema is set', () => {
   const url = 'postgres://h/app?schema=app'
-  expect(() => readPostgresUrl(url)).toThrow(/name the PostgreSQL schema in the option schema/)
+  expect(() => readPostgresUrl(url)).toThrow(/in the option schema instead/)
   const { connection, schema } = readPostgresUrl(url, { allowSchema: true })
   expect(schema).toBe('app')
   expect(connection).not.toHaveProperty('schema')

@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { installOnDemand } from '@org/on-demand'
+import { emptyFolder } from './project.ts'
+
+/** A JavaScript runtime that is not Node. */
+export interface Runtime {
+  name: string
+  version: string
+  program: string
+  /** What its environment holds besides what every program needs. */
+  env: Record<string, string>
+  /** How the command of `@org/pkce-migrate` is called. */
+  migrate: string
+  /** The arguments by which it runs a program that may do what the documentation says, and nothing else. */
+  run(program: Program): string[]
+}
+
+/** What is run, and what it does. */
+interface Program {
+  path: string
+  /** The host and port of the database that it connects to. */
+  database?: string
+  /** Whether it reads files of the packages. */
+  readsPackages?: boolean
+}
+
+const { platform, arch } = process
+const EXE = platform === 'win32' ? '.exe' : ''
+
+/** Installs Bun and Deno for this platform. */
+export async function installRuntimes(): Promise<Runtime[]> {
+  const modules = await installOnDemand(new URL('../../other-runtimes/', import.meta.url))
+  const bun = `@oven/bun-${platform === 'win32' ? 'windows' : platform}-${arch === 'arm64' ? 'aarch64' : arch}`
+  const deno = `@deno/${platform}-${arch}${platform === 'linux' ? '-glibc' : ''}`
+  return [
+    {
+      name: 'Bun',
+      version: versionOf(modules, bun),
+      program: join(modules, bun, 'bin', `bun${EXE}`),
+      env: { DO_NOT_TRACK: '1' },
+      migrate: 'pkce-migrate',
+      run: ({ path }) => ['--bun', 'run', path],
+    },
+    {
+      name: 'Deno',
+      version: versionOf(modules, deno),
+      program: join(modules, deno, `deno${EXE}`),
+      env: { DENO_DIR: await emptyFolder(), DENO_NO_UPDATE_CHECK: '1', NO_COLOR: '1' },
+      migrate: 'npm:@org/pkce-migrate',
+      run: ({ path, database, readsPackages }) => [
+        'run',
+        '--no-prompt',
+        ...(database ? ['--allow-env', `--allow-net=${database}`] : ['--allow-env=NODE_ENV']),
+        ...(readsPackages ? ['--allow-read=node_modules'] : []),
+        path,
+      ],
+    },
+  ]
+}
+
+function versionOf(modules: string, name: string): string {
+  return JSON.parse(readFileSync(join(modules, name, 'package.json'), 'utf8')).version
+}
