@@ -27,6 +27,16 @@ describe.each(pages)('%s', (page) => {
     }
   })
 
+  it('runs npx so that it never asks whether to install', () => {
+    for (const [command, tool] of text.matchAll(/\bnpx (?!--yes )(\S+)/g)) {
+      // A name alone is found in what is installed, which the page has to say.
+      expect(tool, command).toMatch(/^[a-z][\w-]*$/)
+      if (tool === 'pkce-migrate' && !page.startsWith('internal/')) {
+        expect(text, command).toMatch(/npm install [^\n]*@org\/pkce-migrate/)
+      }
+    }
+  })
+
   it('names commands that exist, and the pnpm that the workspace is built with', () => {
     for (const [pnpm] of text.matchAll(/\bpnpm@[\d.]+\d/g)) expect(pnpm).toBe(packageManager)
     const code = [...text.matchAll(/^```sh\n(.*?)^```$|`([^`\n]+)`/gms)].map(([block]) => block).join('\n')
