@@ -69,10 +69,13 @@ describe('pkce-migrate', async () => {
     expect(stdout).toMatch(/^Usage: pkce-migrate/)
   })
 
-  test.each([['--version'], ['-v'], ['deploy', '--version']])('tells its version on %s %s', async (...args) => {
-    const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
-    expect(await pkceMigrate(args)).toMatchObject({ exitCode: 0, stdout: `${version}\n`, stderr: '' })
-  })
+  test.each([['--version'], ['-v'], ['deploy', '--version']])(
+    'tells its version on %s %s',
+    async (...args) => {
+      const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
+      expect(await pkceMigrate(args)).toMatchObject({ exitCode: 0, stdout: `${version}\n`, stderr: '' })
+    },
+  )
 
   test.each([
     [[], 'name one command, deploy or status'],

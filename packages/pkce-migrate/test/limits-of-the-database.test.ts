@@ -61,7 +61,9 @@ describe('where the database limits statements, locks and idle transactions', as
 
   test('a migration takes as long as it takes', async () => {
     const target = readTarget({ connectionString, schema: 'slow' })
-    const migrations = migrationList({ '1_slow': `SELECT pg_sleep(${(4 * LIMIT_MS) / 1_000}); CREATE TABLE t ()` })
+    const migrations = migrationList({
+      '1_slow': `SELECT pg_sleep(${(4 * LIMIT_MS) / 1_000}); CREATE TABLE t ()`,
+    })
     expect(await deploy(target, migrations)).toEqual(['1_slow'])
   })
 })
