@@ -31,6 +31,7 @@ export interface DeployResult {
  * @throws {@link TableMissingError} the migrations were applied earlier, and the table is gone.
  * @throws {@link TableAlteredError} the table is not as the migrations left it.
  * @throws {@link ReadOnlyServerError} the server is a standby, or read-only.
+ * @throws {@link EngineUnavailableError} the engine could not be loaded.
  * @throws {@link DatabaseError} the database refused anything else, or the connection broke.
  */
 export async function deployMigrations(options: MigrateOptions): Promise<DeployResult> {

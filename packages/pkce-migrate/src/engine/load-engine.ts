@@ -1,4 +1,5 @@
 import { brotliDecompressSync } from 'node:zlib'
+import { EngineUnavailableError } from '../errors.ts'
 import * as generated from '../generated/schema-engine-bindings.ts'
 
 type Engine = typeof import('@prisma/schema-engine-wasm/schema_engine_bg')
@@ -22,10 +23,15 @@ let loading: Promise<Engine> | undefined
 
 /**
  * The schema engine, compiled on the first call: the bindings hold one instance for the whole process.
+ *
  * Its timers, such as the ten seconds of patience with the advisory lock, never keep the process alive.
+ *
+ * @throws {@link EngineUnavailableError} the module is missing, or WebAssembly is.
  */
 export function loadEngine(): Promise<Engine> {
-  loading ??= load()
+  loading ??= load().catch((error) => {
+    throw new EngineUnavailableError(error instanceof Error ? error.message : String(error))
+  })
   return loading
 }
 
