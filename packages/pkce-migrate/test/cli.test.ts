@@ -5,8 +5,6 @@ import { pkceMigrate } from './support/run.ts'
 
 const REPORT = ['--import', new URL('support/report-timers.js', import.meta.url).href]
 
-const NO_WASM = ['--import', 'data:text/javascript,delete globalThis.WebAssembly']
-
 describe('pkce-migrate', async () => {
   const { connectionString, query } = await createDatabase()
 
@@ -29,16 +27,6 @@ describe('pkce-migrate', async () => {
       exitCode: 0,
       stdout: `${lines('applied  ', OURS)}Up to date\n`,
     })
-  })
-
-  test('says what to do where the engine cannot be loaded', async () => {
-    const args = ['deploy', '--schema', 'no_engine']
-    const { exitCode, stderr } = await pkceMigrate(args, connectionString, NO_WASM)
-    expect(exitCode).toBe(1)
-    expect(stderr).toMatch(
-      /WebAssembly is not defined.* install it beside it.*\[PKCE_MIGRATE_ENGINE_UNAVAILABLE\]\n$/,
-    )
-    expect(await query("SELECT FROM pg_namespace WHERE nspname = 'no_engine'")).toEqual([])
   })
 
   test('ends by itself before the timers of the engine run out', async () => {
