@@ -1,4 +1,4 @@
-// Run in a package after its second compilation: what is in `dist/cjs` is CommonJS, whatever the package itself is.
+// Run in a package after its second compilation: what is in `cjs` is CommonJS, whatever the package itself is.
 import { writeFileSync } from 'node:fs'
 
-writeFileSync('dist/cjs/package.json', '{ "type": "commonjs" }\n')
+writeFileSync('cjs/package.json', '{ "type": "commonjs" }\n')

@@ -37,7 +37,7 @@ export function loadEngine(): Promise<Engine> {
 
 async function load(): Promise<Engine> {
   // Loaded when it is needed: a deploy with nothing to do is spared two megabytes.
-  const { default: compressed } = await import('#schema-engine-wasm')
+  const { default: compressed } = await import('../../engine/schema-engine-wasm.cjs')
   const code = brotliDecompressSync(Buffer.from(compressed, 'base64'))
   const { instance } = await WebAssembly.instantiate(code, {
     './schema_engine_bg.js': Object.fromEntries(Object.entries(bindings).map(withoutRef)),

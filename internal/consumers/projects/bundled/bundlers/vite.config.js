@@ -1,0 +1,4 @@
+export default {
+  ssr: { noExternal: true },
+  build: { ssr: 'main.js', outDir: 'out/vite' },
+}

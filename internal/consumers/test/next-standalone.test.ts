@@ -1,0 +1,31 @@
+import { cp } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, inject, test } from 'vitest'
+import { databaseEnvironment } from './support/database.ts'
+import { emptyFolder, installWithNpm } from './support/project.ts'
+import { succeed } from './support/run.ts'
+
+const nodeVersions = inject('nodeVersions')
+const env = { ...(await databaseEnvironment()), NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' }
+
+const cwd = await installWithNpm('next-standalone')
+await cp(new URL('../projects/bundled/service.js', import.meta.url), join(cwd, 'service.js'))
+await succeed('npx', ['next', 'build'], { cwd, env })
+// What Next found to be needed, and nothing beside it.
+const folder = await emptyFolder()
+await cp(join(cwd, '.next/standalone'), folder, { recursive: true })
+await cp(join(cwd, 'ask.js'), join(folder, 'ask.js'))
+
+test.each(nodeVersions)(
+  'deploys, puts and takes in a standalone Next.js on Node $version',
+  async ({ version, bin }) => {
+    const options = { cwd: folder, env: { ...env, PKCE_SCHEMA: `next ${version}` }, path: bin }
+    const output = await succeed('node', ['ask.js'], options)
+    expect(JSON.parse(output)).toEqual({
+      applied: 1,
+      upToDate: true,
+      answers: Array(2).fill([{ tab: 1 }, true]),
+      globals: [],
+    })
+  },
+)
