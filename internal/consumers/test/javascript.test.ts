@@ -32,13 +32,15 @@ describe.each(nodeVersions)('plain JavaScript on Node $version', ({ version, bin
     ['migrate.js', 'up to date'],
     ['require.cjs', 'required'],
     ['one-copy.cjs', 'one copy'],
-    ['two-copies.cjs', 'two copies work together'],
   ])('%s', async (program, line) => {
     expect(await succeed('node', [program], options)).toBe(`${line}\n`)
   })
 
-  test('require.cjs where Node is told to load no ES module by require', async () => {
-    const args = ['--no-experimental-require-module', 'require.cjs']
-    expect(await succeed('node', args, options)).toBe('required\n')
+  test.each([
+    ['require.cjs', 'required'],
+    ['two-copies.cjs', 'two copies work together'],
+  ])('%s, where Node must not load ES modules by require', async (program, line) => {
+    const args = ['--no-experimental-require-module', program]
+    expect(await succeed('node', args, options)).toBe(`${line}\n`)
   })
 })
