@@ -1,66 +1,68 @@
-import { cp, symlink, writeFile } from 'node:fs/promises'
+import { cp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { installOnDemand } from '@org/on-demand'
 import { beforeAll, describe, expect, inject, test } from 'vitest'
 import { databaseEnvironment } from './support/database.ts'
 import { emptyFolder, installWithNpm } from './support/project.ts'
 import { succeed } from './support/run.ts'
+import { workspace } from './support/workspace.ts'
 
 const nodeVersions = inject('nodeVersions')
 const env = await databaseEnvironment()
 const cwd = await installWithNpm('bundled')
 const tools = await installOnDemand(new URL('../bundlers/', import.meta.url))
 
-const ESBUILD = ['main.js', '--bundle', '--platform=node']
-// What a bundle calls `require` for, Node's own modules among it, is not in an ES module.
-const REQUIRE = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);"
-
-const bundles = [
-  [
-    'esbuild',
-    'cjs',
-    'out/esbuild-cjs/main.cjs',
-    [...ESBUILD, '--format=cjs', '--outfile=out/esbuild-cjs/main.cjs'],
-  ],
-  [
-    'esbuild',
-    'esm',
-    'out/esbuild-esm/main.mjs',
-    [...ESBUILD, '--format=esm', `--banner:js=${REQUIRE}`, '--outfile=out/esbuild-esm/main.mjs'],
-  ],
-  [
-    'esbuild',
-    'minified',
-    'out/minified/main.cjs',
-    [...ESBUILD, '--minify', '--outfile=out/minified/main.cjs'],
-  ],
-  ['rollup', 'es', 'out/rollup/main.mjs', ['--config', 'bundlers/rollup.config.js']],
-  ['vite', 'ssr', 'out/vite/main.js', ['build', '--config', 'bundlers/vite.config.js']],
-] as const
+const page = await readFile(join(workspace, 'docs/bundlers-commonjs-and-jest.md'), 'utf8')
+const files = [...page.matchAll(/^```js\n\/\/ (\S+)\n(.*?)^```$/gms)]
+const commands = [...page.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, command = '']) => command)
 
 beforeAll(async () => {
-  await symlink(tools, join(cwd, 'bundlers/node_modules'))
+  // As if they were installed beside the service.
+  for (const name of ['@rollup', 'esbuild', 'rollup', 'vite']) {
+    await symlink(join(tools, name), join(cwd, 'node_modules', name))
+  }
+  for (const [, name = '', text = ''] of files) await writeFile(join(cwd, name), text)
 })
 
-describe.each(bundles)('bundled by %s as %s', (bundler, format, file, args) => {
-  // Nothing is beside it: neither our packages nor Prisma's.
-  let folder: string
-  beforeAll(async () => {
-    await succeed(join(tools, '.bin', bundler), [...args], { cwd })
-    folder = await emptyFolder()
-    await cp(join(cwd, file, '..'), folder, { recursive: true })
-    await writeFile(join(folder, 'package.json'), '{ "type": "module" }')
-  })
+test('the page has a command for each bundler, and what they read', () => {
+  expect(commands.map((command) => command.split(' ')[1])).toEqual([
+    'esbuild',
+    'esbuild',
+    'rollup',
+    'vite',
+    'esbuild',
+  ])
+  expect(files.map(([, name]) => name)).toEqual(['rollup.config.js', 'vite.config.js'])
+})
 
-  test.each(nodeVersions)('deploys, puts and takes on Node $version', async ({ version, bin }) => {
-    const PKCE_SCHEMA = `${bundler} ${format} ${version}`
-    const options = { cwd: folder, env: { ...env, PKCE_SCHEMA }, path: bin }
-    const output = await succeed('node', [join(folder, file.replace(/.*\//, ''))], options)
-    expect(JSON.parse(output)).toEqual({
-      applied: 1,
-      upToDate: true,
-      answers: Array(2).fill([{ tab: 1 }, true]),
-      globals: [],
+describe.each(commands.map((command, index) => ({ command, index })))(
+  'bundled by $command',
+  ({ command, index }) => {
+    let folder: string
+    let main = ''
+
+    beforeAll(async () => {
+      const dist = join(cwd, 'dist')
+      await rm(dist, { recursive: true, force: true })
+      await succeed('sh', ['-euc', `npx() { "$@"; }\n${command}`], { cwd, path: join(tools, '.bin') })
+      folder = await emptyFolder()
+      await cp(dist, folder, { recursive: true })
+      await writeFile(join(folder, 'package.json'), '{ "type": "module" }')
+      main = (await readdir(folder)).find((name) => name.startsWith('main.')) ?? ''
+      // Otherwise nothing is beside it: neither our packages nor Prisma's.
+      if (command.includes('--external'))
+        await symlink(join(cwd, 'node_modules'), join(folder, 'node_modules'))
     })
-  })
-})
+
+    test.each(nodeVersions)('deploys, puts and takes on Node $version', async ({ version, bin }) => {
+      const PKCE_SCHEMA = `bundle ${index} ${version}`
+      const options = { cwd: folder, env: { ...env, PKCE_SCHEMA }, path: bin }
+      expect(JSON.parse(await succeed('node', [main], options))).toEqual({
+        applied: 1,
+        upToDate: true,
+        answers: Array(2).fill([{ tab: 1 }, true]),
+        globals: [],
+      })
+    })
+  },
+)

@@ -1,4 +1,0 @@
-export default {
-  ssr: { noExternal: true },
-  build: { ssr: 'main.js', outDir: 'out/vite' },
-}
