@@ -18,7 +18,7 @@ const commands = [...page.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, command = '
 
 beforeAll(async () => {
   // As if they were installed beside the service.
-  for (const name of ['@rollup', 'esbuild', 'rollup', 'vite']) {
+  for (const name of ['@rollup', 'esbuild', 'rollup', 'vite', 'webpack']) {
     await symlink(join(tools, name), join(cwd, 'node_modules', name))
   }
   for (const [, name = '', text = ''] of files) await writeFile(join(cwd, name), text)
@@ -30,9 +30,10 @@ test('the page has a command for each bundler, and what they read', () => {
     'esbuild',
     'rollup',
     'vite',
+    'webpack',
     'esbuild',
   ])
-  expect(files.map(([, name]) => name)).toEqual(['rollup.config.js', 'vite.config.js'])
+  expect(files.map(([, name]) => name)).toEqual(['rollup.config.js', 'vite.config.js', 'webpack.config.js'])
 })
 
 describe.each(commands.map((command, index) => ({ command, index })))(
