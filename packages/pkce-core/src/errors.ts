@@ -121,7 +121,7 @@ export interface StoreProblem {
     | 'schema'
     | 'table'
     | 'column'
-    | 'right'
+    | 'privilege'
     | 'encoding'
     | 'read-only'
     | 'clock'
