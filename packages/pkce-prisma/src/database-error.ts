@@ -1,21 +1,21 @@
-/** What may be kept of Prisma's error: codes, but no statement, parameter or row. */
+/** The parts of Prisma's error that may be kept: codes, but no statement, parameter or row. */
 interface Codes {
   /** Prisma's own code, such as `P2010`. */
   prismaCode?: string | undefined
   /** PostgreSQL's SQLSTATE, such as `57014`. */
   sqlState?: string | undefined
-  /** PostgreSQL's severity, where the driver adapter passes it on: `ERROR`, `FATAL` or `PANIC`. */
+  /** PostgreSQL's severity, if the driver adapter passes it on: `ERROR`, `FATAL` or `PANIC`. */
   severity?: string | undefined
   /** The driver adapter's name for the failure, such as `ConnectionClosed`, or our own name if it has none. */
   kind?: string | undefined
 }
 
 /**
- * Why the database could not answer, as the `cause` of a store's error. It carries codes only: Prisma's own
+ * Why the database could not answer, as the `cause` of a store's error. It contains only codes: Prisma's own
  * messages, meta and stacks can contain bound parameters and whole rows.
  */
 export class DatabaseError extends Error implements Codes {
-  /** Identifies the error class; stable across releases. */
+  /** Identifies the error. Stable across releases. */
   readonly code = 'PKCE_DATABASE_FAILED'
   readonly prismaCode: string | undefined
   readonly sqlState: string | undefined
@@ -33,7 +33,7 @@ export class DatabaseError extends Error implements Codes {
   }
 }
 
-// On the prototype, where stack traces read it.
+// Set on the prototype: an instance field would come too late for the stack, which contains the name.
 Object.defineProperty(DatabaseError.prototype, 'name', {
   value: 'DatabaseError',
   writable: true,

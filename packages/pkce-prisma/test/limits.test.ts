@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
 import * as limits from '../src/limits.ts'
 
-test('after its host vanishes, a call has time for another attempt', () => {
+test('a call whose host vanishes has time for another attempt', () => {
   const lostMs = limits.CONNECT_WITHIN_MS + limits.SILENT_AFTER_MS
   expect(lostMs).toBeLessThan(limits.ANSWER_WITHIN_MS)
 })
 
-test('the narrowest limit of a statement takes effect first', () => {
+test('the shortest limit of a statement takes effect first', () => {
   expect(limits.LOCK_WITHIN_MS).toBeLessThan(limits.SILENT_AFTER_MS)
   expect(limits.SILENT_AFTER_MS).toBeLessThan(limits.TRANSACTION_WITHIN_MS)
 })

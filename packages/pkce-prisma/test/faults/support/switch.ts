@@ -12,7 +12,7 @@ export interface Switch extends AsyncDisposable {
   /**
    * Leads new connections to the server of this connection string.
    *
-   * @param cut - the fate of existing connections: `reset` as when an address moves to a host that does not know them,
+   * @param cut - the fate of existing connections: `reset` as when an address moves to a host without these connections,
    * `end` as when a proxy closes them. By default they stay with the old server, as when a DNS name changes.
    */
   pointTo(target: string, cut?: Cut): void
