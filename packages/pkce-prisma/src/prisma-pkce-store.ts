@@ -39,8 +39,8 @@ import { withTimeout } from './with-timeout.ts'
  * It stores the state and the binding only as SHA-256 hashes, and the code verifier, nonce and appState only as sealed by
  * the encryptor. The database's clock alone decides whether a flow has expired.
  *
- * Every call is answered within 15 seconds. Until then it rides through transient failures: lost connections, a failover,
- * locks.
+ * Every call is answered within 15 seconds. Until then, it is retried after transient failures such as lost connections, a
+ * failover or locks.
  */
 export class PrismaPkceStore extends BasePkceStore {
   readonly #parts: Required<Pick<PrismaPkceStoreOptions, 'prisma' | 'encryptor' | 'schema'>>

@@ -35,7 +35,7 @@ export async function startSwitch(target: string): Promise<Switch> {
   let route = new Route(target)
   const routes = new Set([route])
   let accepted = 0
-  // The route passes a client's end on, or drops it.
+  // The route forwards the end of a client's connection, or drops it.
   const server = createServer({ noDelay: true, allowHalfOpen: true }, (client: Socket) => {
     accepted += 1
     route.add(client)
