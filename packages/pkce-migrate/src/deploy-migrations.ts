@@ -6,9 +6,9 @@ import { TableMissingError } from './table/errors.ts'
 import { readTable } from './table/read-table.ts'
 import { vacuumWithoutDelay } from './table/vacuum-without-delay.ts'
 
-/** What {@link deployMigrations} did. */
+/** The result of {@link deployMigrations}. */
 export interface DeployResult {
-  /** The names of the migrations that this call applied, oldest first; empty where there was nothing to do. */
+  /** The names of the migrations that this call applied, oldest first. Empty if none was pending. */
   applied: string[]
 }
 

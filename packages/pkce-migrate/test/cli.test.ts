@@ -7,7 +7,7 @@ const REPORT = ['--import', new URL('support/report-timers.js', import.meta.url)
 describe('pkce-migrate', async () => {
   const { connectionString, query } = await createDatabase()
 
-  test('deploys and tells what it applied', async () => {
+  test('lists what is pending and what was applied', async () => {
     expect(await pkceMigrate(['status'], connectionString)).toMatchObject({
       exitCode: 1,
       stdout: `${lines('pending  ', OURS)}Not up to date\n`,
@@ -28,7 +28,7 @@ describe('pkce-migrate', async () => {
     })
   })
 
-  test('ends by itself before the timers of the engine run out', async () => {
+  test("ends without waiting for the engine's timers", async () => {
     const { exitCode, stderr } = await pkceMigrate(['deploy', '--schema', 'timers'], connectionString, REPORT)
     expect(exitCode).toBe(0)
     const { started, waitedFor } = JSON.parse(stderr)
@@ -36,7 +36,7 @@ describe('pkce-migrate', async () => {
     expect(waitedFor).toBe(0)
   })
 
-  test('works in the schema of --schema', async () => {
+  test('uses the schema that --schema names', async () => {
     expect(await pkceMigrate(['deploy', '--schema', 'My Schema'], connectionString)).toMatchObject({
       exitCode: 0,
     })

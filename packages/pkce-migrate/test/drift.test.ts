@@ -29,7 +29,7 @@ describe('schema.prisma and the migrations', async () => {
     ['another default', '@default("mcp")', '@default("api")', "SET DEFAULT 'api'"],
     ['a missing index', '@@index([expiresAt])', '', 'DROP INDEX "oauth_pkce_states_expires_at_idx"'],
     ['another table', '@@map("oauth_pkce_states")', '@@map("oauth_states")', 'CREATE TABLE "oauth_states"'],
-  ])('would be caught disagreeing on %s', async (_, present, changed, statement) => {
+  ])('are found to disagree on %s', async (_, present, changed, statement) => {
     expect(datamodel).toContain(present)
     expect(await statementsBetween(target, datamodel.replace(present, changed))).toContain(statement)
   })
@@ -39,7 +39,7 @@ test("the package ships the repository's migrations, each file as it is", async 
   expect(await filesIn(PACKED)).toEqual(await filesIn(PRISMA))
 })
 
-/** What a migration would have to say to get from the database to the datamodel. */
+/** The statements that a migration from the database to the datamodel needs. */
 function statementsBetween(target: ReturnType<typeof readTarget>, datamodel: string): Promise<string> {
   return withDatabase(target, async (pool) => {
     const engine = await openEngine({
