@@ -18,11 +18,11 @@ const alone = await Promise.all(
 )
 
 describe.each(alone)('$name alone', ({ installScripts, nativePrograms }) => {
-  test('comes without an install script', () => expect(installScripts).toEqual([]))
-  test('comes without a native program', () => expect(nativePrograms).toEqual([]))
+  test('installs nothing with an install script', () => expect(installScripts).toEqual([]))
+  test('installs no native program', () => expect(nativePrograms).toEqual([]))
 })
 
-// What has peers is imported beside them, in the project that uses it.
+// A package with peers is imported in a project that has them.
 describe.each(alone.filter(({ peerDependencies }) => !peerDependencies))(
   '$name alone',
   ({ folder, specifiers }) => {
@@ -36,13 +36,13 @@ describe.each(alone.filter(({ peerDependencies }) => !peerDependencies))(
   },
 )
 
-test('core brings nothing along', () => {
+test('core installs no other package', () => {
   expect(alone.find(({ name }) => name === '@org/pkce-core')?.others).toBe(0)
 })
 
-describe('the README says what each package adds to an install', async () => {
+describe('the README states the size of each install', async () => {
   const readme = await readFile(join(workspace, 'README.md'), 'utf8')
-  const said = Object.fromEntries(
+  const stated = Object.fromEntries(
     [...readme.matchAll(/^\| `(\S+)` +\| +(\d+) \| +([\d.]+) \| +([\d.]+) \|$/gm)].map(
       ([, name, ...figures]) => [name, figures.map(Number)],
     ),
@@ -50,8 +50,8 @@ describe('the README says what each package adds to an install', async () => {
   for (const { name, others, bytes, ourBytes } of alone) {
     const measured = [others, bytes / MIB, ourBytes / MIB].map((figure) => Math.round(figure * 10) / 10)
     test(`${name}: ${measured}`, () => {
-      const [packages = Number.NaN, ...mebibytes] = said[name] ?? []
-      // Dependencies release without us, and an install takes their newest: what is said may lag a little.
+      const [packages = Number.NaN, ...mebibytes] = stated[name] ?? []
+      // An install gets the newest release of each dependency, so the README may lag a little.
       expect(Math.abs(packages - others)).toBeLessThanOrEqual(Math.floor(others / 8))
       for (const [index, figure] of [bytes / MIB, ourBytes / MIB].entries()) {
         expect(Math.abs((mebibytes[index] ?? Number.NaN) - figure)).toBeLessThanOrEqual(0.1 + figure / 10)

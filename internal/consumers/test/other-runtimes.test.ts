@@ -10,18 +10,18 @@ const runtimes = await installRuntimes()
 const cwd = await installWithNpm('javascript')
 
 describe.concurrent.each(runtimes)('$name $version', (runtime) => {
-  test('is what runs', async () => {
+  test('runs the expected version', async () => {
     expect(await succeed(runtime.program, ['--version'], { cwd, env: runtime.env })).toContain(
       runtime.version,
     )
   })
 
-  test('races and visits a flow in memory', async () => {
+  test('takes a contested flow once in memory, and completes another one', async () => {
     const args = runtime.run({ path: 'memory.js' })
     expect(await succeed(runtime.program, args, { cwd, env: runtime.env })).toBe('taken once\n')
   })
 
-  test('makes the table, then races and visits a flow in PostgreSQL', async () => {
+  test('creates the table, and does the same in PostgreSQL', async () => {
     const env = { ...runtime.env, ...(await databaseEnvironment()) }
     const database = new URL(env.DATABASE_URL).host
     const migrate = runtime.run({ path: runtime.migrate, database, readsPackages: true })
@@ -34,7 +34,7 @@ describe.concurrent.each(runtimes)('$name $version', (runtime) => {
     expect(await succeed(runtime.program, store, { cwd, env })).toBe('taken once\n')
   })
 
-  test('rides through a crash, says that an outage is retryable, recovers, and ends by itself', async () => {
+  test('survives a crash of the database, reports an outage as retryable, and recovers', async () => {
     await using postgres = await startPostgres()
     const env = { ...runtime.env, ...(await databaseEnvironment(await postgres.createDatabase())) }
     const database = new URL(env.DATABASE_URL).host

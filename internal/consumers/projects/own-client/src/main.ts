@@ -15,7 +15,7 @@ const codeVerifier = randomBytes(32).toString('base64url')
 const { name } = await prisma.account.create({ data: { name: state.slice(0, 8) } })
 await store.put(state, { connection: name, codeVerifier })
 const flow = await store.take(state)
-if (flow.codeVerifier !== codeVerifier) throw new Error('That is another verifier')
+if (flow.codeVerifier !== codeVerifier) throw new Error('The code verifiers differ')
 const { id } = await prisma.account.findUniqueOrThrow({ where: { name: flow.connection } })
 
 await store.close()
