@@ -1,7 +1,7 @@
 export const hooks = {
   /**
-   * Leaves the condition `@org/source` out of what is published: a consumer with the same idea for its own packages would
-   * compile ours from their sources.
+   * Removes the condition `@org/source` from published manifests. Otherwise a consumer that uses the same condition for its
+   * own packages would compile ours from their sources.
    */
   beforePacking(manifest) {
     for (const entry of Object.values(manifest.exports ?? {})) delete entry['@org/source']

@@ -6,7 +6,7 @@ import type { PrismaConfig } from 'prisma/config'
 
 const { DATABASE_URL, SHADOW_DATABASE_URL, PRISMA_MIGRATION_ENGINE_BINARY } = process.env
 
-// Without an engine at hand Prisma would download one. Ours needs no download, and steps back where there is one.
+// Without an engine, Prisma would download one. Ours needs no download, and is not used if an engine is available.
 if (!PRISMA_MIGRATION_ENGINE_BINARY && !hasNativeEngine()) {
   process.env.PRISMA_SCHEMA_ENGINE_BINARY ||= fileURLToPath(
     new URL('packages/pkce-migrate/schema-engine/bin.js', import.meta.url),
@@ -20,7 +20,7 @@ const withSchema = (url: string) =>
 export default {
   schema: 'prisma/schema.prisma',
   migrations: { path: 'prisma/migrations' },
-  // Only commands that open a database need one: `generate`, `validate` and `format` run without.
+  // Only commands that connect to a database need a URL. `generate`, `validate` and `format` run without one.
   ...(DATABASE_URL && {
     datasource: {
       url: withSchema(DATABASE_URL),

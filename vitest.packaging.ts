@@ -1,13 +1,13 @@
 import { defineConfig } from 'vitest/config'
 import shared from './vitest.shared.ts'
 
-/** Suites of packaging, in a folder of their own. */
+/** The configuration of packaging tests, which are in separate folders. */
 export default defineConfig({
   ...shared,
   test: {
     ...shared.test,
     include: ['*.test.ts'],
-    // Installing takes as long as the registry lets it.
+    // An install takes as long as the registry needs.
     testTimeout: 600_000,
     hookTimeout: 600_000,
   },

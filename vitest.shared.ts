@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
-/** Starts with the short files in watch mode, for a first result within a second, and with the long ones otherwise. */
+/** Runs short files first in watch mode, for a first result within a second. Otherwise runs long files first. */
 class ShortFirstInWatch extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const longFirst = await super.sort(files)
@@ -9,15 +9,15 @@ class ShortFirstInWatch extends BaseSequencer {
   }
 }
 
-/** Every package's tests report to `test-report.json`, which `.ci/run` sums up. */
+/** Shared by all packages. Every run reports to `test-report.json`, which `.ci/run` sums up. */
 export default defineConfig({
-  // The packages of the workspace are imported from their sources: no test waits for a build, or runs on an old one.
+  // Tests import workspace packages from their sources, so none waits for a build or runs on a stale one.
   ssr: { resolve: { conditions: ['@org/source'] } },
   test: {
     include: ['test/**/*.test.ts'],
     reporters: ['default', ['json', { outputFile: 'test-report.json' }]],
     sequence: { sequencer: ShortFirstInWatch },
-    // For what hangs. How long a test takes shows nothing where other work shares the machine.
+    // Only for tests that hang. On a shared machine, the duration of a test proves nothing.
     testTimeout: 300_000,
     hookTimeout: 300_000,
     teardownTimeout: 300_000,

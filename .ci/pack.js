@@ -1,4 +1,4 @@
-// Packs each package as it was built, into tarballs/: `node .ci/pack.js`.
+// Packs each built package into tarballs/: `node .ci/pack.js`.
 import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { pnpm } from '../scripts/pnpm.js'
 

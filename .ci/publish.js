@@ -1,6 +1,6 @@
-// Publishes those tarballs of a folder that the registry does not have yet: `node .ci/publish.js tarballs`. Uses Node, npm and
-// tar alone, because the job that publishes installs no dependency. changesets/action reads the lines it prints to know
-// what to tag and release.
+// Publishes the tarballs of a folder that the registry does not have yet: `node .ci/publish.js tarballs`. Uses only Node, npm
+// and tar, because the publishing job installs no dependencies. changesets/action reads its output to learn which packages to
+// tag and release.
 import { execFileSync, spawnSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
@@ -19,9 +19,11 @@ for (const file of readdirSync(folder).sort()) {
 /** @param {string} release */
 function isPublished(release) {
   const { status, stdout } = spawnSync('npm', ['view', release, 'version', '--json'], { encoding: 'utf8' })
-  // A package without this version is answered by nothing, and one that was never published by an error.
+  // Without this version, npm prints nothing. For a package that was never published, it prints an error.
   if (status === 0) return stdout.trim() !== ''
   const { error } = JSON.parse(stdout || '{}')
   if (error?.code === 'E404') return false
-  throw new Error(`npm cannot say whether ${release} is published: ${error?.code ?? `exit code ${status}`}`)
+  throw new Error(
+    `npm did not report whether ${release} is published: ${error?.code ?? `exit code ${status}`}`,
+  )
 }

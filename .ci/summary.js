@@ -1,5 +1,5 @@
-// Sums up the test reports of the workspace, and prints each test that did not pass. Fails if there is one, or if a
-// suite left no report: a check that did not run is no check.
+// Sums up the test reports of the workspace and prints each test that did not pass. Fails if there is such a test, or if a
+// suite left no report.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 
 const root = new URL('..', import.meta.url)
@@ -19,7 +19,7 @@ for (const folder of folders.flatMap(suitesOf)) {
   for (const file of JSON.parse(readFileSync(report, 'utf8')).testResults) {
     const notPassed = file.assertionResults.filter(({ status }) => status !== 'passed')
     passed += file.assertionResults.length - notPassed.length
-    // A file that fails outside its tests reports none of them.
+    // A file that fails outside its tests reports no tests.
     if (file.status !== 'passed' && notPassed.length === 0) problems.push(`${file.name}\n${file.message}`)
     for (const test of notPassed) {
       problems.push(
@@ -34,7 +34,7 @@ console.log(`${passed} passed, ${failed} failed`)
 process.exitCode = failed === 0 && passed > 0 ? 0 : 1
 
 /**
- * The folders that the scripts of a package run Vitest in.
+ * Returns the folders in which the scripts of a package run Vitest.
  *
  * @param {string} folder
  */
@@ -44,6 +44,6 @@ function suitesOf(folder) {
     const [isSuite, , within] = /^vitest run\b(.*--root (\S+))?/.exec(script) ?? []
     return isSuite ? [within ? `${folder}/${within}` : folder] : []
   })
-  // Everything that is published has tests.
+  // Every published package must have tests.
   return suites.length === 0 && folder.startsWith('packages/') ? [folder] : suites
 }

@@ -1,4 +1,4 @@
-// Installs and builds what the demo needs, a third of the workspace, and runs it: `node scripts/demo.js [--serve]`.
+// Installs and builds only what the demo needs, a third of the workspace, and runs it: `node scripts/demo.js [--serve]`.
 import { pnpm } from './pnpm.js'
 
 const service = ['--filter', 'connections-service...', '--reporter=append-only']

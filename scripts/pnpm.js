@@ -2,14 +2,14 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 
 /**
- * Runs the pnpm that runs this script.
+ * Runs the same pnpm that runs this script.
  *
  * @param {string[]} args
- * @returns {Promise<void>} settles when pnpm ends; its exit code, unless 0, ends this process.
+ * @returns {Promise<void>} resolves when pnpm ends. If its exit code is not 0, this process exits with it.
  */
 export async function pnpm(...args) {
   const child = spawn(process.env.npm_execpath ?? 'pnpm', args, { stdio: 'inherit' })
-  // A terminal interrupts pnpm as well, and then waits for this process.
+  // On Ctrl-C, the terminal interrupts pnpm as well, so this process only waits for it.
   const ignore = () => {}
   const forward = () => child.kill()
   process.on('SIGINT', ignore).on('SIGTERM', forward)

@@ -5,13 +5,13 @@ import { pnpm } from './pnpm.js'
 const bin = fileURLToPath(new URL('../internal/tools/node_modules/.bin', import.meta.url))
 
 /**
- * Runs a tool of `internal/tools`, after an install unless `SKIP_INSTALL` is `true`.
+ * Installs the workspace, unless `SKIP_INSTALL` is `true`, and runs a tool of `internal/tools`.
  *
  * @param {string[]} command
  */
 export async function runTool(...command) {
   process.env.PATH = [bin, process.env.PATH].join(delimiter)
-  // Not left to pnpm, which takes what the demo installs for all of it.
+  // Not left to pnpm, which considers the demo's partial install complete.
   if (process.env.SKIP_INSTALL !== 'true') await pnpm('install', '--reporter=append-only')
   await pnpm('exec', ...command)
 }

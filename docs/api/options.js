@@ -58,9 +58,7 @@ function publishedPackages(folder) {
     .map((path) => ({ path, ...JSON.parse(readFileSync(join(path, 'package.json'), 'utf8')) }))
 }
 
-/** The sources behind the types that a package exports. */
+/** The sources behind what a package exports. */
 function entryPoints({ path, exports }) {
-  return Object.values(exports)
-    .filter((entry) => entry.types)
-    .map(({ types }) => join(path, types.replace(/^\.\/dist\/(.*)\.d\.ts$/, 'src/$1.ts')))
+  return Object.values(exports).map((entry) => join(path, entry['@org/source']))
 }

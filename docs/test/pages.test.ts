@@ -39,6 +39,16 @@ describe.each(pages)('%s', (page) => {
     }
   })
 
+  it('runs npx so that it never asks whether to install', () => {
+    for (const [command, tool] of text.matchAll(/\bnpx (?!--yes )(\S+)/g)) {
+      // npx finds a bare name only if it is installed, so the page has to install it.
+      expect(tool, command).toMatch(/^[a-z][\w-]*$/)
+      if (tool === 'pkce-migrate' && !page.startsWith('internal/')) {
+        expect(text, command).toMatch(/npm install [^\n]*@org\/pkce-migrate/)
+      }
+    }
+  })
+
   it('names only commands that exist, and the pnpm of the workspace', () => {
     for (const [pnpm] of text.matchAll(/\bpnpm@[\d.]+\d/g)) expect(pnpm).toBe(packageManager)
     const code = [...text.matchAll(/^```sh\n(.*?)^```$|`([^`\n]+)`/gms)].map(([block]) => block).join('\n')

@@ -5,9 +5,9 @@ export default mergeConfig(
   shared,
   defineConfig({
     test: {
-      // Each file has a database, two providers, two replicas and a browser of its own.
+      // Each file has its own database, two providers, two replicas and a browser.
       fileParallelism: false,
-      // The stage says what it starts: worth reading where something fails.
+      // The stage prints what it starts, which helps when something fails.
       silent: 'passed-only',
     },
   }),

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'prisma/config'
 
-// Inside this workspace no engine is downloaded. A service elsewhere leaves this line out.
+// Inside this workspace no engine is downloaded. Services outside it omit this line.
 process.env.PRISMA_SCHEMA_ENGINE_BINARY ||= fileURLToPath(
   new URL('../../packages/pkce-migrate/schema-engine/bin.js', import.meta.url),
 )

@@ -6,7 +6,7 @@ export default mergeConfig(
   defineConfig({
     test: {
       globalSetup: ['@org/dev-postgres/vitest-setup'],
-      // Each suite starts a process for each of its scenarios.
+      // Each suite starts a process per scenario.
       testTimeout: 600_000,
     },
   }),

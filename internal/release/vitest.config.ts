@@ -6,7 +6,7 @@ export default mergeConfig(
   defineConfig({
     test: {
       globalSetup: ['@org/dev-postgres/vitest-setup', './src/rehearse.ts'],
-      // The load of the rolling upgrade is to have the machine to itself.
+      // Nothing else runs during the load of the rolling upgrade.
       fileParallelism: false,
     },
   }),

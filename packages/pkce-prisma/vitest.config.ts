@@ -5,10 +5,10 @@ export default mergeConfig(
   shared,
   defineConfig({
     test: {
-      // The fault suite takes minutes and has a script of its own, `test:faults`.
+      // The fault suite takes minutes. It has a separate script, `test:faults`.
       exclude: ['test/faults/**'],
       globalSetup: ['@org/dev-postgres/vitest-setup'],
-      // Most files wait: for a limit of time, or for flows to expire.
+      // Most files wait for a time limit or for flows to expire.
       maxWorkers: 4,
     },
   }),

@@ -6,7 +6,7 @@ import { openStage } from './support/stage.ts'
 
 const { a, b, newPerson } = await openStage()
 
-test('leads from the list to the provider and back, and says how each connection is', async () => {
+test('a flow leads from the list to the provider and back, and shows each connection’s status', async () => {
   const person = await newPerson()
   await person.startsToConnect(a.url, 'crm')
   await person.signsIn()
@@ -27,7 +27,7 @@ test('leads from the list to the provider and back, and says how each connection
   expect(await person.readsAbout('crm')).toContain('Connected as ada')
 })
 
-test('shows the same on every replica, and uses the account from each', async () => {
+test('every replica shows the same connections and can use the account', async () => {
   const person = await newPerson()
   await person.startsToConnect(a.url, 'issue-tracker')
   await person.signsIn()
@@ -43,26 +43,26 @@ test('shows the same on every replica, and uses the account from each', async ()
   expect(await person.readsAbout('issue-tracker')).toContain('2 open issues of ada')
 })
 
-test('tells a wrong password', async () => {
+test('the provider reports a wrong password', async () => {
   const person = await newPerson()
   await person.startsToConnect(a.url, 'crm')
   await person.sees('Sign in')
   await person.page.getByLabel('User name').fill('ada')
   await person.page.getByLabel('Password').fill('byron')
   await person.button('Sign in').click()
-  await person.page.getByRole('alert').filter({ hasText: 'not the user name and password' }).waitFor()
+  await person.page.getByRole('alert').filter({ hasText: 'The user name or the password is wrong' }).waitFor()
   await person.signsIn()
 })
 
-test('says nothing of success that has not come about', async () => {
+test('the list does not claim a success that did not happen', async () => {
   const person = await newPerson()
-  // This browser has finished no flow.
+  // This browser has completed no flow.
   await person.page.goto(new URL('/?kind=api&connection=crm', a.url).href)
   await person.sees('Connections')
   expect(await person.page.getByRole('status').count()).toBe(0)
 })
 
-test('needs no mouse', async () => {
+test('a flow needs no mouse', async () => {
   const person = await newPerson()
   const { keyboard } = person.page
   await person.page.goto(a.url.href)
@@ -91,7 +91,7 @@ test('needs no mouse', async () => {
   await person.seesConnected('crm')
 })
 
-test('needs no script', async () => {
+test('a flow needs no script', async () => {
   const person = await newPerson({ javaScriptEnabled: false })
   await person.startsToConnect(a.url, 'crm')
   await person.signsIn()
@@ -99,7 +99,7 @@ test('needs no script', async () => {
   await person.seesConnected('crm')
 })
 
-test('finishes in two tabs at once, the second one first', async () => {
+test('two tabs complete their flows in reverse order', async () => {
   const first = await newPerson()
   const second = await first.newTab()
   for (const tab of [first, second]) await tab.startsToConnect(a.url, 'issue-tracker')
@@ -110,7 +110,7 @@ test('finishes in two tabs at once, the second one first', async () => {
   }
 })
 
-/** Presses Tab until the focus is there, where it has to show. */
+/** Presses Tab until `target` has the focus, and checks that the focus is visible. */
 async function tabsTo({ page }: Person, target: Locator): Promise<void> {
   await target.waitFor()
   const focused = target.and(page.locator(':focus'))

@@ -3,7 +3,7 @@ import { openStage } from './support/stage.ts'
 
 const { a, b, postgres, newPerson } = await openStage()
 
-test('database away at the callback: trying again works as soon as it is back', async () => {
+test('after an outage at the callback, "Try again" works as soon as the database is back', async () => {
   const person = await newPerson()
   await person.startsToConnect(a.url, 'crm')
   await person.signsIn()
@@ -17,7 +17,7 @@ test('database away at the callback: trying again works as soon as it is back', 
   await person.seesConnected('crm')
 })
 
-test('database away at the callback: reloading the page does as well', async () => {
+test('after an outage at the callback, reloading the page works as well', async () => {
   const person = await newPerson()
   await person.startsToConnect(a.url, 'issue-tracker')
   await person.signsIn()
@@ -29,7 +29,7 @@ test('database away at the callback: reloading the page does as well', async () 
   await person.seesConnected('issue-tracker')
 })
 
-test('database away at the list: asks to try again', async () => {
+test('during an outage, the list asks the user to try again', async () => {
   const person = await newPerson()
   await postgres.halt()
   await person.page.goto(a.url.href)
@@ -39,7 +39,7 @@ test('database away at the list: asks to try again', async () => {
   await person.sees('Connections')
 })
 
-test('database away at the start: says so, and starts when asked again', async () => {
+test('after an outage at the start, the flow starts on the second attempt', async () => {
   const person = await newPerson()
   await person.page.goto(b.url.href)
   await postgres.halt()

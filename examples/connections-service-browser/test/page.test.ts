@@ -7,12 +7,15 @@ const { a, newPerson } = await openStage()
 const STRICT =
   /^default-src 'none'; style-src 'sha256-[\w+/]{43}='; form-action [^;]+; base-uri 'none'; frame-ancestors 'none'$/
 
-// Nothing that the other tests do breaks the policy: here is what it is worth.
-test.each(['/', '/oauth/callback?state=unknown', '/nowhere'])('has a strict policy at %s', async (path) => {
-  const { page } = await newPerson()
-  const response = await page.goto(new URL(path, a.url).href)
-  expect(response?.headers()['content-security-policy']).toMatch(STRICT)
-})
+// The other tests never violate the policy. These tests prove that it works.
+test.each(['/', '/oauth/callback?state=unknown', '/nowhere'])(
+  'the page at %s has a strict policy',
+  async (path) => {
+    const { page } = await newPerson()
+    const response = await page.goto(new URL(path, a.url).href)
+    expect(response?.headers()['content-security-policy']).toMatch(STRICT)
+  },
+)
 
 test.each([
   ['script', `Object.assign(document.createElement('script'), { textContent: 'window.escaped = true' })`],
@@ -22,7 +25,7 @@ test.each([
     `Object.assign(document.createElement('img'), { src: 'data:image/gif;base64,R0lGODlhAQABAAAAACw=' })`,
   ],
   ['frame', `Object.assign(document.createElement('iframe'), { src: '/' })`],
-])('keeps a foreign %s from the page', async (_, element) => {
+])('the policy blocks a foreign %s', async (_, element) => {
   const { page } = await newPerson()
   await page.goto(a.url.href)
   const violations = collectPolicyViolations(page)
@@ -31,7 +34,7 @@ test.each([
   expect(await page.evaluate('window.escaped')).toBeUndefined()
 })
 
-test('posts its forms nowhere else', async () => {
+test('the policy blocks forms that post to another origin', async () => {
   const { page } = await newPerson()
   await page.goto(a.url.href)
   const violations = collectPolicyViolations(page)
@@ -41,7 +44,7 @@ test('posts its forms nowhere else', async () => {
   expect(page.url()).toBe(a.url.href)
 })
 
-test('is in no other page’s frame', async () => {
+test('the page cannot be framed by another page', async () => {
   const { page } = await newPerson()
   const violations = collectPolicyViolations(page)
   await page.setContent(`<iframe src="${a.url.href}"></iframe>`)
@@ -50,7 +53,7 @@ test('is in no other page’s frame', async () => {
   expect(await frame?.getByRole('heading').count()).toBe(0)
 })
 
-// Every page that the other tests see is checked: here is what the check is worth.
+// The other tests check every page that they see. These tests prove that the check works.
 test.each([
   [
     'a button without a name',
@@ -58,14 +61,14 @@ test.each([
     'button-name',
   ],
   ['a page without a language', `document.documentElement.lang = ''`, 'html-has-lang'],
-])('notices %s', async (_, harm, rule) => {
+])('the check notices %s', async (_, harm, rule) => {
   const { page } = await newPerson()
   await page.goto(a.url.href)
   await page.evaluate(harm)
   expect(await accessibilityViolations(page)).toContainEqual(expect.stringContaining(rule))
 })
 
-test('fits a narrow screen, and one that is zoomed to 400 %', async () => {
+test('the page fits a narrow screen and a zoom of 400 %', async () => {
   const { page } = await newPerson({ viewport: { width: 320, height: 256 } })
   for (const path of ['/', '/oauth/callback']) {
     await page.goto(new URL(path, a.url).href)

@@ -5,7 +5,7 @@ import { openStage } from './support/stage.ts'
 const { a, b, startReplica, newPerson } = await openStage()
 const TTL_MS = 1_000
 
-test('expired: says that it took too long, and leads to a new start', async () => {
+test('an expired flow is reported and leads to a new start', async () => {
   const hasty = await startReplica('C', TTL_MS)
   const person = await newPerson()
   await person.startsToConnect(hasty.url, 'issue-tracker')
@@ -20,7 +20,7 @@ test('expired: says that it took too long, and leads to a new start', async () =
   await person.seesConnected('issue-tracker')
 })
 
-test('replayed: leads on in the same browser, and has nothing to finish in another', async () => {
+test('a replayed callback redirects in the same browser, and is refused in another', async () => {
   const person = await newPerson()
   await person.startsToConnect(a.url, 'crm')
   await person.signsIn()
@@ -40,7 +40,7 @@ test('replayed: leads on in the same browser, and has nothing to finish in anoth
   await stranger.sees('Connections')
 })
 
-test('denied: says so, remembers it on the list, and lets it be tried again', async () => {
+test('denied access is reported, shown on the list, and can be tried again', async () => {
   const person = await newPerson()
   await person.startsToConnect(a.url, 'crm')
   await person.signsIn()
@@ -56,7 +56,7 @@ test('denied: says so, remembers it on the list, and lets it be tried again', as
   await person.seesConnected('crm')
 })
 
-test('wrong browser: refuses to finish there, and lets the right one go on', async () => {
+test('the wrong browser is refused, and the right one completes the flow', async () => {
   const [person, stranger] = [await newPerson(), await newPerson()]
   await stranger.page.goto(b.url.href)
   const before = await stranger.readsAbout('crm')

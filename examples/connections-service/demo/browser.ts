@@ -6,22 +6,22 @@ import { type Answer, type Visit, visit } from './visit.ts'
 /** How long any one request may take, in milliseconds. */
 const REQUEST_TIMEOUT_MS = 30_000
 
-/** What browsers send with a visit. */
+/** The headers that browsers send with a navigation. */
 const VISIT = { accept: 'text/html', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' }
 
-/** One answer, as a browser sees it. */
+/** A response as seen by a browser. */
 export interface Page extends Answer {
   url: URL
-  /** Where it redirects to. */
+  /** The target of a redirect. */
   location: URL | undefined
 }
 
-/** What a request has in addition to the headers of every visit. */
+/** A request's parts other than the headers of every navigation. */
 export type OpenOptions = Pick<Visit, 'method' | 'body'> & { headers?: Record<string, string> }
 
 export type Send = (url: URL, visit: Visit) => Promise<Answer>
 
-/** As much of a browser as a flow needs: cookies, redirects and forms. */
+/** The parts of a browser that a flow needs: cookies, redirects and forms. */
 export class Browser {
   // Takes and sends `Secure` cookies over plain http on a loopback address, as browsers do.
   readonly #cookies = new CookieJar()
@@ -31,7 +31,7 @@ export class Browser {
 
   /**
    * @param secrets - collects the states, codes, nonces and bindings that pass through.
-   * @param signal - ends what is under way.
+   * @param signal - aborts requests in flight.
    * @param send - sends one request.
    */
   constructor(secrets: Set<string>, signal: AbortSignal, send: Send = visit) {
@@ -40,7 +40,7 @@ export class Browser {
     this.#send = send
   }
 
-  /** One request, without following where it leads. */
+  /** Sends one request without following redirects. */
   async open(url: URL | string, { headers: own = {}, ...init }: OpenOptions = {}): Promise<Page> {
     const target = new URL(url)
     const headers = new Headers({ ...VISIT, ...own })
@@ -59,7 +59,7 @@ export class Browser {
     return page
   }
 
-  /** Follows redirects to the end, or to where one leads to `stopBefore`, which is not requested then. */
+  /** Follows redirects to the end, or until one leads to `stopBefore`, which is not requested. */
   async follow(page: Page, stopBefore?: URL): Promise<Page> {
     let current = page
     while (current.location !== undefined && !leadsTo(current.location, stopBefore)) {
@@ -68,7 +68,7 @@ export class Browser {
     return current
   }
 
-  /** Submits the form of the page that `selector` finds, with the values typed in and the button pressed. */
+  /** Submits the form that `selector` finds on the page, filled in with `values`, by pressing its button. */
   submit(page: Page, values: Record<string, string> = {}, selector = 'form'): Promise<Page> {
     const form = parse(page.body).querySelector(selector)
     if (form === null) throw new Error(`There is no ${selector} on the page at ${page.url.pathname}`)

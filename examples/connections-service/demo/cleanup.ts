@@ -1,4 +1,4 @@
-/** What is to be undone at the end, however the end comes about: last started, first stopped. */
+/** Tasks to run at the end of the demo, even after a failure, in reverse order. */
 export class Cleanup {
   readonly #tasks: (() => Promise<void>)[] = []
 
@@ -6,7 +6,7 @@ export class Cleanup {
     this.#tasks.push(task)
   }
 
-  /** Does everything, whatever fails on the way. Answers what failed. */
+  /** Runs every task, even if others fail. Returns the failures. */
   async run(): Promise<unknown[]> {
     const failures: unknown[] = []
     for (let task = this.#tasks.pop(); task !== undefined; task = this.#tasks.pop()) {

@@ -2,19 +2,19 @@ import { randomBytes } from 'node:crypto'
 import type { IdentityProvider, ProviderClient } from './identity-provider.ts'
 import type { DemoMcpServer } from './mcp-server.ts'
 
-/** The service's registration at the CRM's provider. At the issue tracker's it registers by itself. */
+/** The service's registration at the CRM's provider. It registers dynamically at the issue tracker's. */
 export function registerClient(callbackUrl: URL): ProviderClient {
   const clientSecret = randomBytes(32).toString('base64url')
   return { clientId: 'connections', clientSecret, redirectUri: callbackUrl.href }
 }
 
-/** Where each connection signs in. */
+/** The provider of each connection. */
 export interface DemoProviders {
   issueTracker: IdentityProvider
   crm: IdentityProvider
 }
 
-/** The connections as the service is told about them, one of each kind. */
+/** The service's configuration of its connections, one of each kind. */
 export function connectionsJson(
   { issueTracker, crm }: DemoProviders,
   { url }: DemoMcpServer,

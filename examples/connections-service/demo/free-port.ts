@@ -3,8 +3,8 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 
 /**
- * A port of 127.0.0.1 that is free just now, below the range from which systems serve whoever asks for any
- * port: nobody is likely to take it meanwhile.
+ * Finds a free port of 127.0.0.1. It is below the range of ephemeral ports, so other processes are unlikely to take it
+ * before it is used.
  */
 export async function freePort(): Promise<number> {
   for (;;) {

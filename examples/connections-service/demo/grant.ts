@@ -1,7 +1,7 @@
 import type { Provider } from 'oidc-provider'
 import type { Interaction } from './interactions.ts'
 
-/** Grants the scopes that the provider found missing. Answers the grant's id. */
+/** Grants the scopes that the provider found missing. Returns the grant's id. */
 export async function grantWhatIsAsked(
   provider: Provider,
   { grantId, session, params, prompt }: Interaction,

@@ -6,32 +6,32 @@ import { messagePage } from '../src/pages/message-page.ts'
 import { answerInteraction } from './interactions.ts'
 import { startLoopbackServer } from './loopback-server.ts'
 
-/** A service that may send its users here. */
+/** A service that may send its users to this provider. */
 export interface ProviderClient {
   clientId: string
   clientSecret: string
   redirectUri: string
 }
 
-/** An access token, as far as a resource server has to know it. */
+/** The facts about an access token that a resource server needs. */
 interface KnownToken {
   account: string
-  /** Whom it was made out to (RFC 8707). */
+  /** The resource that it was issued for (RFC 8707). */
   audience: string
   clientId: string
   scopes: string[]
-  /** In seconds since 1970. */
+  /** Seconds since the epoch. */
   expiresAt: number
 }
 
-/** A real OpenID provider on loopback, where clients may register by themselves. */
+/** A real OpenID provider on loopback with dynamic client registration. */
 export interface IdentityProvider {
   issuer: string
-  /** An API: needs a token with the scope `openid`. */
+  /** An API that requires a token with the scope `openid`. */
   apiUrl: string
-  /** How many requests its token endpoint has got. */
+  /** How many requests its token endpoint has received. */
   readonly tokenRequests: number
-  /** How many clients have registered by themselves. */
+  /** How many clients have registered dynamically. */
   readonly registrations: number
   findToken(value: string): Promise<KnownToken | undefined>
   stop(): Promise<void>
@@ -42,7 +42,7 @@ export const MCP_SCOPE = 'issues:read'
 const HOUR_S = 3_600
 const LIFETIMES = ['AccessToken', 'Grant', 'IdToken', 'Interaction', 'RefreshToken', 'Session']
 
-/** Starts the provider on a free port of 127.0.0.1. Its keys and its memory end with it. */
+/** Starts the provider on a free port of 127.0.0.1. It keeps its keys and state in memory. */
 export async function startIdentityProvider(clients: ProviderClient[]): Promise<IdentityProvider> {
   const server = await startLoopbackServer()
   const { origin: issuer, port, stop } = server
@@ -89,7 +89,7 @@ function configuration(clients: ProviderClient[], port: number): Configuration {
       redirect_uris: [redirectUri],
     })),
     clientBasedCORS: () => false,
-    // Browsers keep one set of cookies for all the ports of a host: two providers must not share a name.
+    // Browsers share cookies between all ports of a host, so two providers must not use the same cookie name.
     cookies: { keys: [randomBytes(32)], names: { session: `_session_${port}` } },
     features: {
       devInteractions: { enabled: false },
@@ -108,10 +108,7 @@ function configuration(clients: ProviderClient[], port: number): Configuration {
     pkce: { required: () => true },
     renderError(context) {
       context.type = 'html'
-      context.body = messagePage(
-        'The provider cannot go on',
-        'Something is wrong with the request. Start again.',
-      )
+      context.body = messagePage('The provider cannot continue', 'The request is invalid. Start again.')
     },
     scopes: ['openid', 'offline_access', MCP_SCOPE],
     ttl: Object.fromEntries(LIFETIMES.map((name) => [name, HOUR_S])),

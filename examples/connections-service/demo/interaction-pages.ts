@@ -8,7 +8,7 @@ export function loginPage(failedBefore: boolean): string {
   return layout(
     'Sign in',
     html`<div class="card">
-${failedBefore ? html`<p class="bad" role="alert">That is not the user name and password.</p>` : ''}
+${failedBefore ? html`<p class="bad" role="alert">The user name or the password is wrong.</p>` : ''}
 <p>This is the demo’s identity provider. Sign in as <strong>${ACCOUNT.login}</strong> with the password
 <strong>${ACCOUNT.password}</strong>, or as <strong>${OTHER_ACCOUNT.login}</strong> with <strong>${OTHER_ACCOUNT.password}</strong>.</p>
 <form method="post">

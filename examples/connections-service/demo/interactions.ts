@@ -8,7 +8,7 @@ import { consentPage, loginPage } from './interaction-pages.ts'
 
 export type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>
 
-/** Shows the page that the provider wants the user to see, and takes the answer to it. */
+/** Shows the page that the provider requests, and accepts the user's answer. */
 export async function answerInteraction(
   provider: Provider,
   request: IncomingMessage,
@@ -23,18 +23,18 @@ export async function answerInteraction(
     if (result === undefined) return await sendPage(provider, response, 403, interaction)
     await provider.interactionFinished(request, response, result, { mergeWithLastSubmission: true })
   } catch {
-    response.writeHead(400, { 'content-type': 'text/plain' }).end('This sign-in is over. Start it again.')
+    response.writeHead(400, { 'content-type': 'text/plain' }).end('This sign-in has ended. Start it again.')
   }
 }
 
-/** What the user's answer comes to; `undefined` when the page is to be shown once more. */
+/** The result of the user's answer, or `undefined` to show the page again. */
 async function resultOf(
   provider: Provider,
   interaction: Interaction,
   form: URLSearchParams,
 ): Promise<InteractionResults | undefined> {
   if (form.get('decision') === 'deny') {
-    return { error: 'access_denied', error_description: 'The user said no' }
+    return { error: 'access_denied', error_description: 'The user denied access' }
   }
   if (interaction.prompt.name === 'consent') {
     return { consent: { grantId: await grantWhatIsAsked(provider, interaction) } }
@@ -48,7 +48,7 @@ async function sendPage(
   status: number,
   interaction: Interaction,
 ): Promise<void> {
-  // The answer to the form leads on to the client's callback, and browsers hold redirects to the policy, too.
+  // The form's response redirects to the client's callback, and browsers apply the policy to redirects as well.
   const { client_id, redirect_uri, scope } = interaction.params
   const service = new URL(String(redirect_uri)).origin
   response.writeHead(status, {

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net'
 export interface LoopbackServer {
   origin: string
   port: number
-  /** Answers requests. Before it is set they get 503. */
+  /** The request handler. Until it is set, requests get 503. */
   answer: RequestListener
   stop(): Promise<void>
 }

@@ -24,20 +24,20 @@ for (const failure of await cleanup.run()) {
   exitCode ||= 1
   console.error(`✗ ${String(failure)}`)
 }
-if (exitCode === 0 && !serve) console.log('\nEverything held, and everything is stopped.')
+if (exitCode === 0 && !serve) console.log('\nEvery step succeeded, and everything is stopped.')
 process.exit(exitCode)
 
-/** Leaves everything running until a signal ends it. */
+/** Keeps everything running until a signal arrives. */
 async function keepServing({ a, b }: Stage, signal: AbortSignal): Promise<void> {
   console.log(`
 Open ${a.url.origin} (replica A) and connect an account. You come back to ${b.url.origin} (replica B).
 Sign in as "${ACCOUNT.login}" with the password "${ACCOUNT.password}", or as "${OTHER_ACCOUNT.login}" with
-"${OTHER_ACCOUNT.password}". Each browser has connections of its own. Ctrl-C ends the demo.`)
+"${OTHER_ACCOUNT.password}". Each browser has its own connections. Ctrl-C ends the demo.`)
   if (!signal.aborted) await once(signal, 'abort')
   console.log('\nEnding')
 }
 
-/** Answers the exit code. */
+/** Runs the demo and returns its exit code. */
 function reportEnd(error: unknown): number {
   if (interruption.signal.aborted) {
     console.error('\n✗ Interrupted')

@@ -11,13 +11,13 @@ import { z } from 'zod'
 import { type IdentityProvider, MCP_SCOPE } from './identity-provider.ts'
 import { startLoopbackServer } from './loopback-server.ts'
 
-/** A real MCP server on loopback. Its tools need a token of its identity provider, made out to it (RFC 8707). */
+/** A real MCP server on loopback. Its tools require a token of its identity provider, issued for it (RFC 8707). */
 export interface DemoMcpServer {
   url: string
   stop(): Promise<void>
 }
 
-/** Starts an issue tracker's MCP server, which tells clients where to sign in (RFC 9728). */
+/** Starts an issue tracker's MCP server, which announces its authorization server to clients (RFC 9728). */
 export async function startMcpServer(identityProvider: IdentityProvider): Promise<DemoMcpServer> {
   const server = await startLoopbackServer()
   const url = new URL('/mcp', server.origin)

@@ -3,10 +3,10 @@ import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 
-/** Where `prisma.config.ts` is: above the sources, and above what is built of them. */
+/** The folder of `prisma.config.ts`, seen from the sources or from the build. */
 const PROJECT = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? '..' : '../..', import.meta.url))
 
-/** Makes the service's own tables, as its deployment does: `prisma migrate deploy`. */
+/** Creates the service's own tables as a deployment does: `prisma migrate deploy`. */
 export async function migrateOwnTables(connectionString: string): Promise<void> {
   const prisma = createRequire(import.meta.url).resolve('prisma/build/index.js')
   const env = {

@@ -1,4 +1,4 @@
-// Parts of oidc-provider beneath its entry: the entry, and the adapter as a default, print reminders for production.
+// Internal modules of oidc-provider. Its entry point and its default adapter print reminders for production.
 
 declare module 'oidc-provider/lib/provider.js' {
   export { Provider } from 'oidc-provider'

@@ -14,13 +14,13 @@ export class Replica {
   readonly #process: ChildProcess
   #log = ''
 
-  /** @param env - the whole environment of the process: it inherits nothing. */
+  /** @param env - the complete environment of the process, which inherits nothing. */
   constructor(name: string, port: number, env: Record<string, string>) {
     this.name = name
     this.url = new URL(`http://127.0.0.1:${port}`)
     this.#process = fork(ENTRY, {
       env: { ...env, HOST: '127.0.0.1', PORT: String(port) },
-      // Out of the terminal's process group: Ctrl-C is for the demo, which then stops its replicas.
+      // In a separate process group, so that Ctrl-C only reaches the demo, which then stops its replicas.
       detached: true,
       execArgv: [],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -39,7 +39,7 @@ export class Replica {
     return this.#log
   }
 
-  /** The same callback at this replica, as a load balancer could have routed it. */
+  /** The same callback URL at this replica, as a load balancer might route it. */
   at(callback: URL): URL {
     return new URL(callback.pathname + callback.search, this.url)
   }
@@ -48,13 +48,13 @@ export class Replica {
   async ready(signal: AbortSignal): Promise<void> {
     const deadline = Date.now() + START_TIMEOUT_MS
     while (!(await this.#answers())) {
-      if (this.#hasExited) throw new Error(`Replica ${this.name} ended as it started:\n${this.#log}`)
+      if (this.#hasExited) throw new Error(`Replica ${this.name} ended during its start:\n${this.#log}`)
       if (Date.now() > deadline) throw new Error(`Replica ${this.name} did not start in time:\n${this.#log}`)
       await sleep(50, undefined, { signal })
     }
   }
 
-  /** Asks the process to end, and makes it when it does not. */
+  /** Asks the process to end, and kills it if it does not. */
   async stop(): Promise<void> {
     if (!this.#hasExited) {
       const exited = once(this.#process, 'exit')
@@ -63,10 +63,10 @@ export class Replica {
       await exited
       clearTimeout(kill)
     }
-    // One that was still starting ends by the signal itself.
+    // A process that was still starting is ended by the signal itself.
     const { exitCode, signalCode } = this.#process
     if (exitCode !== 0 && signalCode !== 'SIGTERM') {
-      throw new Error(`Replica ${this.name} did not end well (${signalCode ?? exitCode})`)
+      throw new Error(`Replica ${this.name} ended with ${signalCode ?? exitCode}`)
     }
   }
 

@@ -8,26 +8,26 @@ import { outage, race } from './steps/race-and-outage.ts'
 import { sameEverywhere, wholeFlow } from './steps/whole-flow.ts'
 import { User } from './user.ts'
 
-/** Drives real flows over both replicas, and ends at the first thing that does not hold. */
+/** Drives real flows over both replicas, and stops at the first step that fails. */
 export async function playScenario(stage: Stage, signal: AbortSignal): Promise<void> {
   const secrets = new Set<string>()
-  const somebody = (account = ACCOUNT) => new User(stage.callbackUrl, secrets, signal, account)
-  const user = somebody()
+  const newUser = (account = ACCOUNT) => new User(stage.callbackUrl, secrets, signal, account)
+  const user = newUser()
 
   heading('A flow starts on A and finishes on B')
   const finished = await wholeFlow(stage, user)
   await sameEverywhere(stage, user)
 
-  heading('What is not a live flow is refused')
-  await replayed(stage, user, somebody(), finished)
+  heading('Only a live flow can be completed')
+  await replayed(stage, user, newUser(), finished)
   await forged(stage, user)
   await expired(stage, user, signal)
-  await denied(stage, somebody())
+  await denied(stage, newUser())
 
-  heading('A flow belongs to the browser and to the provider it was started with')
-  await stolenLink(stage, user, somebody())
+  heading('A flow belongs to the browser and the provider that it was started with')
+  await stolenLink(stage, user, newUser())
   await twoTabs(stage, user)
-  await twoPeople(stage, user, somebody(OTHER_ACCOUNT))
+  await twoPeople(stage, user, newUser(OTHER_ACCOUNT))
   await mixUp(stage, user)
 
   heading('Exactly one callback wins, and an outage loses nothing')
@@ -39,7 +39,7 @@ export async function playScenario(stage: Stage, signal: AbortSignal): Promise<v
   const leaked = [...secrets].filter((secret) => log.includes(secret))
   expect(
     log.includes('/oauth/callback') && leaked.length === 0,
-    `None of the ${secrets.size} states, codes, nonces and bindings is in the logs of the replicas`,
-    `${leaked.length} of them there`,
+    `The logs of the replicas contain none of the ${secrets.size} states, codes, nonces and bindings`,
+    `${leaked.length} of them`,
   )
 }

@@ -2,10 +2,10 @@ import { parseSetCookie } from 'cookie'
 import type { Page } from './browser.ts'
 
 const SECRET_PARAMETERS = ['state', 'code', 'nonce']
-/** A flow's cookie: `time.binding.returnUrl`. And the one that tells who asks. */
+/** The cookies of a flow (`time.binding.returnUrl`) and of the person. */
 const SECRET_COOKIE = /^(__Host-)?(pkce-|person$)/
 
-/** The states, codes, nonces and bindings that pass through a browser with this page. */
+/** The states, codes, nonces and bindings that a browser sees with this page. */
 export function* secretsOf({ url, location, headers }: Page): Iterable<string> {
   for (const seen of [url, location]) {
     for (const name of SECRET_PARAMETERS) {

@@ -10,21 +10,21 @@ import { migrateOwnTables } from './migrate.ts'
 import { Replica } from './replica.ts'
 import { done } from './report.ts'
 
-/** Everything that runs: the database, two providers, an MCP server, and two replicas of the service. */
+/** Everything that the demo runs: the database, two providers, an MCP server and two replicas of the service. */
 export interface Stage {
   postgres: PostgresServer
   providers: DemoProviders
   a: Replica
   b: Replica
-  /** Where both providers send browsers back to, whichever replica started the flow: it leads to B. */
+  /** The redirect URI of every flow. It leads to B, whichever replica started the flow. */
   callbackUrl: URL
-  /** Starts one more replica, whose flows live for `ttlMs`. */
+  /** Starts another replica, with flows that expire after `ttlMs`. */
   startReplica(name: string, ttlMs: number): Promise<Replica>
   /** Everything that the replicas have logged. */
   logs(): string
 }
 
-/** Starts one thing after the other, and leaves with `cleanup` how to stop them. */
+/** Starts everything in order, and registers with `cleanup` how to stop it. */
 export async function setStage(cleanup: Cleanup, signal: AbortSignal): Promise<Stage> {
   const postgres = await startPostgres()
   cleanup.defer(() => postgres.stop())
@@ -32,9 +32,9 @@ export async function setStage(cleanup: Cleanup, signal: AbortSignal): Promise<S
   done('PostgreSQL is running')
 
   const { applied } = await deployMigrations({ connectionString })
-  done(`pkce-migrate has made the table of flows, in the schema pkce (${applied.join(', ')})`)
+  done(`pkce-migrate has created the table of flows in the schema pkce (${applied.join(', ')})`)
   await migrateOwnTables(connectionString)
-  done('prisma migrate deploy has made the tables of the service, in the schema public')
+  done('prisma migrate deploy has created the tables of the service in the schema public')
 
   const [portA, portB] = [await freePort(), await freePort()]
   const publicUrl = new URL(`http://127.0.0.1:${portB}`)

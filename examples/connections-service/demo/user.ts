@@ -2,7 +2,7 @@ import { ACCOUNT, type Credentials } from './account.ts'
 import { Browser, type Page, type Send } from './browser.ts'
 import { DemoFailure } from './report.ts'
 
-/** Somebody with a browser who connects accounts. */
+/** A user with a browser who connects accounts. */
 export class User {
   readonly browser: Browser
   readonly #callbackUrl: URL
@@ -19,7 +19,7 @@ export class User {
     this.#account = account
   }
 
-  /** Presses the connection's button on the service’s page. Answers the redirect to the provider. */
+  /** Presses the connection's button on the service’s page. Returns the redirect to the provider. */
   async pressConnect(service: URL, kind: string, name: string): Promise<Page> {
     return this.press(service, `/connections/${kind}/${name}/oauth-start`)
   }
@@ -29,14 +29,14 @@ export class User {
     return this.browser.submit(await this.browser.open(service), {}, `form[action="${action}"]`)
   }
 
-  /** Goes through the provider's pages, however many it wants to show. Answers where it sends the browser back to. */
+  /** Goes through all of the provider's pages. Returns the URL that it sends the browser back to. */
   async signIn(authorization: Page, decision: 'allow' | 'deny' = 'allow'): Promise<URL> {
     let page = await this.browser.follow(authorization, this.#callbackUrl)
     while (page.location === undefined) page = await this.answer(page, decision)
     return this.callbackOf(page)
   }
 
-  /** Fills in the page of the provider that is open, and follows to the next one. */
+  /** Submits the current page of the provider and follows to the next one. */
   async answer(page: Page, decision: 'allow' | 'deny' = 'allow'): Promise<Page> {
     if (page.status !== 200) throw new DemoFailure(`The provider answered with ${page.status}`)
     const asksForPassword = page.body.includes('type="password"')
@@ -44,9 +44,9 @@ export class User {
     return this.browser.follow(next, this.#callbackUrl)
   }
 
-  /** The callback that the provider's last answer leads to. */
+  /** The callback that the provider's last response redirects to. */
   callbackOf({ location }: Page): URL {
-    if (location === undefined) throw new DemoFailure('The provider did not lead back to the callback')
+    if (location === undefined) throw new DemoFailure('The provider did not redirect to the callback')
     return location
   }
 }

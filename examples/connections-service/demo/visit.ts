@@ -10,14 +10,14 @@ export interface Visit {
   signal?: AbortSignal
 }
 
-/** What a browser gets for it. Redirects are not followed. */
+/** The response to a visit. Redirects are not followed. */
 export interface Answer {
   status: number
   headers: Headers
   body: string
 }
 
-/** Sends one request as it is: `fetch` would send a `Sec-Fetch-Mode` of its own, by which a callback sees that it is no visit. */
+/** Sends one request unchanged. `fetch` would add its own `Sec-Fetch-Mode`, which reveals that it is not a navigation. */
 export async function visit(
   url: URL,
   { method = 'GET', headers, body, signal }: Visit = {},

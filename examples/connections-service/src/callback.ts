@@ -8,7 +8,7 @@ import type { Services } from './services.ts'
 import { TableUnavailableError } from './table/connection-table.ts'
 import { webRequest } from './web-request.ts'
 
-/** `/oauth/callback`: the one redirect URI, whatever the connection. The flow tells which connection comes back. */
+/** `/oauth/callback`: the redirect URI of every connection. The flow names its connection. */
 export function callbackRoute(app: FastifyInstance, services: Services): void {
   const { connections, flows, table } = services
   const callback = async (request: FastifyRequest, reply: FastifyReply) => {
@@ -51,7 +51,7 @@ async function answerRefused(
 ): Promise<FastifyReply> {
   const { reason, flow, status, cause, headers } = refused
   if (cause !== undefined) request.log.error({ err: cause }, 'Taking the flow back failed')
-  // Not a refusal to the user: the browser goes on by itself.
+  // Not an error for the user: the browser continues by itself.
   if (status === 303 || reason === 'post_again') return reply.send(refused.response())
 
   const refusal = refusalOfFlow(refused)

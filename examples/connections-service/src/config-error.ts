@@ -1,10 +1,10 @@
-/** The environment is not what the service needs. The message names the variable, never its value. */
+/** An environment variable is missing or invalid. The message names the variable, never its value. */
 export class ConfigError extends Error {
-  /** @param variable - the variable at fault, with a path into it where it holds JSON. */
+  /** @param variable - the invalid variable, followed by a path if it contains JSON. */
   constructor(variable: string, problem: string) {
     super(`${variable} ${problem}`)
   }
 }
 
-// On the prototype, where stacks find it.
+// On the prototype, where stack traces read it.
 ConfigError.prototype.name = 'ConfigError'

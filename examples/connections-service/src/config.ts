@@ -12,7 +12,7 @@ import { secureUrl } from './secure-url.ts'
 export interface Config {
   host: string
   port: number
-  /** The origin under which browsers and providers reach the service: any replica may answer there. */
+  /** The origin where browsers and providers reach the service. Any replica may answer there. */
   publicUrl: URL
   connections: Connections
   persistence: PersistenceConfig
@@ -21,7 +21,7 @@ export interface Config {
 type Environment = Record<string, string | undefined>
 
 /**
- * Everything the service is told from outside. The README lists the variables.
+ * Reads the service's configuration from the environment. The README lists the variables.
  *
  * @throws {@link ConfigError} naming the variable that is missing or malformed.
  */

@@ -3,11 +3,11 @@ import { JsonFields } from './json-fields.ts'
 import type { Account } from './kinds/connection-kind.ts'
 import { connectionKinds } from './kinds/index.ts'
 
-/** An account elsewhere that this service can be connected to. */
+/** An external account that this service can connect. */
 export interface Connection {
   kind: string
   name: string
-  /** Where users sign in: the authorization server, by its issuer identifier (RFC 8414 §2). */
+  /** The issuer identifier of the authorization server where users sign in (RFC 8414 §2). */
   issuer: URL
   account: Account
 }
@@ -26,7 +26,7 @@ export class Connections implements Iterable<Connection> {
     return this.#byKey.get(key({ kind, name }))
   }
 
-  /** Whether answers of more than one authorization server arrive at the callback. */
+  /** Whether more than one authorization server responds to the callback. */
   get severalIssuers(): boolean {
     return new Set(Array.from(this, ({ issuer }) => issuer.href)).size > 1
   }
@@ -39,8 +39,8 @@ export class Connections implements Iterable<Connection> {
 /**
  * Parses a JSON array of connections.
  *
- * @param variable - where it came from, for the error.
- * @throws {@link ConfigError} naming the entry and field at fault.
+ * @param variable - the name of the variable, for the error.
+ * @throws {@link ConfigError} naming the invalid entry and field.
  */
 export function parseConnections(variable: string, json: string): Connections {
   const entries = parseArray(variable, json).map((entry, index) =>
@@ -57,7 +57,7 @@ function parseArray(variable: string, json: string): unknown[] {
   try {
     value = JSON.parse(json)
   } catch {
-    // The parser's own message quotes what it read, and there are client secrets in it.
+    // The parser's message quotes its input, which contains client secrets.
     throw new ConfigError(variable, 'must be JSON')
   }
   if (!Array.isArray(value)) throw new ConfigError(variable, 'must be a JSON array')

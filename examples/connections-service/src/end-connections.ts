@@ -1,10 +1,10 @@
 import type { FastifyInstance } from 'fastify'
 
 /**
- * Ends every connection once the server is closing and has answered what was under way.
+ * Ends every connection once the server is closing and has answered its pending requests.
  *
- * By itself it would wait for those that were answering just then, for over a minute, and for those that a
- * browser has opened in advance.
+ * Otherwise the server would wait over a minute for connections that have just answered, and for idle ones that a browser
+ * opened in advance.
  */
 export function endConnectionsWhenClosing(app: FastifyInstance): void {
   let underWay = 0

@@ -1,7 +1,7 @@
 import { ConfigError } from './config-error.ts'
 import { secureUrl } from './secure-url.ts'
 
-/** Reads the fields of a JSON object in the configuration, and knows where it is when something is wrong. */
+/** Reads the fields of a JSON object in the configuration. Errors name the path of the field. */
 export class JsonFields {
   readonly #path: string
   readonly #fields: Record<string, unknown>

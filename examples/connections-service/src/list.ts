@@ -4,7 +4,7 @@ import { personOf } from './person.ts'
 import { allowForms } from './security-headers.ts'
 import type { Services } from './services.ts'
 
-/** `GET /`: the connections of the person who asks, as every replica shows them. */
+/** `GET /`: the connections of the requesting person, the same on every replica. */
 export function listRoute(app: FastifyInstance, { connections, table, publicUrl }: Services): void {
   app.get<{ Querystring: Record<string, unknown> }>('/', async (request, reply) => {
     const kept = await table.list(personOf(request, reply, publicUrl))

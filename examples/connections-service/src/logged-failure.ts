@@ -1,7 +1,7 @@
 import { OAuthError } from '@modelcontextprotocol/client'
 import { ClientError, ResponseBodyError } from 'openid-client'
 
-/** What may be logged when talking to a provider fails: the errors themselves contain requests and responses. */
+/** The part of a provider failure that may be logged. The errors themselves contain requests and responses. */
 export function loggedFailure(error: unknown): { failure: string; providerError?: string } {
   if (error instanceof ResponseBodyError) return { failure: error.code, providerError: error.error }
   if (error instanceof OAuthError) return { failure: error.name, providerError: error.code }

@@ -1,6 +1,6 @@
 import type { FastifyRequest, FastifyServerOptions } from 'fastify'
 
-/** Log lines of a request carry its path only: a callback's query is the state and the code. */
+/** Logs only the path of a request, because the query of a callback contains the state and the code. */
 export const loggerOptions = {
   level: 'info',
   serializers: {

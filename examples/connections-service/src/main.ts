@@ -3,7 +3,7 @@ import { ConfigError } from './config-error.ts'
 import { openPersistence } from './persistence.ts'
 import { buildServer } from './server.ts'
 
-/** How long requests under way may take to finish once the service is told to stop, in milliseconds. */
+/** How long pending requests may take once the service is asked to stop, in milliseconds. */
 const SHUTDOWN_TIMEOUT_MS = 10_000
 
 async function main({ host, port, publicUrl, connections, persistence }: Config): Promise<void> {

@@ -1,7 +1,7 @@
 import type { McpClientInformation, McpCredentialStore, McpCredentials, McpOwner } from '@org/pkce-flow/mcp'
 import type { ConnectionTable, Owner } from './table/connection-table.ts'
 
-/** Clients and tokens of MCP servers in the service's own table. */
+/** Stores the clients and tokens of MCP servers in the service's own table. */
 export function mcpCredentials(table: ConnectionTable): McpCredentialStore {
   return {
     async get(owner) {

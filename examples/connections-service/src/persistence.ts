@@ -11,20 +11,20 @@ import { PrismaConnectionTable } from './table/prisma-connection-table.ts'
 export interface PersistenceConfig {
   /** How long a flow may take, in milliseconds. */
   ttlMs: number
-  /** Absent where no database is configured. */
+  /** Absent if no database is configured. */
   database?: { url: string; encryptionKeys: FieldEncryptionKeys }
 }
 
-/** Where the service keeps what outlives a request, and how to let go of it. */
+/** The service's stores for data that outlives a request. */
 export interface Persistence {
-  /** The flows under way. */
+  /** The flows in flight. */
   store: PkceStore
-  /** The connections that were made. */
+  /** The established connections. */
   table: ConnectionTable
   close(): Promise<void>
 }
 
-/** PostgreSQL where a database is configured, which all replicas share; this process's memory otherwise. */
+/** Opens PostgreSQL, which all replicas share, if a database is configured. Otherwise uses this process's memory. */
 export function openPersistence({ ttlMs, database }: PersistenceConfig, logger: Logger): Persistence {
   if (database === undefined) {
     const store = new MemoryPkceStore({ ttlMs, logger })

@@ -5,10 +5,10 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 const YEAR_S = 365 * 24 * 3_600
 
 /**
- * Who asks. This example has no sign-in of its own: each browser is a person, told apart by a cookie. A real service puts the
- * user of its session here.
+ * Identifies the person behind a request. This example has no sign-in: a cookie identifies each browser as one person. A
+ * real service returns the user of its session here.
  *
- * @returns a name that is not secret, as it goes into logs. The cookie is.
+ * @returns a name that may be logged. The cookie is secret.
  */
 export function personOf(request: FastifyRequest, reply: FastifyReply, publicUrl: URL): string {
   const isHttps = publicUrl.protocol === 'https:'

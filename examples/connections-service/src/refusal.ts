@@ -6,18 +6,18 @@ export interface Refusal {
   status: number
   /** Stable, for programs. */
   error: string
-  /** For people. Nothing in it comes from the request. */
+  /** For people. It contains nothing from the request. */
   title: string
   message: string
-  /** In seconds, where asking again is worth while. */
+  /** Seconds to wait, if a retry may succeed. */
   retryAfter?: number
-  /** Whether the page offers to ask for the same URL once more: for one that nothing is posted to. */
+  /** Whether the page offers to request the same URL again. Only for URLs that are not posted to. */
   askAgain?: boolean
-  /** The provider's own error code, where it gave one. */
+  /** The provider's own error code, if any. */
   providerError?: string | undefined
 }
 
-/** What a kind of connection throws where the answer is a {@link Refusal}. */
+/** Thrown by a kind of connection to answer with a {@link Refusal}. */
 export class RefusedError extends Error {
   readonly refusal: Refusal
 
@@ -27,7 +27,7 @@ export class RefusedError extends Error {
   }
 }
 
-/** Sends a refusal as a page or as JSON, whichever was asked for. */
+/** Sends a refusal as a page or as JSON, depending on the request. */
 export function refuse(request: FastifyRequest, reply: FastifyReply, refusal: Refusal): FastifyReply {
   const { status, error, title, message, retryAfter, askAgain, providerError } = refusal
   reply.code(status)
@@ -38,7 +38,7 @@ export function refuse(request: FastifyRequest, reply: FastifyReply, refusal: Re
   return reply.send({ error, message, ...(providerError === undefined ? {} : { providerError }) })
 }
 
-/** Whether a page is asked for, as every browser does where a person is looking. */
+/** Whether the request accepts a page, as every navigation of a browser does. */
 export function wantsHtml(request: FastifyRequest): boolean {
   return request.headers.accept?.includes('text/html') ?? false
 }

@@ -11,7 +11,7 @@ export const PROVIDER_UNREACHABLE: Refusal = {
   status: 502,
   error: 'provider_unreachable',
   title: 'Not started',
-  message: 'The provider could not be reached. Go back, and try again in a moment.',
+  message: 'The provider could not be reached. Go back and try again in a moment.',
 }
 
 export const PROVIDER_UNNAMED: Refusal = {
@@ -19,15 +19,15 @@ export const PROVIDER_UNNAMED: Refusal = {
   error: 'provider_unnamed',
   title: 'Not started',
   message:
-    'The provider does not name itself in its answers (RFC 9207), and this service knows several: ' +
-    'their answers could not be told apart. The service needs a redirect URI of its own for it.',
+    'The provider does not identify itself in its responses (RFC 9207), and this service uses several providers. ' +
+    'Their responses could be confused, so this provider needs a separate redirect URI.',
 }
 
 export const PROVIDER_UNEXPECTED: Refusal = {
   status: 502,
   error: 'provider_unexpected',
   title: 'Not started',
-  message: 'The server wants its users to sign in at another provider than the one that is configured.',
+  message: 'The server requires a sign-in at a provider other than the configured one.',
 }
 
 export const CONNECTION_MOVED: Refusal = {
@@ -41,7 +41,7 @@ export const EXCHANGE_FAILED: Refusal = {
   status: 502,
   error: 'exchange_failed',
   title: 'The sign-in failed',
-  message: 'The provider’s answer could not be exchanged for a token. Start again from the connections.',
+  message: 'The code of the provider could not be exchanged for a token. Start again from the connections.',
 }
 
 export const USE_FAILED: Refusal = {
@@ -55,6 +55,6 @@ export const UNAVAILABLE: Refusal = {
   status: 503,
   error: 'unavailable',
   title: 'Try again in a moment',
-  message: 'The service cannot reach its database just now.',
+  message: 'The service cannot reach its database at the moment.',
   retryAfter: 5,
 }

@@ -6,7 +6,7 @@ const TITLES: Record<RefusedReason, string> = {
   expired: 'That took too long',
   other_browser: 'Started in another browser',
   issuer: 'The wrong provider answered',
-  provider_error: 'The provider said no',
+  provider_error: 'The provider reported an error',
   encrypted: 'Not readable',
   method: 'Bad request',
   prefetch: 'Not opened yet',
@@ -18,18 +18,18 @@ const TITLES: Record<RefusedReason, string> = {
   post_again: 'One more step',
 }
 
-/** The page about a flow that could not be completed. Status and text are those of the package. */
+/** The page for a flow that could not be completed. Status and text come from the package. */
 export function refusalOfFlow({ reason, status, text, error }: RefusedFlow): Refusal {
   const isDenied = error === 'access_denied'
   return {
     ...{ status, error: reason, providerError: error },
     title: isDenied ? 'Access was denied' : TITLES[reason],
-    message: isDenied ? 'The provider was told not to give access, so nothing was connected.' : text,
+    message: isDenied ? 'You denied access at the provider, so nothing was connected.' : text,
     askAgain: reason === 'busy' || reason === 'prefetch',
   }
 }
 
-/** The page about a flow that was not begun. */
+/** The page for a flow that was not begun. */
 export function refusalOfStart({ reason, status, text }: BeginRefusedError): Refusal {
   const retryAfter = reason === 'busy' ? { retryAfter: 5 } : {}
   return { status, error: reason, title: 'Not started', message: text, ...retryAfter }

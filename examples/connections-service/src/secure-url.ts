@@ -2,7 +2,7 @@ import { ConfigError } from './config-error.ts'
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]'])
 
-/** Parses a URL that secrets travel to: `https`, or plain `http` on this machine (RFC 9700 §2.6). */
+/** Parses a URL that secrets are sent to: `https`, or plain `http` on this machine (RFC 9700 §2.6). */
 export function secureUrl(variable: string, value: string): URL {
   if (!URL.canParse(value)) throw new ConfigError(variable, 'must be a URL')
   const url = new URL(value)

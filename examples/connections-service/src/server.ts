@@ -25,7 +25,7 @@ import { useRoute } from './use.ts'
 
 export interface ServerOptions {
   connections: Connections
-  /** The origin under which browsers and providers reach the service. */
+  /** The origin where browsers and providers reach the service. */
   publicUrl: URL
   /** Called with the server's own logger, and closed once the server has answered its last request. */
   openPersistence(logger: Logger): Persistence
@@ -33,7 +33,7 @@ export interface ServerOptions {
   logger?: FastifyServerOptions['logger']
 }
 
-/** The service, not yet listening. */
+/** Creates the service, which does not listen yet. */
 export function buildServer({
   connections,
   publicUrl,
@@ -43,7 +43,7 @@ export function buildServer({
   const app = Fastify({
     logger: logger ?? loggerOptions,
     bodyLimit: 16_384,
-    // Fastify's own answers to what it cannot route quote the URL, in the answer and in the log.
+    // Fastify's own responses to unknown routes quote the URL, in the response and in the log.
     frameworkErrors(_error, request, reply) {
       setSecurityHeaders(reply)
       refuse(request, reply, BAD_REQUEST)

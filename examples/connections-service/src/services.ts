@@ -4,7 +4,7 @@ import type { AuthorizationServers } from './api/authorization-servers.ts'
 import type { Connections } from './connections.ts'
 import type { ConnectionTable } from './table/connection-table.ts'
 
-/** What the routes and the kinds of connections work with. */
+/** The dependencies of the routes and the kinds of connections. */
 export interface Services {
   connections: Connections
   publicUrl: URL

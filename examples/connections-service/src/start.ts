@@ -8,7 +8,7 @@ import { refusalOfStart } from './refused-flow.ts'
 import type { Services } from './services.ts'
 import { webRequest } from './web-request.ts'
 
-/** `POST /connections/:kind/:name/oauth-start`: begins a flow, and says where to sign in. */
+/** `POST /connections/:kind/:name/oauth-start`: begins a flow and returns the authorization URL. */
 export function startRoute(app: FastifyInstance, services: Services): void {
   const { connections, flows, publicUrl } = services
   app.post<{ Params: { kind: string; name: string } }>(
@@ -18,7 +18,7 @@ export function startRoute(app: FastifyInstance, services: Services): void {
       const connection = connections.find(kind, name)
       if (connection === undefined) return refuse(request, reply, NO_SUCH_CONNECTION)
 
-      // Back to the list, which then tells how this connection is.
+      // Back to the list, which then shows the status of this connection.
       const list = `/?${new URLSearchParams({ kind, connection: name })}`
       const { returnUrl = list } = (request.body ?? {}) as { returnUrl?: string }
       const owner = { person: personOf(request, reply, publicUrl), kind, name }

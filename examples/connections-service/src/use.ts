@@ -6,8 +6,8 @@ import { NO_SUCH_CONNECTION, USE_FAILED } from './refusals.ts'
 import type { Services } from './services.ts'
 
 /**
- * `POST /connections/:kind/:name/use`: uses the account with the kept tokens, on whichever replica. Another site's page
- * cannot have it done: its POST comes without the `Lax` cookie that tells who asks.
+ * `POST /connections/:kind/:name/use`: uses the account with the stored tokens, on any replica. Another site cannot trigger
+ * it, because its POST lacks the `Lax` cookie that identifies the person.
  */
 export function useRoute(app: FastifyInstance, services: Services): void {
   const { connections, table, publicUrl } = services
@@ -26,7 +26,7 @@ export function useRoute(app: FastifyInstance, services: Services): void {
         await table.save(owner, { failure: USE_FAILED.title, failedAt: new Date() })
         return refuse(request, reply, USE_FAILED)
       }
-      // Relative, so that it stays with the replica that was asked.
+      // Relative, so that the browser stays on the same replica.
       return reply.redirect(`/#${kind}-${name}`, 303)
     },
   )

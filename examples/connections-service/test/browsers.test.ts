@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import { ask, startService } from './support/service.ts'
 
-test('refuses another browser, and lets the right one finish', async () => {
+test('the callback refuses another browser and still works in the right one', async () => {
   const { url, user, stranger, log } = await startService()
   const callback = await user.signIn(await user.pressConnect(url, 'api', 'crm'))
-  // A browser with a flow of its own, and thus with a cookie, but not with this one.
+  // A browser with another flow, and thus with a cookie, but not the cookie of this flow.
   await stranger.pressConnect(url, 'api', 'crm')
 
   const refused = await ask(stranger, callback)
@@ -21,7 +21,7 @@ test('refuses another browser, and lets the right one finish', async () => {
 test.each([
   ['mcp', 'issue-tracker'],
   ['api', 'crm'],
-])('lets two tabs finish a connection of kind %s in reverse order', async (kind, name) => {
+])('two tabs complete flows of kind %s in reverse order', async (kind, name) => {
   const { url, user } = await startService()
   const first = await user.pressConnect(url, kind, name)
   const second = await user.pressConnect(url, kind, name)
@@ -30,7 +30,7 @@ test.each([
   expect((await user.browser.open(firstCallback)).status).toBe(303)
 })
 
-test('shows each person their own connections', async () => {
+test('the list shows each person their own connections', async () => {
   const { url, user, stranger } = await startService()
   for (const person of [user, stranger]) {
     const callback = await person.signIn(await person.pressConnect(url, 'mcp', 'issue-tracker'))
@@ -40,7 +40,7 @@ test('shows each person their own connections', async () => {
   expect((await stranger.browser.open(url)).body).toContain('open issues of grace')
 })
 
-test('sets cookies that only this host can set, over https', async () => {
+test('over https, the cookies can only be set by this host', async () => {
   const { app } = await startService({ publicUrl: new URL('https://service.example') })
   const start = await app.inject({ method: 'POST', url: '/connections/api/crm/oauth-start' })
   expect(start.cookies.map(({ name }) => name)).toEqual([

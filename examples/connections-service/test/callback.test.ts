@@ -7,7 +7,7 @@ import { ask, changing, inMemory, startService } from './support/service.ts'
 
 const VERIFIER = 'v'.repeat(43)
 
-test('leads a replayed callback on without sending its code again', async () => {
+test('a replayed callback redirects without sending its code again', async () => {
   const { url, user, stranger, providers } = await startService()
   const callback = await user.signIn(await user.pressConnect(url, 'api', 'crm'))
   expect((await user.browser.open(callback)).status).toBe(303)
@@ -21,7 +21,7 @@ test('leads a replayed callback on without sending its code again', async () => 
   expect(providers.crm.tokenRequests).toBe(1)
 })
 
-test.each(['HEAD', 'PUT'] as const)('takes nothing for a %s request', async (method) => {
+test.each(['HEAD', 'PUT'] as const)('a %s request takes no flow', async (method) => {
   const { url, user, app } = await startService()
   const callback = await user.signIn(await user.pressConnect(url, 'api', 'crm'))
   const answer = await app.inject({ method, url: callback.pathname + callback.search })
@@ -29,7 +29,7 @@ test.each(['HEAD', 'PUT'] as const)('takes nothing for a %s request', async (met
   expect((await user.browser.open(callback)).status).toBe(303)
 })
 
-test('takes nothing for a browser that loads ahead, and offers to go on', async () => {
+test('a prefetch takes no flow, and its page offers to continue', async () => {
   const { url, user } = await startService()
   const callback = await user.signIn(await user.pressConnect(url, 'api', 'crm'))
   const ahead = await user.browser.open(callback, { headers: { 'sec-purpose': 'prefetch' } })
@@ -39,10 +39,10 @@ test('takes nothing for a browser that loads ahead, and offers to go on', async 
   expect((await user.browser.open(callback)).status).toBe(303)
 })
 
-test('takes a form_post response', async () => {
+test('a form_post response completes the flow', async () => {
   const { url, user } = await startService()
   const callback = await user.signIn(await user.pressConnect(url, 'api', 'crm'))
-  // From the provider's page, so without the cookies.
+  // Posted from the provider's page, and therefore without the cookies.
   const page = await visit(new URL('/oauth/callback', url), { method: 'POST', body: callback.searchParams })
   expect(page.status).toBe(200)
 
@@ -53,7 +53,7 @@ test('takes a form_post response', async () => {
   expect(done.status).toBe(303)
 })
 
-test('promises nothing where it is unknown whether the flow was taken', async () => {
+test('the page promises nothing if it is unknown whether the flow was taken', async () => {
   const persistence = inMemory()
   persistence.store.take = () => Promise.reject(new StoreTakeError('The connection broke during COMMIT'))
   const { app } = await startService({ openPersistence: () => persistence })
@@ -65,7 +65,7 @@ test('promises nothing where it is unknown whether the flow was taken', async ()
   expect((await app.inject(url)).json()).toMatchObject({ error: 'start_again' })
 })
 
-test('tells an expired flow from an unknown one, in words and in JSON', async () => {
+test('page and JSON distinguish an expired flow from an unknown one', async () => {
   const { app } = await startService({ openPersistence: () => inMemory(1_000) })
   const { authorizationUrl } = (
     await app.inject({ method: 'POST', url: '/connections/api/crm/oauth-start' })
@@ -83,7 +83,7 @@ test('tells an expired flow from an unknown one, in words and in JSON', async ()
   expect(unknown.json()).toMatchObject({ error: 'unknown' })
 })
 
-test('shows that access was denied at the provider, and lets the flow be over', async () => {
+test('access denied at the provider is reported and ends the flow', async () => {
   const { url, user } = await startService()
   const callback = await user.signIn(await user.pressConnect(url, 'api', 'crm'), 'deny')
 
@@ -94,7 +94,7 @@ test('shows that access was denied at the provider, and lets the flow be over', 
   expect((await user.browser.open(callback)).body).toContain('Nothing to finish')
 })
 
-test('shows nothing of what a link may contain', async () => {
+test('the page shows no text from the parameters of a link', async () => {
   const { url, user, providers } = await startService()
   const start = await user.pressConnect(url, 'api', 'crm')
   const query = new URLSearchParams({
@@ -106,15 +106,15 @@ test('shows nothing of what a link may contain', async () => {
 
   const page = await user.browser.open(new URL(`/oauth/callback?${query}`, url))
   expect(page.status).toBe(400)
-  expect(page.body).toContain('The provider said no')
+  expect(page.body).toContain('The provider reported an error')
   expect(page.body).not.toMatch(/script|555|<b>/)
 })
 
 test.each<[string, Partial<PkceState>]>([
-  ['another verifier than the held one', { codeVerifier: VERIFIER }],
-  ['another nonce than the held one', { nonce: 'another' }],
-  ['a nonce that the flow has none of', { nonce: '' }],
-])('gets no token with %s', async (_, change) => {
+  ['a wrong verifier', { codeVerifier: VERIFIER }],
+  ['a wrong nonce', { nonce: 'another' }],
+  ['an unexpected nonce', { nonce: '' }],
+])('the exchange yields no token with %s', async (_, change) => {
   const { url, user } = await startService({ openPersistence: () => changing(change) })
   const callback = await user.signIn(await user.pressConnect(url, 'api', 'crm'))
   const answer = await ask(user, callback)
@@ -126,7 +126,7 @@ test.each<[string, Partial<PkceState>]>([
 test.each([
   ['mcp', 'issue-tracker'],
   ['api', 'crm'],
-])('gets no token for a connection of kind %s with a code of another flow', async (kind, name) => {
+])('the code of another flow yields no token for a connection of kind %s', async (kind, name) => {
   const { url, user } = await startService()
   const callback = await user.signIn(await user.pressConnect(url, kind, name))
   callback.searchParams.set('code', 'somebody-elses')
@@ -136,7 +136,7 @@ test.each([
   expect(page.body).not.toContain('somebody-elses')
 })
 
-test('does not call a connection connected whose first use fails', async () => {
+test('a connection with a failing first use is not shown as connected', async () => {
   const elsewhere = (json: string) => json.replace(/\/me"/, '/nowhere"')
   const { url, user } = await startService({ editConnections: elsewhere })
   const callback = await user.signIn(await user.pressConnect(url, 'api', 'crm'))
@@ -146,7 +146,7 @@ test('does not call a connection connected whose first use fails', async () => {
   expect((await user.browser.open(url)).body.match(/>Not connected</g)).toHaveLength(2)
 })
 
-test('shows that the connection is gone', async () => {
+test('a flow of a connection that was removed is reported', async () => {
   const { url, user } = await startService({ openPersistence: () => changing({ connection: 'removed' }) })
   const callback = await user.signIn(await user.pressConnect(url, 'api', 'crm'))
   expect((await user.browser.open(callback)).status).toBe(404)

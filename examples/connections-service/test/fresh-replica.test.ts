@@ -4,7 +4,7 @@ import { inMemory, startService } from './support/service.ts'
 
 const START = '/connections/api/crm/oauth-start'
 
-/** Two replicas on one store, and a flow that was started on the first one. */
+/** Two replicas with one store, and a flow that was started on the first one. */
 async function startOnOneOfTwo(moveTo?: string) {
   const server = await startAuthorizationServer()
   const persistence = inMemory()
@@ -30,7 +30,7 @@ test('a replica that has never discovered the provider exchanges the code withou
   expect(server.discoveries).toBe(1)
 })
 
-test('a replica whose connection was moved to another provider sends the code to neither', async () => {
+test('a replica with a connection that moved to another provider sends the code to neither', async () => {
   const other = await startAuthorizationServer()
   const { server, finish } = await startOnOneOfTwo(other.issuer)
   expect((await finish())?.json()).toMatchObject({ error: 'connection_moved' })

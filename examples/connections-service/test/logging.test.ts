@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { inMemory, startService } from './support/service.ts'
 
-test('logs what happened, and no state, code, nonce, binding, verifier or client secret', async () => {
+test('the log has each event and no state, code, nonce, binding, verifier or client secret', async () => {
   const verifiers: string[] = []
   const openPersistence = () => {
     const persistence = inMemory()
@@ -54,8 +54,8 @@ test('logs what happened, and no state, code, nonce, binding, verifier or client
   expect(log()).toContain('"path":"/oauth/callback"')
   expect(log()).toContain('"providerError":"invalid_grant"')
   expect(log()).toMatch(/"startedBy":"[\w-]{16}"/)
-  // Three flows with a state, a binding, a verifier and a code each, and one code more; two of them with a nonce. Two browsers
-  // with a cookie that tells who asks: the stranger never opened the list.
+  // Three flows, each with a state, a binding, a verifier and a code; two also have a nonce. One additional code. Two browsers
+  // with a cookie that identifies the person: the stranger never opened the list.
   expect([secrets.size, verifiers.length, clientSecrets.length]).toEqual([13, 3, 1])
   for (const secret of [...secrets, ...verifiers, ...clientSecrets, 'evil.example', 'state=', 'pkce-']) {
     expect(log()).not.toContain(secret)

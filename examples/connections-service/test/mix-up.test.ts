@@ -4,7 +4,7 @@ import { ask, type RunningService, startService } from './support/service.ts'
 
 const ISSUER = { status: 400, json: expect.objectContaining({ error: 'issuer' }) }
 
-/** How often a code was sent to either provider. */
+/** How many codes each provider has received. */
 function tokenRequests({ providers }: RunningService): number[] {
   return [providers.issueTracker.tokenRequests, providers.crm.tokenRequests]
 }
@@ -13,7 +13,7 @@ async function callbackOfCrm({ url, user }: RunningService): Promise<URL> {
   return user.signIn(await user.pressConnect(url, 'api', 'crm'))
 }
 
-test('connects accounts at two providers by one callback', async () => {
+test('one callback connects accounts at two providers', async () => {
   const service = await startService({ severalIssuers: true })
   const { url, user } = service
   const ofIssueTracker = await user.signIn(await user.pressConnect(url, 'mcp', 'issue-tracker'))
@@ -22,7 +22,7 @@ test('connects accounts at two providers by one callback', async () => {
   expect(tokenRequests(service)).toEqual([1, 1])
 })
 
-test('sends the code of one provider to neither under the state of the other’s flow', async () => {
+test('a code under the state of another provider’s flow is sent to neither provider', async () => {
   const service = await startService({ severalIssuers: true })
   const { url, user, log } = service
   const start = await user.pressConnect(url, 'mcp', 'issue-tracker')
@@ -38,7 +38,7 @@ test('sends the code of one provider to neither under the state of the other’s
 test.each([
   ['mcp', 'issue-tracker'],
   ['api', 'crm'],
-])('keeps with a flow of kind %s that its provider has to name itself', async (kind, name) => {
+])('a flow of kind %s records that its provider must identify itself', async (kind, name) => {
   const service = await startService()
   const callback = await service.user.signIn(await service.user.pressConnect(service.url, kind, name))
   callback.searchParams.delete('iss')
@@ -46,7 +46,7 @@ test.each([
   expect(tokenRequests(service)).toEqual([0, 0])
 })
 
-test('takes a response without a name from the only provider there is, which promises none', async () => {
+test('a response without iss is accepted from a single provider that does not promise one', async () => {
   const { issuer, tokenRequests } = await startAuthorizationServer()
   const { url, user } = await startService({ editConnections: signingInAt(issuer) })
   const start = await user.pressConnect(url, 'api', 'crm')
@@ -55,7 +55,7 @@ test('takes a response without a name from the only provider there is, which pro
   expect(tokenRequests).toHaveLength(1)
 })
 
-test('starts nothing at a provider that could be taken for another', async () => {
+test('no flow starts at a provider that could be confused with another', async () => {
   const { issuer } = await startAuthorizationServer()
   const { app } = await startService({ editConnections: signingInAt(issuer, 'crm') })
   const answer = await app.inject({ method: 'POST', url: '/connections/api/crm/oauth-start' })
@@ -66,7 +66,7 @@ test('starts nothing at a provider that could be taken for another', async () =>
   expect(other.statusCode).toBe(200)
 })
 
-test('refuses to send users to a provider that only the MCP server names', async () => {
+test('no flow starts at a provider that only the MCP server names', async () => {
   const { issuer } = await startAuthorizationServer()
   const { app } = await startService({ editConnections: signingInAt(issuer, 'issue-tracker') })
   const answer = await app.inject({ method: 'POST', url: '/connections/mcp/issue-tracker/oauth-start' })

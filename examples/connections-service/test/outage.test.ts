@@ -7,7 +7,7 @@ import { migrateOwnTables } from '../demo/migrate.ts'
 import { openPersistence } from '../src/persistence.ts'
 import { ask, startService } from './support/service.ts'
 
-test('asks to try again while the database is down, and loses no flow', async () => {
+test('while the database is down, pages ask the user to try again and no flow is lost', async () => {
   await using postgres = await startPostgres()
   const { connectionString } = await postgres.createDatabase()
   await deployMigrations({ connectionString })
@@ -40,6 +40,6 @@ test('asks to try again while the database is down, and loses no flow', async ()
   expect(log()).toContain('Taking the flow back failed')
   for (const secret of [...secrets, new URL(connectionString).password, key])
     expect(log()).not.toContain(secret)
-  // The pool would complain about the end of the server otherwise.
+  // Otherwise the pool would report the end of the server.
   await app.close()
 })

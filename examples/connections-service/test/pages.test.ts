@@ -8,18 +8,18 @@ import { startService } from './support/service.ts'
 const HOSTILE = `<script>alert("1")</script> & 'more'`
 const HARMLESS = '&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt; &amp; &#39;more&#39;'
 
-test('escapes every value, and no markup twice', () => {
+test('html escapes every value, and no markup twice', () => {
   const inner = html`<b>${HOSTILE}</b>`
   expect(html`<p title="${HOSTILE}">${[inner, 1]}</p>`.toString()).toBe(
     `<p title="${HARMLESS}"><b>${HARMLESS}</b>1</p>`,
   )
 })
 
-test('escapes what a message says', () => {
+test('a message page escapes its texts', () => {
   expect(messagePage(HOSTILE, HOSTILE)).not.toContain('<script')
 })
 
-test('is allowed by its policy to use the one stylesheet, and nothing else', async () => {
+test('the policy of a page allows its stylesheet and nothing else', async () => {
   const { app, providers, url } = await startService()
   for (const path of ['/', '/oauth/callback', '/nowhere', '/%zz']) {
     const { body, headers } = await app.inject({ url: path, headers: { accept: 'text/html' } })
@@ -36,7 +36,7 @@ test('is allowed by its policy to use the one stylesheet, and nothing else', asy
   }
 })
 
-test('names each button after its connection', async () => {
+test('each button is named after its connection', async () => {
   const { app } = await startService()
   const buttons = parse((await app.inject('/')).body).querySelectorAll('form[method=post] button')
   expect(buttons.map((button) => button.getAttribute('aria-label'))).toEqual([
@@ -45,7 +45,7 @@ test('names each button after its connection', async () => {
   ])
 })
 
-test('keeps the callback out of caches, referrers and frames', async () => {
+test('the callback stays out of caches, referrers and frames', async () => {
   const { app } = await startService()
   const { headers } = await app.inject('/oauth/callback?state=a')
   expect(headers).toMatchObject({

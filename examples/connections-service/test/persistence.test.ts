@@ -17,7 +17,7 @@ const ADA = { person: 'ada', kind: 'mcp', name: 'issue-tracker' }
 const GRACE = { ...ADA, person: 'grace' }
 const SECRET = 'canary-7b1d'
 
-test('keeps everything in memory without a database', async () => {
+test('without a database, everything is kept in memory', async () => {
   const { store, close } = openPersistence({ ttlMs: 1_000 }, console)
   expect(store).toBeInstanceOf(MemoryPkceStore)
   expect(store.ttlMs).toBe(1_000)
@@ -25,7 +25,7 @@ test('keeps everything in memory without a database', async () => {
   await expect(store.take('a')).rejects.toMatchObject({ code: 'PKCE_STORE_CLOSED' })
 })
 
-test('keeps everything in the database where there is one', async () => {
+test('with a database, everything is kept in it', async () => {
   const database = { url: 'postgresql://127.0.0.1:1/nowhere', encryptionKeys: KEYS }
   const { store, table, close } = openPersistence({ ttlMs: 1_000, database }, console)
   expect(store).toBeInstanceOf(PrismaPkceStore)
@@ -35,7 +35,7 @@ test('keeps everything in the database where there is one', async () => {
   await expect(store.take('a')).rejects.toMatchObject({ code: 'PKCE_STORE_CLOSED' })
 })
 
-test('warns through the service’s logger where several replicas may run without a database', async () => {
+test('without a database in production, the store warns through the service’s logger', async () => {
   vi.stubEnv('NODE_ENV', 'production')
   onTestFinished(() => void vi.unstubAllEnvs())
   const warnings: string[] = []
@@ -57,7 +57,7 @@ describe.each([
   ['memory', () => new MemoryConnectionTable()],
   ['PostgreSQL', openPrismaTable],
 ])('the table of connections in %s', (_, open) => {
-  test('keeps what it is given, for each person', async () => {
+  test('keeps the connections of each person', async () => {
     const table = open()
     const at = new Date('2026-11-27T12:00:00.123Z')
     expect(await table.list('ada')).toEqual([])
@@ -95,7 +95,7 @@ describe.each([
   })
 })
 
-test('seals what is secret for its own row', async () => {
+test('secrets are sealed to their row', async () => {
   const table = openPrismaTable()
   await table.saveCredentials(ADA, SECRET)
   await table.saveCredentials(GRACE, 'another')

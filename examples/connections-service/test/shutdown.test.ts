@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 import { visit } from '../demo/visit.ts'
 import { inMemory, startService } from './support/service.ts'
 
-test('answers the request under way, then closes the store', async () => {
+test('a shutdown answers pending requests and then closes the store', async () => {
   const events: string[] = []
   const openPersistence = () => {
     const { store, table, close } = inMemory()
@@ -28,13 +28,13 @@ test('answers the request under way, then closes the store', async () => {
 
   const answer = visit(new URL('/oauth/callback?state=a&code=c', url))
   await expect.poll(() => events).toEqual(['taking'])
-  // Would take more than a minute if it waited for the connection, which is kept alive.
+  // Waiting for the keep-alive connection would take more than a minute.
   await app.close()
   expect((await answer).status).toBe(400)
   expect(events).toEqual(['taking', 'taken', 'closed'])
 })
 
-test('waits for no connection that was only opened', async () => {
+test('a shutdown does not wait for idle connections', async () => {
   const { app, url } = await startService()
   const socket = connect(Number(url.port), url.hostname)
   await once(socket, 'connect')

@@ -12,48 +12,45 @@ const TTL_MS = 60_000
 test.each([
   [
     MCP,
-    // The SDK asks for a refresh token as well, which takes a consent each time.
+    // The SDK also requests a refresh token, which requires a consent each time.
     { resource: expect.stringMatching(/\/mcp$/), scope: 'issues:read offline_access', prompt: 'consent' },
     ...(['mcp', 'issue-tracker'] as const),
   ],
   [API, { client_id: 'connections', nonce: expect.any(String), scope: 'openid' }, 'api', 'crm'],
-] as const)(
-  '%s answers with the authorization URL, and holds what belongs to it',
-  async (path, own, kind, connection) => {
-    const persistence = inMemory(TTL_MS)
-    const { app, url, providers } = await startService({ openPersistence: () => persistence })
+] as const)('%s returns a URL and stores its flow', async (path, own, kind, connection) => {
+  const persistence = inMemory(TTL_MS)
+  const { app, url, providers } = await startService({ openPersistence: () => persistence })
 
-    const startedMs = Date.now()
-    const answer = await app.inject({ method: 'POST', url: path, payload: { returnUrl: '/after?a=1' } })
-    expect(answer.statusCode, answer.body).toBe(200)
-    const { authorizationUrl, expiresAt } = answer.json()
-    expect(Date.parse(expiresAt)).toBeGreaterThanOrEqual(startedMs + TTL_MS)
-    expect(Date.parse(expiresAt)).toBeLessThanOrEqual(Date.now() + TTL_MS)
-    const { origin, searchParams } = new URL(authorizationUrl)
-    expect(origin).toBe(providers.issueTracker.issuer)
-    const { state = '', code_challenge, ...parameters } = Object.fromEntries(searchParams)
-    expect(parameters).toEqual({
-      client_id: expect.any(String),
-      code_challenge_method: 'S256',
-      redirect_uri: `${url.origin}/oauth/callback`,
-      response_type: 'code',
-      ...own,
-    })
+  const startedMs = Date.now()
+  const answer = await app.inject({ method: 'POST', url: path, payload: { returnUrl: '/after?a=1' } })
+  expect(answer.statusCode, answer.body).toBe(200)
+  const { authorizationUrl, expiresAt } = answer.json()
+  expect(Date.parse(expiresAt)).toBeGreaterThanOrEqual(startedMs + TTL_MS)
+  expect(Date.parse(expiresAt)).toBeLessThanOrEqual(Date.now() + TTL_MS)
+  const { origin, searchParams } = new URL(authorizationUrl)
+  expect(origin).toBe(providers.issueTracker.issuer)
+  const { state = '', code_challenge, ...parameters } = Object.fromEntries(searchParams)
+  expect(parameters).toEqual({
+    client_id: expect.any(String),
+    code_challenge_method: 'S256',
+    redirect_uri: `${url.origin}/oauth/callback`,
+    response_type: 'code',
+    ...own,
+  })
 
-    const binding = answer.cookies.find(({ name }) => name.startsWith('pkce-'))?.value.split('.')[1]
-    const flow = await persistence.store.take(state, { binding })
-    expect(flow).toMatchObject({
-      ...{ kind, connection, startedBy: expect.stringMatching(/^[\w-]{16}$/) },
-      returnUrl: `${url.origin}/after?a=1`,
-      redirectUri: `${url.origin}/oauth/callback`,
-      issuer: providers.issueTracker.issuer,
-      nonce: parameters.nonce ?? '',
-    })
-    expect(createHash('sha256').update(flow.codeVerifier).digest('base64url')).toBe(code_challenge)
-  },
-)
+  const binding = answer.cookies.find(({ name }) => name.startsWith('pkce-'))?.value.split('.')[1]
+  const flow = await persistence.store.take(state, { binding })
+  expect(flow).toMatchObject({
+    ...{ kind, connection, startedBy: expect.stringMatching(/^[\w-]{16}$/) },
+    returnUrl: `${url.origin}/after?a=1`,
+    redirectUri: `${url.origin}/oauth/callback`,
+    issuer: providers.issueTracker.issuer,
+    nonce: parameters.nonce ?? '',
+  })
+  expect(createHash('sha256').update(flow.codeVerifier).digest('base64url')).toBe(code_challenge)
+})
 
-test('redirects a form to the provider, with a state of its own each time', async () => {
+test('a form is redirected to the provider, with a new state each time', async () => {
   const { app } = await startService()
   const headers = { accept: 'text/html' }
   const [first, second] = [
@@ -67,7 +64,7 @@ test('redirects a form to the provider, with a state of its own each time', asyn
 })
 
 test.each(['/connections/mcp/crm/oauth-start', '/connections/other/crm/oauth-start'])(
-  'does not know %s',
+  '%s is not found',
   async (url) => {
     const { app } = await startService()
     const answer = await app.inject({ method: 'POST', url })
@@ -76,7 +73,7 @@ test.each(['/connections/mcp/crm/oauth-start', '/connections/other/crm/oauth-sta
   },
 )
 
-test.each([MCP, API])('%s refuses to return to another place', async (url) => {
+test.each([MCP, API])('%s refuses a returnUrl on another site', async (url) => {
   const { app } = await startService()
   for (const returnUrl of ['//evil.example', ['/a', '/b'], 7]) {
     const answer = await app.inject({ method: 'POST', url, payload: { returnUrl } })
@@ -85,14 +82,14 @@ test.each([MCP, API])('%s refuses to return to another place', async (url) => {
   }
 })
 
-test('refuses a form that names two places to return to', async () => {
+test('a form with two returnUrls is refused', async () => {
   const { app } = await startService()
   const headers = { 'content-type': 'application/x-www-form-urlencoded' }
   const payload = 'returnUrl=/a&returnUrl=/b'
   expect((await app.inject({ method: 'POST', url: API, headers, payload })).statusCode).toBe(400)
 })
 
-test.each([MCP, API])('%s refuses what another site’s page has started', async (url) => {
+test.each([MCP, API])('%s refuses a request from another site', async (url) => {
   const { app } = await startService()
   const start = (headers: Record<string, string>) => app.inject({ method: 'POST', url, headers })
   expect((await start({ 'sec-fetch-site': 'same-origin' })).statusCode).toBe(200)
@@ -104,7 +101,7 @@ test.each([MCP, API])('%s refuses what another site’s page has started', async
   }
 })
 
-test('asks to try again when the store is full', async () => {
+test('a full store makes the start ask the user to try again', async () => {
   const store = new MemoryPkceStore({ maxPending: 1 })
   const persistence = { ...inMemory(), store, close: () => store.close() }
   const { app } = await startService({ openPersistence: () => persistence })
@@ -116,7 +113,7 @@ test('asks to try again when the store is full', async () => {
   }
 })
 
-test('finds a provider that was away when it was first asked', async () => {
+test('a provider that was unreachable at first is discovered later', async () => {
   const port = await freePort()
   const issuer = `http://127.0.0.1:${port}`
   const { app } = await startService({ editConnections: signingInAt(issuer) })

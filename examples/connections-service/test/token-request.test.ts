@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { signingInAt, startAuthorizationServer } from './support/authorization-server.ts'
 import { startService } from './support/service.ts'
 
-test('asks for the token with the held verifier and the held redirect URI', async () => {
+test('the token request contains the stored verifier and redirect URI', async () => {
   const { issuer, tokenRequests } = await startAuthorizationServer()
   const { app, url } = await startService({ editConnections: signingInAt(issuer) })
 

@@ -5,7 +5,7 @@ import { startService } from './support/service.ts'
 test.each([
   ['mcp', 'issue-tracker', 'my_issues: 2 open issues of ada'],
   ['api', 'crm', 'The API accepts the token.'],
-])('connects a connection of kind %s by a click on the page', async (kind, name, answer) => {
+])('a click on the page connects an account of kind %s', async (kind, name, answer) => {
   const { url, user } = await startService()
 
   const start = await user.pressConnect(url, kind, name)
@@ -25,7 +25,7 @@ test.each([
   expect((await user.browser.follow(used)).body).toContain(answer)
 })
 
-test('registers once at an authorization server, for all people, and lists the tools', async () => {
+test('the service registers once for all people and lists the tools', async () => {
   const { url, user, stranger, providers } = await startService()
   for (const person of [user, stranger]) {
     await person.browser.open(await person.signIn(await person.pressConnect(url, 'mcp', 'issue-tracker')))
@@ -35,7 +35,7 @@ test('registers once at an authorization server, for all people, and lists the t
   expect(tools.map(({ text }) => text)).toEqual(['my_issues', 'find_issue'])
 })
 
-test('uses nothing for a person who has not connected it', async () => {
+test('a person cannot use a connection that they have not made', async () => {
   const { url, user, stranger, app } = await startService()
   await user.browser.open(await user.signIn(await user.pressConnect(url, 'mcp', 'issue-tracker')))
   const answer = await stranger.browser.open(new URL('/connections/mcp/issue-tracker/use', url), {

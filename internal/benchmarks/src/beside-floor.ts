@@ -1,4 +1,4 @@
-/** One run of a contender, and the run of the floor right before or after it. */
+/** A run of a contender, paired with the run of the floor right before or after it. */
 export interface Pair<Contender, Run> {
   contender: Contender
   run: Run
@@ -6,8 +6,8 @@ export interface Pair<Contender, Run> {
 }
 
 /**
- * Runs each contender once, in random order, with a run of the floor after every second one: what else the machine does
- * meanwhile slows both of a pair. The floor itself is paired with its own next run, which shows how much is noise.
+ * Runs each contender once, in random order, with a run of the floor after every second one, so that other load on the machine
+ * slows both runs of a pair. The floor itself is paired with its own next run, which shows the noise.
  */
 export async function besideFloor<Contender, Run>(
   contenders: Contender[],

@@ -1,7 +1,7 @@
-/** About a tenth of a millisecond: the kernel adds 0.07 ms to every sleep. */
+/** About a tenth of a millisecond, because the kernel adds 0.07 ms to every sleep. */
 const NAP_MS = 0.03
 const NAP_TAKES_MS = 0.1
-/** With more than these under way, naps are taken between any two turns: to spin would cost a whole core. */
+/** With more pending deliveries, every turn is followed by a nap, because spinning would occupy a whole core. */
 const FEW = 2
 
 interface Delivery {
@@ -10,11 +10,11 @@ interface Delivery {
 }
 
 /**
- * Makes deliveries a fixed time after they arrived, in the order in which they arrived.
+ * Delivers items a fixed time after their arrival, in order of arrival.
  *
- * Node's timers count in whole milliseconds. While anything is under way, this one turns the event loop instead: it
- * naps, and spins shortly before a delivery is due. What arrives during a nap is taken to have arrived in its middle,
- * and with many deliveries under way each is made at the turn nearest to its time, so that errors cancel out.
+ * Node's timers count in whole milliseconds. While deliveries are pending, this class turns the event loop instead: it naps,
+ * and spins shortly before a delivery is due. An arrival during a nap counts as in its middle. With many pending deliveries,
+ * each is made at the nearest turn, so that errors cancel out.
  */
 export class DelayLine {
   readonly delayMs: number

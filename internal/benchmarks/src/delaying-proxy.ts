@@ -6,7 +6,7 @@ import { quantile } from './statistics.ts'
 const SAMPLES = 500
 
 export interface DelayingProxy extends AsyncDisposable {
-  /** Leads to the database of `url` through the proxy. */
+  /** Connects to the database of `url` through the proxy. */
   through(url: string): string
 }
 

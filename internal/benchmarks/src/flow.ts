@@ -1,6 +1,6 @@
 import { randomFillSync } from 'node:crypto'
 
-/** What every contender keeps: about 400 bytes of JSON. */
+/** The flow that every contender stores: about 400 bytes of JSON. */
 export interface Flow {
   kind: string
   connection: string
@@ -34,7 +34,7 @@ export function newFlow(): Flow {
 const pool = Buffer.alloc(65_536)
 let used = pool.length
 
-/** Asks for much randomness at once: a call for a few bytes costs as much as some contender's whole put. */
+/** Draws random bytes in bulk, because a call for a few bytes costs as much as a whole put of some contenders. */
 function randomText(bytes: number): string {
   if (used + bytes > pool.length) {
     randomFillSync(pool)

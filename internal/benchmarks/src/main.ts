@@ -1,6 +1,6 @@
 /**
- * `pnpm bench [--quick] [section…]`. A whole run writes what it measured into README.md, and a plot beside it; a quick
- * one prints, and leaves its plot in `dist`.
+ * `pnpm bench [--quick] [section…]`. A full run writes its results into README.md and a plot next to it. A quick run prints
+ * its results and writes its plot into `dist`.
  */
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'

@@ -1,4 +1,4 @@
-/** `node internal/benchmarks/dist/profile.js [clients] [seconds]`: where this process's time goes while the Prisma store is busy. */
+/** `node internal/benchmarks/dist/profile.js [clients] [seconds]`: a CPU profile of this process with a busy Prisma store. */
 import { Session } from 'node:inspector/promises'
 import { startPostgres } from '@org/dev-postgres'
 import { contender as prismaStore } from './contenders/prisma-store.ts'
@@ -40,7 +40,7 @@ for (const selfTimes of [byPackage(profile), byFunction(profile)]) {
   console.log(`${markdownTable(['self time', '%'], rows)}\n`)
 }
 
-/** How many the database has committed. */
+/** How many transactions the database has committed. */
 async function transactions(): Promise<number> {
   const [row] = await runSql<{ count: number }>(
     connectionString,

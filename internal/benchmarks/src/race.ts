@@ -6,7 +6,7 @@ const TAKERS = 8
 
 export interface RaceResult {
   flows: number
-  /** How many of them were handed to several takers. */
+  /** How many flows were handed to several takers. */
   handedOutTwice: number
   /** How many takers failed with an error instead of finding nothing. */
   failed: number

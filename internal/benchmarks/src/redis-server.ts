@@ -10,9 +10,9 @@ export interface RedisServer extends AsyncDisposable {
 }
 
 /**
- * Starts the machine's Redis on loopback, with a password and every write on disk before it is answered.
+ * Starts the machine's Redis on loopback, with a password and a sync to disk before each answer.
  *
- * @returns `undefined` where the machine has none.
+ * @returns `undefined` if Redis is not installed.
  */
 export async function startRedis(): Promise<RedisServer | undefined> {
   const directory = await mkdtemp(join(tmpdir(), 'benchmark-redis-'))

@@ -5,7 +5,7 @@ interface SelfTime {
   percent: number
 }
 
-/** How much of a CPU profile each function took by itself. */
+/** The self time of each function in a CPU profile. */
 export function byFunction(profile: Profiler.Profile): SelfTime[] {
   return shares(profile, ({ callFrame: { functionName, url, lineNumber } }) => {
     const file = packagePath(url)
@@ -13,7 +13,7 @@ export function byFunction(profile: Profiler.Profile): SelfTime[] {
   })
 }
 
-/** How much each package took, with what it called in Node itself. */
+/** The time of each package, including its calls into Node. */
 export function byPackage(profile: Profiler.Profile): SelfTime[] {
   const callerOf = new Map(
     profile.nodes.flatMap((node) => (node.children ?? []).map((child) => [child, node])),

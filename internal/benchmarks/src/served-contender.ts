@@ -2,7 +2,7 @@ import type { ServedId } from './contenders/index.ts'
 import { HelperProcess } from './processes/helper-process.ts'
 import type { ServedCommands } from './processes/served.ts'
 
-/** A contender on a server, in a process of its own. */
+/** A contender on a server, in a separate process. */
 export interface Served {
   id: ServedId
   name: string

@@ -1,6 +1,6 @@
 import pg from 'pg'
 
-/** Runs SQL as the administrator of a database, on a connection of its own. */
+/** Runs SQL as the administrator of a database, on a separate connection. */
 export async function runSql<Row = Record<string, unknown>>(
   url: string,
   sql: string,

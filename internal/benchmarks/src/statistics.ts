@@ -1,4 +1,4 @@
-/** The middle of what was measured, and the half of it that lies around. */
+/** The median and the quartiles of measurements. */
 export interface Spread {
   median: number
   lowerQuartile: number
@@ -13,7 +13,7 @@ export function spread(values: number[]): Spread {
   }
 }
 
-/** Interpolated between the two nearest values. */
+/** Interpolates between the two nearest values. */
 export function quantile(values: Iterable<number>, share: number): number {
   const sorted = Float64Array.from(values).sort()
   const position = (sorted.length - 1) * share

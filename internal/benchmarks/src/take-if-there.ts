@@ -2,7 +2,7 @@ import { isPkceStoreError } from '@org/pkce-core'
 import type { Contender } from './contender.ts'
 import type { Flow } from './flow.ts'
 
-/** Takes from any contender. Answers `undefined` if there is no flow, where our stores throw. */
+/** Takes from any contender. Returns `undefined` without a flow, where our stores throw. */
 export async function takeIfThere(contender: Contender, state: string): Promise<Flow | undefined> {
   try {
     return await contender.take(state)

@@ -7,7 +7,7 @@ import { runSql } from '../src/sql.ts'
 import { takeIfThere } from '../src/take-if-there.ts'
 
 describe.each(ON_POSTGRES)('%s', (id) => {
-  it('hands back what it was given, once, among flows that nobody takes', async () => {
+  it('hands each flow back once, among flows that are never taken', async () => {
     const served = await importServed(id)
     const { connectionString } = await createTestDatabase()
     await served.prepare(connectionString)
@@ -21,12 +21,12 @@ describe.each(ON_POSTGRES)('%s', (id) => {
   })
 })
 
-it.each(IN_MEMORY)('%s hands back what it was given, once', async (id) => {
+it.each(IN_MEMORY)('%s hands each flow back once', async (id) => {
   const { open } = await importInMemory(id)
   await handsBackOnce(open(10))
 })
 
-it('scanned-map holds what was preloaded', async () => {
+it('scanned-map holds the preloaded flows', async () => {
   const { open, preload } = await importInMemory('scanned-map')
   const contender = open(10)
   const [state, flow] = [newState(), newFlow()]

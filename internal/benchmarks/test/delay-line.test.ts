@@ -3,10 +3,10 @@ import { expect, it } from 'vitest'
 import { DelayLine } from '../src/delay-line.ts'
 
 const DELAY_MS = 5
-/** With many deliveries under way, each is made at the nearest turn, which may be early. */
+/** With many pending deliveries, each is made at the nearest turn, which may be early. */
 const EARLY_MS = 0.1
 
-it('delivers in the order of arrival, and no sooner than after the delay', async () => {
+it('the delay line delivers in order of arrival, and not before the delay has passed', async () => {
   const line = new DelayLine(DELAY_MS)
   const deliveries: { index: number; tookMs: number }[] = []
   const arrivals = Array.from({ length: 20 }, (_, index) => index)
@@ -23,7 +23,7 @@ it('delivers in the order of arrival, and no sooner than after the delay', async
   for (const { tookMs } of deliveries) expect(tookMs).toBeGreaterThan(DELAY_MS - EARLY_MS)
 })
 
-it('delivers what arrives after it was idle', async () => {
+it('the delay line delivers arrivals after an idle period', async () => {
   const line = new DelayLine(1)
   for (let round = 0; round < 2; round += 1) {
     await new Promise<void>((resolve) => line.add(resolve))

@@ -4,13 +4,13 @@ import { Inbox } from './inbox.ts'
 
 export interface ChildOptions {
   cwd?: string
-  /** Its whole environment. @defaultValue that of this process */
+  /** The complete environment. @defaultValue that of this process */
   env?: NodeJS.ProcessEnv
-  /** Ends it by SIGTERM. */
+  /** Ends the process by SIGTERM. */
   signal?: AbortSignal
-  /** Makes it the leader of a process group. */
+  /** Makes the process the leader of a process group. */
   detached?: boolean
-  /** Kills it after so many milliseconds. */
+  /** Kills the process after this many milliseconds. */
   timeoutMs?: number
 }
 
@@ -27,9 +27,9 @@ process.on('exit', () => {
   for (const child of running) child.kill('SIGKILL')
 })
 
-/** A process that this one has started. It is killed at the latest when this one exits. */
+/** A process started by the current one. It is killed when the current process exits, if not before. */
 export class Child implements AsyncDisposable {
-  /** Rejects only when the process could not be started. */
+  /** Rejects only if the process could not be started. */
   readonly end: Promise<Outcome>
   readonly #process: ChildProcess
   readonly #messages = new Inbox<unknown>()
@@ -50,7 +50,7 @@ export class Child implements AsyncDisposable {
     // A process that has ended reads no more.
     child.stdin?.on('error', () => {})
     child.on('message', (message) => this.#messages.add(message))
-    // Later than its end, where messages are still on their way then.
+    // Messages may still arrive after the end of the process, but not after this event.
     child.on('disconnect', () => this.#messages.close(this.#hasEnded()))
     this.end = new Promise<Outcome>((resolve, reject) => {
       child.once('error', reject)
@@ -77,22 +77,22 @@ export class Child implements AsyncDisposable {
     return Number(this.#process.pid)
   }
 
-  /** What it has written so far. */
+  /** The output so far. */
   get output(): string {
     return this.#stdout + this.#stderr
   }
 
-  /** The next message that it sends. @throws with its output when it ends before. */
+  /** Returns the next message of the process. @throws with its output, if it ends before. */
   message<Message>(): Promise<Message> {
     return this.#messages.next() as Promise<Message>
   }
 
-  /** The next line that it writes to stdout. @throws with its output when it ends before. */
+  /** Returns the next line on its stdout. @throws with its output, if it ends before. */
   line(): Promise<string> {
     return this.#lines.next()
   }
 
-  /** @throws when it does not listen any more. */
+  /** @throws if the process no longer listens. */
   send(message: object): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#process.send?.(message, (error) => (error ? reject(error) : resolve()))

@@ -3,7 +3,7 @@ interface Reader<Item> {
   reject: (error: Error) => void
 }
 
-/** What arrives, in order, for readers that may come earlier or later. */
+/** A queue whose readers may come before or after the items. */
 export class Inbox<Item> {
   readonly #arrived: Item[] = []
   readonly #readers: Reader<Item>[] = []
@@ -15,7 +15,7 @@ export class Inbox<Item> {
     else this.#arrived.push(item)
   }
 
-  /** Tells present and later readers that nothing more arrives. */
+  /** Rejects current and later readers, because no more items will arrive. */
   close(error: Error): void {
     this.#error = error
     for (const { reject } of this.#readers.splice(0)) reject(error)

@@ -1,6 +1,7 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, inject, test } from 'vitest'
+import { databaseEnvironment } from './support/database.ts'
 import { footprintOf } from './support/footprint.ts'
 import { installAlone } from './support/project.ts'
 import { succeed } from './support/run.ts'
@@ -8,6 +9,25 @@ import { published, workspace } from './support/workspace.ts'
 
 const nodeVersions = inject('nodeVersions')
 const MIB = 2 ** 20
+
+/** Prints the size of what is loaded of Prisma's client when a statement was sent, which fails: there is no table. */
+const LOADED = `
+  import { statSync } from 'node:fs'
+  import { createRequire } from 'node:module'
+  import { createFieldEncryptor, parseFieldEncryptionKeys } from '@org/field-encryption'
+  import { PrismaPkceStore } from '@org/pkce-prisma'
+  import { createPrismaClient } from '@org/pkce-prisma/client'
+
+  const prisma = createPrismaClient({ connectionString: process.env.DATABASE_URL })
+  const encryptor = createFieldEncryptor(parseFieldEncryptionKeys(process.env.FIELD_ENCRYPTION_KEYS))
+  const store = new PrismaPkceStore({ prisma, encryptor })
+  await store.take('the-random-state-of-one-flow-of-43-characters').catch(() => {})
+  await store.close()
+  await prisma.$disconnect()
+  const files = Object.keys(createRequire(import.meta.url).cache)
+  const loaded = files.filter((file) => file.includes('/@prisma/client/'))
+  console.log(loaded.reduce((bytes, file) => bytes + statSync(file).size, 0))
+`
 
 const alone = await Promise.all(
   published.map(async ({ name, exports = {}, peerDependencies }) => {
@@ -38,6 +58,15 @@ describe.each(alone.filter(({ peerDependencies }) => !peerDependencies))(
 
 test('core installs no other package', () => {
   expect(alone.find(({ name }) => name === '@org/pkce-core')?.others).toBe(0)
+})
+
+test('a process loads as much of @prisma/client as the README states', async () => {
+  const { folder: cwd = '' } = alone.find(({ name }) => name === '@org/pkce-prisma') ?? {}
+  const readme = await readFile(join(workspace, 'README.md'), 'utf8')
+  const [, stated] = /of which a process loads ([\d.]+) MiB/.exec(readme) ?? []
+  await writeFile(join(cwd, 'loaded.mjs'), LOADED)
+  const env = await databaseEnvironment()
+  expect(Number(await succeed('node', ['loaded.mjs'], { cwd, env })) / MIB).toBeCloseTo(Number(stated), 1)
 })
 
 describe('the README states the size of each install', async () => {

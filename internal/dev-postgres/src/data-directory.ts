@@ -8,12 +8,12 @@ const INITDB_TIMEOUT_MS = 120_000
 
 const run = promisify(execFile)
 
-/** Where a data directory is made, by which PostgreSQL, and for whom. */
+/** The place of a data directory, the PostgreSQL that creates it, and its owner. */
 export interface NewDataDirectory {
   dataDirectory: string
   /** The folder with PostgreSQL's `bin`, `lib` and `share`. */
   native: string
-  /** The directory around it, for what is needed on the way. */
+  /** The parent directory, for temporary files. */
   directory: string
   user: ServerUser
 }
@@ -43,7 +43,7 @@ export async function createDataDirectory(
   await rm(passwordFile)
 }
 
-/** Fills a data directory with what is in the one of another server, which is down. */
+/** Fills a data directory with a copy of another, stopped server's. */
 export async function copyDataDirectory(
   { dataDirectory, directory, user }: NewDataDirectory,
   original: string,
@@ -52,14 +52,14 @@ export async function copyDataDirectory(
 }
 
 /**
- * Has the next start be that of a standby: in recovery, and read-only.
+ * Makes the next start that of a standby: in recovery and read-only.
  *
- * @param primary - where it streams from, as a connection string. Without one, it stays at what it has.
+ * @param primary - the connection string of the server to stream from. Without one, its data does not change.
  */
 export async function makeStandby(dataDirectory: string, user: ServerUser, primary = ''): Promise<void> {
   const signalFile = join(dataDirectory, 'standby.signal')
   await writeFile(signalFile, '')
   await handOver(signalFile, user)
-  // The last setting of a name counts. The password must not be among the arguments of `postgres`, for all to see.
+  // The last setting of a name counts. The password must not be an argument of `postgres`, where every user could read it.
   await appendFile(join(dataDirectory, 'postgresql.auto.conf'), `primary_conninfo = '${primary}'\n`)
 }

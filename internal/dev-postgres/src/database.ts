@@ -2,15 +2,15 @@ import { randomBytes } from 'node:crypto'
 import pg from 'pg'
 import { query } from './query.ts'
 
-/** A database of its own on a server that others use, too. */
+/** A separate database on a shared server. */
 export interface Database extends AsyncDisposable {
-  /** Where the server's administrator connects to this database. Carries the password. */
+  /** The administrator's connection string for this database. It contains the password. */
   readonly connectionString: string
-  /** Drops the database, and cuts off whoever is still connected. Idempotent; also `Symbol.asyncDispose`. */
+  /** Drops the database and its remaining connections. Idempotent. Also available as `Symbol.asyncDispose`. */
   drop(): Promise<void>
 }
 
-/** Creates an empty database on the server where `adminUrl` leads. */
+/** Creates an empty database on the server of `adminUrl`. */
 export async function createDatabase(adminUrl: string, name = randomName('test')): Promise<Database> {
   const identifier = pg.escapeIdentifier(name)
   await query(adminUrl, `CREATE DATABASE ${identifier} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'`)
@@ -20,7 +20,7 @@ export async function createDatabase(adminUrl: string, name = randomName('test')
   return { connectionString: url.href, drop, [Symbol.asyncDispose]: drop }
 }
 
-/** Sets where later connections to a database look for tables that are named without a schema. */
+/** Sets the schemas in which later connections to a database look up unqualified tables. */
 export async function setSearchPath(connectionString: string, ...schemas: string[]): Promise<void> {
   const name = decodeURIComponent(new URL(connectionString).pathname.slice(1))
   const path = schemas.map((schema) => pg.escapeIdentifier(schema)).join(', ')
@@ -39,7 +39,7 @@ export async function dropDatabases(adminUrl: string, prefix: string): Promise<v
   }
 }
 
-/** A name that nobody else has, starting with `prefix`. */
+/** A unique name that starts with `prefix`. */
 export function randomName(prefix: string): string {
   return `${prefix}_${randomBytes(8).toString('hex')}`
 }

@@ -4,7 +4,7 @@ import { query } from './query.ts'
 const STREAMING_TIMEOUT_MS = 60_000
 const PROMOTE_TIMEOUT_S = 60
 
-/** Where a server keeps its data. */
+/** The data directory of a server. */
 export async function dataDirectoryOf(connectionString: string): Promise<string> {
   const [row] = await query<{ path: string }>(
     connectionString,
@@ -13,7 +13,7 @@ export async function dataDirectoryOf(connectionString: string): Promise<string>
   return String(row?.path)
 }
 
-/** Makes a primary of a standby. Resolves when it accepts writes. */
+/** Promotes a standby to primary. Resolves when it accepts writes. */
 export async function promote(connectionString: string): Promise<void> {
   const [row] = await query<{ promoted: boolean }>(
     connectionString,
@@ -22,7 +22,7 @@ export async function promote(connectionString: string): Promise<void> {
   if (!row?.promoted) throw new Error('The standby was not promoted in time')
 }
 
-/** Waits until a standby receives what its primary writes. */
+/** Waits until a standby streams from its primary. */
 export async function untilStreaming(connectionString: string): Promise<void> {
   const deadline = performance.now() + STREAMING_TIMEOUT_MS
   const sql = "SELECT FROM pg_stat_wal_receiver WHERE status = 'streaming'"

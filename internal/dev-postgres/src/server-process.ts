@@ -13,12 +13,12 @@ const LOG_LENGTH = 20_000
 const run = promisify(execFile)
 
 /**
- * `fast` rolls back what is open, tells the clients, and writes everything to disk; `immediate` drops all of
- * that, as a crash would; `kill` leaves no process the time to do anything.
+ * `fast` rolls back open transactions, notifies the clients, and writes everything to disk. `immediate` does none of that,
+ * like a crash. `kill` sends SIGKILL to all processes.
  */
 export type StopMode = 'fast' | 'immediate' | 'kill'
 
-/** What a {@link ServerProcess} runs on. */
+/** Options of a {@link ServerProcess}. */
 export interface ServerProcessOptions {
   /** The `postgres` executable. */
   postgres: string
@@ -50,7 +50,7 @@ export class ServerProcess {
     this.#child.on('error', (error) => {
       this.#log += `${error.message}\n`
     })
-    // All processes of the server share its stderr: it closes when the last one is gone.
+    // All processes of the server share its stderr, so it closes when the last one has ended.
     this.#closed = new Promise((resolve) => {
       this.#child.once('close', () => {
         this.#isClosed = true
@@ -59,12 +59,12 @@ export class ServerProcess {
     })
   }
 
-  /** Whether any process of the server is left. */
+  /** Whether any process of the server still runs. */
   get isRunning(): boolean {
     return !this.#isClosed
   }
 
-  /** Waits until the server accepts connections. @throws when it ends instead, or takes too long, with its log. */
+  /** Waits until the server accepts connections. @throws with its log, if it ends or takes too long. */
   async ready(): Promise<void> {
     const deadline = performance.now() + START_TIMEOUT_MS
     while ((await this.#status()) !== 'ready') {
@@ -76,26 +76,26 @@ export class ServerProcess {
     }
   }
 
-  /** Stops all processes of the server where they are. */
+  /** Suspends all processes of the server. */
   async freeze(): Promise<void> {
     this.#isFrozen = true
     await this.#all(freeze)
   }
 
-  /** Lets the processes of a frozen server go on. */
+  /** Resumes the processes of a frozen server. */
   async thaw(): Promise<void> {
     this.#isFrozen = false
     await this.#all(thaw)
   }
 
-  /** Ends the server, by force if it does not comply. */
+  /** Ends the server, and kills it if it does not comply. */
   async stop(mode: StopMode): Promise<void> {
     if (!this.#isClosed) {
       const force = setTimeout(() => this.#child.kill('SIGKILL'), STOP_TIMEOUT_MS)
       if (mode === 'kill') await this.#all(kill)
       else {
         this.#child.kill(mode === 'fast' ? 'SIGINT' : 'SIGQUIT')
-        // A frozen process hears of it when it goes on.
+        // A frozen process receives the signal when it is resumed.
         if (this.#isFrozen) await this.thaw()
       }
       await this.#closed
@@ -108,13 +108,13 @@ export class ServerProcess {
     if (this.#child.pid !== undefined) await act(this.#child.pid)
   }
 
-  /** The eighth line of the file which tells others of a running server; `pg_ctl` waits for it, too. */
+  /** The eighth line of `postmaster.pid` reports that the server is ready. `pg_ctl` waits for it as well. */
   async #status(): Promise<string | undefined> {
     const lines = await this.#lockFile()
     return lines[0] === String(this.#child.pid) ? lines[7]?.trim() : undefined
   }
 
-  /** A server that was killed leaves its lock file behind, and the System V segment that is named there. */
+  /** A killed server leaves its lock file behind, and the System V segment that the file names. */
   async #removeSharedMemory(): Promise<void> {
     const lines = await this.#lockFile()
     const segment = lines[6]?.trim().split(/\s+/)[1]

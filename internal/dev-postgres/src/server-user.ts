@@ -5,15 +5,15 @@ import { promisify } from 'node:util'
 
 const run = promisify(execFile)
 
-/** What `spawn` needs to run a program as somebody else; empty to stay who we are. */
+/** The options of `spawn` to run a program as another user. Empty to keep the current user. */
 export interface ServerUser {
   uid?: number
   gid?: number
 }
 
 /**
- * PostgreSQL refuses to run as root, and initdb looks its user up by name: for root, that is `nobody`, who
- * exists everywhere, so that no account has to be made on the machine.
+ * PostgreSQL refuses to run as root, and initdb looks up its user by name. For root, that user is `nobody`, which exists on
+ * every machine, so no account has to be created.
  */
 export async function findServerUser(): Promise<ServerUser> {
   if (process.getuid?.() !== 0) return {}
@@ -26,7 +26,7 @@ export async function handOver(path: string, { uid, gid }: ServerUser): Promise<
   if (uid !== undefined && gid !== undefined) await chown(path, uid, gid)
 }
 
-/** Whether everybody may pass through every directory down to `path`, and through `path` itself. */
+/** Whether every user may enter all directories down to `path`, and execute `path` itself. */
 export async function isOpenToAll(path: string): Promise<boolean> {
   const { mode } = await stat(path)
   if ((mode & 0o001) === 0) return false

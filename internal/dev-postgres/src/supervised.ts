@@ -3,23 +3,23 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import type { Reply, Request } from './protocol.ts'
 
-// Beside this file once it is built. Node could not run the one in `src`, from where this is reached as well.
+// In `dist`, because Node cannot run the one in `src`. This module itself may be loaded from either folder.
 const supervisorPath = fileURLToPath(new URL('../dist/supervisor.js', import.meta.url))
 
-/** This process's end of the channel to a supervisor. */
+/** The end of the channel to a supervisor in this process. */
 export class Supervised {
   readonly #supervisor = spawnSupervisor()
   #pending: Promise<unknown> = Promise.resolve()
   #dismissed: Promise<void> | undefined
 
-  /** Has the supervisor do something once it has done what was asked before. Resolves to the connection string. */
+  /** Sends a command to the supervisor after the previous one is done. Resolves to the connection string. */
   ask(request: Request): Promise<string> {
     const reply = this.#pending.then(() => ask(this.#supervisor, request))
     this.#pending = reply.catch(() => {})
     return reply
   }
 
-  /** Has the supervisor remove the server and end. Idempotent. */
+  /** Makes the supervisor remove the server and end. Idempotent. */
   dismiss(): Promise<void> {
     this.#dismissed ??= this.#pending.then(() => dismiss(this.#supervisor))
     return this.#dismissed
@@ -30,9 +30,9 @@ function spawnSupervisor(): ChildProcess {
   const { PATH, TMPDIR } = process.env
   return fork(supervisorPath, {
     cwd: '/',
-    // A session of its own: Ctrl-C in a terminal reaches every process of the session.
+    // A separate session, because Ctrl-C in a terminal reaches every process of its session.
     detached: true,
-    // Nothing else of ours: PG* variables would change the server, NODE_OPTIONS the supervisor.
+    // No other variables: PG* would affect the server, and NODE_OPTIONS the supervisor.
     env: { PATH, TMPDIR, LC_ALL: 'C', TZ: 'UTC' },
     execArgv: [],
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
@@ -49,7 +49,7 @@ async function ask(supervisor: ChildProcess, request: Request): Promise<string> 
       once(supervisor, 'message', answered) as Promise<[Reply]>,
       once(supervisor, 'exit', answered).then((): [] => []),
     ])
-    if (!reply) throw new Error('The supervisor of the server ended before its time')
+    if (!reply) throw new Error('The supervisor of the server ended unexpectedly')
     if ('error' in reply) throw new Error(reply.error)
     return reply.connectionString
   } finally {
@@ -58,7 +58,7 @@ async function ask(supervisor: ChildProcess, request: Request): Promise<string> 
   }
 }
 
-/** Hangs up, which makes the supervisor remove everything, and waits until it is done. */
+/** Disconnects, which makes the supervisor remove everything, and waits until it is done. */
 async function dismiss(supervisor: ChildProcess): Promise<void> {
   if (supervisor.exitCode === null && supervisor.signalCode === null) {
     ref(supervisor)

@@ -1,6 +1,6 @@
 /**
- * A process of its own that runs one cluster for the process that started it. The channel between the two
- * closes when either ends, however it ends: then the supervisor removes the cluster, and ends as well.
+ * A separate process that runs one cluster for the process that started it. The channel between the two closes when either
+ * ends in any way. Then the supervisor removes the cluster and ends as well.
  */
 import { Cluster } from './cluster.ts'
 import type { Reply, Request } from './protocol.ts'
@@ -13,7 +13,7 @@ async function perform(request: Request): Promise<string> {
     cluster = await Cluster.create(request.options)
     await cluster.initialize()
   }
-  if (!cluster) throw new Error('There is no server yet')
+  if (!cluster) throw new Error('The server was not started yet')
   switch (request.command) {
     case 'create':
     case 'resume':
@@ -39,7 +39,7 @@ async function answer(request: Request): Promise<void> {
     (connectionString) => ({ connectionString }),
     (error: Error) => ({ error: error.message }),
   )
-  // Whoever asked may be gone by now: that is no error here, and `disconnect` takes care of it.
+  // The requesting process may have ended by now. That is not an error here: `disconnect` handles it.
   process.send?.(reply, () => {})
 }
 

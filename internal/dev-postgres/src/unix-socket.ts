@@ -6,13 +6,13 @@ import { join } from 'node:path'
 
 /** A Unix socket that leads to a server. */
 export interface UnixSocket extends AsyncDisposable {
-  /** Where the socket is, as a URL names it. Its port is 5432. */
+  /** The socket's directory, as written in a URL. Its port is 5432. */
   readonly directory: string
-  /** How many connections came by it. */
+  /** How many connections used the socket. */
   readonly connections: number
 }
 
-/** Opens a Unix socket in a directory of its own, which leads to the server of `connectionString`. */
+/** Opens a Unix socket in a separate directory, which leads to the server of `connectionString`. */
 export async function openUnixSocket(connectionString: string): Promise<UnixSocket> {
   const { hostname, port } = new URL(connectionString)
   const directory = await mkdtemp(join(tmpdir(), 'postgres-'))

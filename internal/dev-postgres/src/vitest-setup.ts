@@ -3,9 +3,8 @@ import { dropDatabases, randomName } from './database.ts'
 import { startPostgres } from './start-postgres.ts'
 
 /**
- * A `globalSetup` of Vitest: starts one server for the whole run and stops it afterwards. Where the environment
- * names a server in `TEST_DATABASE_URL`, the tests use that one instead; it is left running, without the
- * databases of this run.
+ * A `globalSetup` for Vitest: starts one server for the run and stops it afterwards. If `TEST_DATABASE_URL` names a server,
+ * the tests use that one instead, and afterwards only their databases are dropped.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const prefix = randomName('test')

@@ -4,19 +4,19 @@ import { createDatabase, type Database, randomName } from './database.ts'
 declare module 'vitest' {
   interface ProvidedContext {
     devPostgres: {
-      /** Where `createTestDatabase` connects as the administrator. */
+      /** The administrator's connection string, used by `createTestDatabase`. */
       adminUrl: string
-      /** How the names of all databases of this run begin. */
+      /** The prefix of the names of all databases of this run. */
       prefix: string
     }
   }
 }
 
 /**
- * Creates an empty database. Called at the top of a test file or in the body of a `describe`, it is dropped when
- * that is done; called inside a hook or a test, where Vitest takes no further hooks, at the end of the run.
+ * Creates an empty database. Called at the top level of a test file or in the body of a `describe`, it is dropped at the end
+ * of that. Called inside a hook or a test, where Vitest accepts no further hooks, it is dropped at the end of the run.
  *
- * @throws when `@org/dev-postgres/vitest-setup` is not among the `globalSetup` of the Vitest configuration.
+ * @throws if the `globalSetup` of the Vitest configuration does not include `@org/dev-postgres/vitest-setup`.
  */
 export async function createTestDatabase(): Promise<Database> {
   const server = inject('devPostgres')

@@ -11,10 +11,10 @@ import { temporaryDirectory } from './support/temporary-directory.ts'
 
 const run = promisify(execFile)
 
-// For an ordinary user, these show that nothing stands in the way; for root, whose server runs as somebody
-// else, that there is a way around.
+// For an ordinary user, these tests only show that nothing is in the way. For root, whose server runs as another user, they
+// show that the workaround works.
 
-test('binaries run from a checkout that only its owner may enter', async () => {
+test('the binaries run from a checkout that only its owner may enter', async () => {
   const directory = await temporaryDirectory()
   const closed = join(directory, 'closed')
   await cp(installedBinaries(), join(closed, 'native'), { recursive: true, verbatimSymlinks: true })

@@ -8,7 +8,7 @@ import { Cluster } from '../src/cluster.ts'
 import { query } from './support/query.ts'
 import { temporaryDirectory } from './support/temporary-directory.ts'
 
-test('a server that does not start says why and leaves nothing behind', async ({ onTestFinished }) => {
+test('a server that does not start reports why and leaves nothing behind', async ({ onTestFinished }) => {
   const directory = await temporaryDirectory()
   vi.stubEnv('TMPDIR', directory)
   onTestFinished(() => void vi.unstubAllEnvs())
@@ -18,7 +18,7 @@ test('a server that does not start says why and leaves nothing behind', async ({
   expect(await readdir(directory)).toEqual([])
 })
 
-test('a port that is taken is passed over', async () => {
+test('a server skips ports that are in use', async () => {
   const occupant = createServer().listen(0, '127.0.0.1')
   await once(occupant, 'listening')
   const { port: taken } = occupant.address() as AddressInfo

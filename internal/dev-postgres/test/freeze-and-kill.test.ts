@@ -9,7 +9,7 @@ const server = await startPostgres()
 afterAll(() => server.stop())
 await query(server.connectionString, 'CREATE TABLE kept (number int)')
 
-/** A session that is open while its server is frozen. */
+/** A session that stays open while its server is frozen. */
 async function openSession(connectionString: string) {
   const session = new pg.Client({ connectionString })
   session.on('error', () => {})
@@ -18,10 +18,10 @@ async function openSession(connectionString: string) {
   return session
 }
 
-/** Whether a call is answered within half a second. On a busy machine, "no" proves less, and is still right. */
+/** Whether a call is answered within half a second. On a busy machine, "no" proves less but is still correct. */
 const isAnswered = (call: Promise<unknown>) => Promise.race([call.then(() => true), sleep(500, false)])
 
-test('a frozen server answers nothing, and goes on where it was after a thaw', async () => {
+test('a frozen server answers nothing, and continues where it was after a thaw', async () => {
   const session = await openSession(server.connectionString)
   await session.query('BEGIN; INSERT INTO kept VALUES (1)')
   await server.freeze()
@@ -43,7 +43,7 @@ test.each(['fast', 'immediate', 'kill'] as const)('a frozen server can be halted
   expect(await query(server.connectionString, 'SELECT 1 AS one')).toEqual([{ one: 1 }])
 })
 
-test('a killed server says no goodbye, and has what was committed when it resumes', async () => {
+test('a killed server cuts its connections, and has the committed data when it resumes', async () => {
   const session = await openSession(server.connectionString)
   await session.query('TRUNCATE kept; INSERT INTO kept VALUES (2)')
   await session.query('BEGIN; INSERT INTO kept VALUES (3)')

@@ -12,7 +12,7 @@ function run(name = 'hold-server', env: NodeJS.ProcessEnv = {}): Child {
   return child
 }
 
-/** Runs the program, ends it as told once its server is up, and sees everything go. */
+/** Runs the program, ends it with `end` once its server is running, and checks that everything is removed. */
 async function expectGone(end: (program: Child) => void) {
   const program = run()
   const traces = await findTraces(await program.line())
@@ -44,11 +44,11 @@ test('Ctrl-C, which reaches the whole process group, leaves nothing behind', asy
   expect(await expectGone(interrupt)).toEqual({ exitCode: null, signal: 'SIGINT' })
 })
 
-test('a server keeps no process alive, and goes with it', async () => {
+test('a server does not keep its process alive, and ends with it', async () => {
   expect(await expectGone((program) => program.write('end\n'))).toEqual({ exitCode: 0, signal: null })
 })
 
-test('a process that is killed while its server is being made leaves nothing behind', async () => {
+test('a process that is killed while its server is being created leaves nothing behind', async () => {
   const directory = await temporaryDirectory()
   const program = run('hold-server', { TMPDIR: directory })
   await expect.poll(() => readdir(directory)).toHaveLength(1)

@@ -7,7 +7,7 @@ import { binariesPackage, installedBinaries } from '../src/binaries.ts'
 import { temporaryDirectory } from './support/temporary-directory.ts'
 import { findTraces } from './support/traces.ts'
 
-test('the server runs the binaries of the installation that is named', async () => {
+test('the server runs the binaries of the given installation', async () => {
   const installation = join(await temporaryDirectory(), 'another')
   await cp(installedBinaries(), installation, { recursive: true, verbatimSymlinks: true })
   await using server = await startPostgres({ installation })

@@ -56,7 +56,7 @@ test('a switchover loses nothing, and the demoted primary follows the new one', 
   await expect.poll(() => numbers(standby)).toEqual([1, 2, 4, 5])
 })
 
-test('a primary that is demoted to follow no server stays at what it has', async () => {
+test('a primary that is demoted without a new primary keeps its data unchanged', async () => {
   const { primary, standby } = await startPair()
   await primary.demote()
   await standby.promote()
@@ -66,7 +66,7 @@ test('a primary that is demoted to follow no server stays at what it has', async
   expect(await query(primary.connectionString, 'SELECT FROM pg_stat_wal_receiver')).toEqual([])
 })
 
-test('a killed primary comes back read-only although the new one went on without it', async () => {
+test('a killed primary restarts read-only although the new one continued without it', async () => {
   const { primary, standby } = await startPair()
   await standby.halt()
   await insert(primary, 2)
@@ -82,7 +82,7 @@ test('a killed primary comes back read-only although the new one went on without
   expect(await numbers(another)).toEqual([1, 3])
 })
 
-test('a standby that was away catches up', async () => {
+test('a standby that was down catches up', async () => {
   const { primary, standby } = await startPair()
   await standby.halt('kill')
   await insert(primary, 2)

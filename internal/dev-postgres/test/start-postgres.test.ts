@@ -16,7 +16,7 @@ function urlWith(parts: Partial<Pick<URL, 'hostname' | 'password'>>): string {
   return Object.assign(new URL(server.connectionString), parts).href
 }
 
-test('the server speaks UTF-8, sorts by code point and has no time zone of its own', async () => {
+test('the server uses UTF-8, sorts by code point and runs in UTC', async () => {
   const [row] = await query(
     server.connectionString,
     `SELECT current_setting('server_encoding') AS encoding, current_setting('TimeZone') AS zone,
@@ -30,13 +30,13 @@ test('the server speaks UTF-8, sorts by code point and has no time zone of its o
   })
 })
 
-test('nobody connects without the password', async () => {
+test('a connection without the right password is refused', async () => {
   await expect(query(urlWith({ password: 'wrong' }), 'SELECT 1')).rejects.toThrow(
     'password authentication failed',
   )
 })
 
-test('nobody connects from another interface', async () => {
+test('the server does not listen on other interfaces', async () => {
   const [listening] = await query(server.connectionString, 'SHOW listen_addresses')
   expect(listening).toEqual({ listen_addresses: '127.0.0.1' })
   const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? [])
@@ -55,7 +55,7 @@ test('databases are independent of each other', async () => {
   await Promise.all([one.drop(), other.drop()])
 })
 
-test('a database is dropped although somebody is connected, and dropped once', async () => {
+test('a database is dropped although a client is connected, and only once', async () => {
   const database = await server.createDatabase()
   const asleep = query(database.connectionString, 'SELECT pg_sleep(600)')
   const cutOff = expect(asleep).rejects.toThrow('terminating connection')
@@ -70,7 +70,7 @@ test('a database is dropped although somebody is connected, and dropped once', a
   await expect(query(database.connectionString, 'SELECT 1')).rejects.toThrow('does not exist')
 })
 
-test.each(['fast', 'immediate'] as const)('data and port outlive a %s outage', async (mode) => {
+test.each(['fast', 'immediate'] as const)('data and port survive a %s outage', async (mode) => {
   const database = await server.createDatabase()
   await query(database.connectionString, 'CREATE TABLE kept AS SELECT 42 AS answer')
   await server.halt(mode)
@@ -82,14 +82,14 @@ test.each(['fast', 'immediate'] as const)('data and port outlive a %s outage', a
   await database.drop()
 })
 
-test('the server is fast by default, and safe where asked', async () => {
+test('fsync is off by default and can be turned on', async () => {
   await using safe = await startPostgres({ fsync: true, postgresFlags: ['-c', 'timezone=Asia/Tokyo'] })
   expect(await query(safe.connectionString, 'SHOW fsync')).toEqual([{ fsync: 'on' }])
   expect(await query(server.connectionString, 'SHOW fsync')).toEqual([{ fsync: 'off' }])
   expect(await query(safe.connectionString, 'SHOW timezone')).toEqual([{ TimeZone: 'Asia/Tokyo' }])
 })
 
-test('servers that start at once do not get into each other’s way', async () => {
+test('servers that start concurrently do not interfere with each other', async () => {
   const servers = await Promise.all([startPostgres(), startPostgres(), startPostgres()])
   const urls = servers.map(({ connectionString }) => new URL(connectionString))
   expect(new Set(urls.map(({ port }) => port)).size).toBe(3)
@@ -97,7 +97,7 @@ test('servers that start at once do not get into each other’s way', async () =
   await Promise.all(servers.map((each) => each.stop()))
 })
 
-test('a stopped server is gone when stop resolves', async () => {
+test('a stopped server has ended when stop resolves', async () => {
   const stopping = await startPostgres()
   const traces = await findTraces(stopping.connectionString)
   await Promise.all([stopping.stop(), stopping.stop()])
@@ -105,7 +105,7 @@ test('a stopped server is gone when stop resolves', async () => {
   await expect(stopping.resume()).rejects.toThrow('The server was stopped')
 })
 
-test('a server that was killed is resumed, and leaves nothing behind in the end', async () => {
+test('a killed server can be resumed and leaves nothing behind', async () => {
   const killed = await startPostgres()
   const { postmaster } = await findTraces(killed.connectionString)
   process.kill(postmaster, 'SIGKILL')

@@ -29,7 +29,7 @@ test('a database for a suite is dropped after it', async () => {
   await expect(query(ofTheSuite.connectionString, 'SELECT 1')).rejects.toThrow('does not exist')
 })
 
-test('the server that TEST_DATABASE_URL names is used, cleaned up and left running', async () => {
+test('the server in TEST_DATABASE_URL is used, cleaned up and left running', async () => {
   await using server = await startPostgres()
   const env = { ...process.env, TEST_DATABASE_URL: server.connectionString }
   const stdout = await succeed(process.execPath, [vitest, 'run', '--root', programs], { env })

@@ -2,7 +2,7 @@ import { openReplicas, type Replicas } from './replicas.ts'
 import { isSdkLine, operate, type SdkLine } from './sdk-lines.ts'
 import { signIn } from './sign-in.ts'
 
-/** How often a service would ask its user for one call: once to connect, once for more scope, and once more. */
+/** How many authorizations a call may need: one to connect, one for more scope, and one spare. */
 const MAX_AUTHORIZATIONS = 3
 
 // The suite appends the server's URL.
@@ -15,7 +15,7 @@ try {
   await replicas.close()
 }
 
-/** Uses the server, and goes through as many authorizations as it wants. */
+/** Uses the server, and completes every authorization that it requests. */
 async function operateAsUser(sdk: SdkLine, { callbackUrl, next }: Replicas): Promise<void> {
   const owner = { connection: serverUrl, user: 'somebody' }
   for (let authorizations = 0; ; authorizations += 1) {

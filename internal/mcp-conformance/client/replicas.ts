@@ -11,20 +11,20 @@ import { MemoryPkceStore } from '@org/pkce-memory'
 import { PrismaPkceStore } from '@org/pkce-prisma'
 import { createPrismaClient } from '@org/pkce-prisma/client'
 
-/** What one process of a service has. */
+/** The state of one process of a service. */
 export interface Replica {
   flows: Flows
   mcp: McpProviders
 }
 
-/** Two replicas of a service, which take turns, so that none answers the callback of a flow that it began. */
+/** Two replicas of a service that take turns, so that neither handles the callback of a flow that it began. */
 export interface Replicas {
   readonly callbackUrl: string
   next(): Replica
   close(): Promise<void>
 }
 
-/** Opens them on a store in memory, which they share, or on a pool each to the database of `DATABASE_URL`. */
+/** Opens the replicas on a shared store in memory, or with separate pools to the database in `DATABASE_URL`. */
 export function openReplicas(storeName: string): Replicas {
   const credentials = newCredentials()
   const callbackUrl = 'http://localhost:3000/callback'
@@ -35,7 +35,7 @@ export function openReplicas(storeName: string): Replicas {
     const flows = createFlows({ store, callbackUrl })
     const mcp = createMcpProviders({
       ...{ flows, credentials, clientMetadata: { client_name: 'pkce-flow' } },
-      // The suite knows this very URL.
+      // The suite expects exactly this URL.
       clientMetadataUrl: 'https://conformance-test.local/client-metadata.json',
     })
     return { flows, mcp }
@@ -60,7 +60,7 @@ function openPrismaStore() {
   return { store, close }
 }
 
-/** A table of credentials. One scenario has a client that was registered by hand. */
+/** A table of credentials. One scenario uses a pre-registered client. */
 function newCredentials(): McpCredentialStore {
   const { client_id, client_secret } = JSON.parse(process.env.MCP_CONFORMANCE_CONTEXT ?? '{}')
   let row: McpCredentials | undefined =

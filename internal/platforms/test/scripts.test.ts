@@ -8,8 +8,8 @@ const scripts = Object.keys(lockfile.importers).flatMap((folder) => {
 })
 
 describe.each(scripts)('$name in $folder', ({ command }) => {
-  test('is free of what only a POSIX shell understands', () => {
-    // Variables and their assignments, quotes, substitutions, globs, pipes, redirections and lists but `&&`.
+  test('uses no syntax that only a POSIX shell understands', () => {
+    // Variables and their assignments, quotes, substitutions, globs, pipes, redirections, and lists other than `&&`.
     expect(command.replaceAll(' && ', ' ')).not.toMatch(/(^| )\w+=|[$'"`;|<>&~(){}?]|\*(?!( |$))/)
   })
 
@@ -18,6 +18,6 @@ describe.each(scripts)('$name in $folder', ({ command }) => {
   })
 })
 
-test('finds the scripts', () => {
+test('the search finds the scripts', () => {
   expect(scripts.map(({ folder, name }) => `${folder} ${name}`)).toContain('. test')
 })

@@ -1,5 +1,5 @@
-// One replica of a service, as whoever installs the packages writes it. Its requests come over IPC, not HTTP, so that
-// each is certainly answered or certainly was not. It runs in a folder with a published release installed.
+// One replica of a service, as a consumer of the packages would write it. Its requests arrive over IPC, not HTTP, so that it
+// is certain whether each was answered. It runs in a folder with an installed release.
 import { createFieldEncryptor, parseFieldEncryptionKeys } from '@org/field-encryption'
 import { MemoryPkceStore } from '@org/pkce-memory'
 import { PrismaPkceStore } from '@org/pkce-prisma'

@@ -1,4 +1,4 @@
-/** What became of the flows. Those that were put are each `takenOnce`, `lost` or `takenTwice`. */
+/** The outcome of all flows. Each put flow is `takenOnce`, `lost` or `takenTwice`. */
 export interface Account {
   /** Puts that were acknowledged. */
   put: number
@@ -11,9 +11,9 @@ export interface Account {
   mixedUp: number
   /** Flows whose callbacks raced on replicas of two releases. */
   racedAcrossReleases: number
-  /** How many flows went from the release that put them to the release that handed them over. */
+  /** How many flows each pair of releases passed on: the one that put them, and the one that handed them over. */
   ways: Record<string, number>
-  /** Errors other than the one that a callback gets for a flow that another one has taken. */
+  /** Errors, except the one for a flow that another callback has taken. */
   failures: Record<string, number>
 }
 
@@ -30,7 +30,7 @@ export function emptyAccount(): Account {
   }
 }
 
-/** The account in a few lines, for the report of a rehearsal. */
+/** Summarises the account for the report of a rehearsal. */
 export function describeAccount({
   put,
   takenOnce,
@@ -41,7 +41,7 @@ export function describeAccount({
 }: Account): string {
   return [
     `${put} flows: ${takenOnce} taken once, ${lost} lost, ${takenTwice} taken twice`,
-    `${racedAcrossReleases} were raced for by callbacks on both releases`,
+    `callbacks on both releases raced for ${racedAcrossReleases} flows`,
     ...Object.entries(ways).map(([way, count]) => `${count} from ${way}`),
   ].join('\n')
 }

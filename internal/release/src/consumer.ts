@@ -5,7 +5,7 @@ import { run } from './run.ts'
 
 const PROGRAMS = fileURLToPath(new URL('../consumer/', import.meta.url))
 
-/** What a service installs. */
+/** The packages that a service installs. */
 const PACKAGES = [
   'field-encryption',
   'pkce-core',
@@ -15,7 +15,7 @@ const PACKAGES = [
   'postgres-url',
 ]
 
-/** Makes an empty project that knows where `@org/*` comes from; all else comes from where npm always gets it. */
+/** Creates an empty project with a registry for `@org/*`. Other packages come from npm's default registry. */
 export async function createConsumer(folder: string, registry: string): Promise<void> {
   await mkdir(folder)
   await writeFile(join(folder, 'package.json'), '{ "name": "consumer", "private": true, "type": "module" }\n')
@@ -23,14 +23,14 @@ export async function createConsumer(folder: string, registry: string): Promise<
   await cp(PROGRAMS, folder, { recursive: true })
 }
 
-/** Installs a published version, or upgrades to it. */
+/** Installs or upgrades to a published version. */
 export async function install(consumer: string, version: string): Promise<void> {
   const options = ['--save-exact', '--prefer-online', '--no-audit', '--no-fund', '--no-update-notifier']
   const packages = PACKAGES.map((name) => `@org/${name}@${version}`)
   await run('npm', ['install', ...options, ...packages], { cwd: consumer })
 }
 
-/** Runs the installed `pkce-migrate deploy`, and answers the names of the migrations that it applied. */
+/** Runs the installed `pkce-migrate deploy` and returns the names of the applied migrations. */
 export async function deployMigrations(consumer: string, connectionString: string): Promise<string[]> {
   const output = await run('npx', ['--no-install', 'pkce-migrate', 'deploy'], {
     cwd: consumer,

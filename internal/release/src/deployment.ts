@@ -6,7 +6,7 @@ export interface Installed {
   consumer: string
 }
 
-/** Replicas of a service behind a load balancer, which come and go. */
+/** The replicas of a service behind a load balancer. */
 export class Deployment {
   readonly replicas: Replica[] = []
   readonly #env: NodeJS.ProcessEnv
@@ -19,21 +19,21 @@ export class Deployment {
     this.replicas.push(await Replica.start(version, consumer, this.#env))
   }
 
-  /** Starts a replica of `release` in place of the `index`th: the old one ends when the new one is ready. */
+  /** Replaces the replica at `index` by one of `release`. The old replica ends when the new one is ready. */
   async replace(index: number, { version, consumer }: Installed): Promise<void> {
     const replica = await Replica.start(version, consumer, this.#env)
     const [old] = this.replicas.splice(index, 1, replica)
     await old?.end()
   }
 
-  /** Any replica, as a load balancer picks one. */
+  /** A random replica, as picked by a load balancer. */
   pick(): Replica {
     const replica = this.replicas[Math.floor(Math.random() * this.replicas.length)]
-    if (replica === undefined) throw new Error('There is no replica')
+    if (replica === undefined) throw new Error('No replica is running')
     return replica
   }
 
-  /** Asks `replica`, or another one if that has closed its store: nothing was changed there. Answers who it was. */
+  /** Calls `replica`, or another one if its store is closed, which changes nothing. Returns the replica that answered. */
   async ask<T>(
     replica: Replica,
     method: 'put' | 'take',

@@ -9,7 +9,7 @@ export interface Manifest {
   publishConfig?: { access?: string; registry?: string }
 }
 
-/** The packages in a folder of a workspace, each with its own folder. Those in `packages` are published. */
+/** The manifests of the packages in a folder of the workspace, each with its path. Those in `packages` are published. */
 export async function readManifests(
   workspace: string,
   parentName: 'packages' | 'internal' = 'packages',
@@ -23,7 +23,7 @@ export async function readManifests(
   )
 }
 
-/** Has the packages of a workspace published to `registry`, and nowhere else. */
+/** Configures the packages of a workspace to be published only to `registry`. */
 export async function setPublishRegistry(workspace: string, registry: string): Promise<void> {
   for (const [folder, manifest] of await readManifests(workspace)) {
     const changed = { ...manifest, publishConfig: { ...manifest.publishConfig, registry } }

@@ -9,8 +9,8 @@ const FILES = fileURLToPath(new URL('../next-release/', import.meta.url))
 export const NEXT_MIGRATION = '99991231235959_add_put_by'
 
 /**
- * Makes a copy of the workspace the release after the pending one: a migration adds a column that the pending release neither
- * writes nor reads, and a changeset announces it.
+ * Turns a copy of the workspace into the release after the pending one: a migration adds a column that the pending release
+ * neither writes nor reads, and a changeset announces it.
  */
 export async function developNextRelease(workspace: string): Promise<void> {
   await cp(join(FILES, 'changeset.md'), join(workspace, '.changeset/add-put-by.md'))

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** A proxy that lets nothing through, and remembers who was asked for. */
+/** A proxy that refuses every request and records the requested hosts. */
 export interface Outbound {
   url: string
   attempts: string[]

@@ -7,10 +7,10 @@ import { run } from './run.ts'
 import { QUIET } from './workspace-copy.ts'
 
 /**
- * Builds, packs and publishes a workspace by the commands of the release workflow, once it is certain that all of it goes
- * to a registry on loopback.
+ * Builds, packs and publishes a workspace with the commands of the release workflow, after checking that every package is
+ * published to a registry on loopback.
  *
- * @param proxy where every request that leaves this machine would go.
+ * @param proxy receives every request to another machine.
  */
 export async function publish(
   workspace: string,
@@ -28,7 +28,7 @@ export async function publish(
   await run('node', ['.ci/publish.js', 'tarballs'], options)
 }
 
-/** The environment of a process that publishes to `registry`, if to anything. */
+/** The environment of a process that can only publish to `registry`. */
 export function onLoopbackOnly(registry: string, npmrc: string, proxy: string): NodeJS.ProcessEnv {
   const settings = { registry, userconfig: npmrc, npmrc_auth_file: npmrc, proxy, https_proxy: proxy }
   const bothTools = Object.entries(settings).flatMap(([name, value]) => [

@@ -5,18 +5,18 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { runServer } from 'verdaccio'
 
-/** A registry on loopback that has `@org/*` and nothing else, and asks no other registry. */
+/** A registry on loopback that only serves `@org/*` and contacts no other registry. */
 export interface Registry {
   url: string
-  /** Allows to publish. */
+  /** The token for publishing. */
   token: string
   stop(): Promise<void>
 }
 
-/** Starts an empty registry on a free port, which keeps its packages in `folder`. */
+/** Starts an empty registry on a free port. It stores its packages in `folder`. */
 export async function startRegistry(folder: string): Promise<Registry> {
   const app: Server = await runServer({
-    // Both only say where relative paths begin.
+    // Both are only the base of relative paths.
     self_path: folder,
     configPath: folder,
     storage: folder,
@@ -46,6 +46,6 @@ async function signUp(url: string): Promise<string> {
     body: JSON.stringify({ name: 'release', password: randomBytes(24).toString('base64url') }),
   })
   const { token } = (await response.json()) as { token?: string }
-  if (token === undefined) throw new Error(`The registry let nobody sign up: ${response.status}`)
+  if (token === undefined) throw new Error(`The registry refused to create a user: ${response.status}`)
   return token
 }

@@ -12,7 +12,7 @@ import { step } from './step.ts'
 import { type Versioned, versionPackages } from './version.ts'
 import { commitAll, copyWorkspace, installCopy, stateOfCheckout } from './workspace-copy.ts'
 
-/** A release that was published in the rehearsal. */
+/** A release published in the rehearsal. */
 export interface Release extends Versioned {
   /** A project with this release installed. */
   consumer: string
@@ -26,19 +26,19 @@ declare module 'vitest' {
       /** The copy of this workspace that both releases were made from. */
       workspace: string
       registry: string
-      /** What would be released now. */
+      /** The pending release. */
       pending: Release
-      /** A minor release after that, with a migration. */
+      /** The following minor release, with a migration. */
       next: Release
-      /** Where the steps wanted to go that were to stay on loopback. */
+      /** The hosts that steps restricted to loopback tried to contact. */
       attempts: string[]
-      /** What a rehearsal leaves alone, as it was before. */
+      /** The state of the checkout before the rehearsal, which must not change. */
       checkout: string
     }
   }
 }
 
-/** Publishes two releases to a registry on loopback, and installs each in a project, before the first test. */
+/** Before the first test, publishes two releases to a registry on loopback and installs each in a project. */
 export default async function rehearse(project: TestProject): Promise<() => Promise<void>> {
   const checkout = await stateOfCheckout()
   const folder = await mkdtemp(join(tmpdir(), 'release-'))

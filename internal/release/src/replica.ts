@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { Child } from '@org/child-process'
 
-/** What a store on a replica answered instead of a value. */
+/** The error of a store on a replica. */
 export class ReplicaError extends Error {
   readonly code: string | undefined
 
@@ -35,7 +35,7 @@ export class Replica {
     void this.#receive()
   }
 
-  /** Starts the project in `folder`, and waits until it is ready for requests. */
+  /** Starts the project in `folder` and waits until it is ready for requests. */
   static async start(release: string, folder: string, env: NodeJS.ProcessEnv): Promise<Replica> {
     const child = Child.fork([join(folder, 'replica.js')], {
       env: { ...process.env, NODE_ENV: 'production', ...env },
@@ -44,7 +44,7 @@ export class Replica {
     return new Replica(release, child)
   }
 
-  /** Has its store put or take. */
+  /** Calls its store's `put` or `take`. */
   async ask<T>(method: 'put' | 'take', ...args: unknown[]): Promise<T> {
     this.#lastId += 1
     const id = this.#lastId
@@ -55,14 +55,14 @@ export class Replica {
     return (await answer) as T
   }
 
-  /** Ends it as an orchestrator does, by SIGTERM, and waits until it has exited by itself. */
+  /** Stops it by SIGTERM, as an orchestrator does, and waits until it has exited by itself. */
   async end(): Promise<void> {
     this.#child.kill('SIGTERM')
     const { exitCode } = await this.#child.end
     if (exitCode !== 0) throw new Error(`A replica of ${this.release} ended with ${exitCode}`)
   }
 
-  /** Passes the answers on until the process has ended. */
+  /** Settles pending requests with the answers until the process has ended. */
   async #receive(): Promise<void> {
     try {
       for (;;) this.#answered(await this.#child.message())

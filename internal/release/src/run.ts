@@ -6,9 +6,9 @@ interface RunOptions {
 }
 
 /**
- * Runs a command to its end, and answers what it printed.
+ * Runs a command to its end and returns its output.
  *
- * @throws when it ends with another exit code than 0; the message has all of its output.
+ * @throws if its exit code is not 0. The message contains all of its output.
  */
 export async function run(command: string, args: string[], { cwd, env = {} }: RunOptions): Promise<string> {
   const { exitCode, stdout, stderr } = await childProcess.run(command, args, {
@@ -20,7 +20,7 @@ export async function run(command: string, args: string[], { cwd, env = {} }: Ru
   return output
 }
 
-/** The environment without what the test runner, turbo and pnpm's own `run` have put there for their children. */
+/** The environment without the variables that the test runner, turbo and `pnpm run` set for their children. */
 function ordinaryEnvironment(): NodeJS.ProcessEnv {
   const theirs = /^(VITEST|TURBO_|NODE_ENV$|npm_(package|lifecycle)_)/
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !theirs.test(name)))

@@ -1,4 +1,4 @@
-/** Does one step of the rehearsal, and reports it. */
+/** Runs one step of the rehearsal and reports it. */
 export async function step<T>(title: string, action: () => Promise<T>): Promise<T> {
   const startedMs = performance.now()
   try {

@@ -12,7 +12,7 @@ interface Flow {
   state: string
   value: { connection: string; codeVerifier: string; nonce?: string }
   options: { binding?: string }
-  /** Which release put it. */
+  /** The release that put it. */
   release: string
 }
 
@@ -21,8 +21,8 @@ interface Taken {
 }
 
 /**
- * Users who start flows at a steady rate and finish them, on whichever replica. Of ten flows, two are finished by one
- * callback on every replica at once, and one is left pending until the traffic ends.
+ * Users who begin flows at a steady rate and complete them on random replicas. Of ten flows, two are completed by concurrent
+ * callbacks on all replicas, and one stays pending until the traffic ends.
  */
 export class Traffic {
   readonly account: Account = emptyAccount()
@@ -36,7 +36,7 @@ export class Traffic {
     this.#running = this.#run()
   }
 
-  /** Lets all users finish, takes what was left pending, and answers what became of every flow. */
+  /** Lets all users finish, takes the pending flows, and returns the outcome of all flows. */
   async end(): Promise<Account> {
     this.#ending = true
     await this.#running

@@ -8,20 +8,20 @@ import { commitAll, QUIET } from './workspace-copy.ts'
 type Bump = 'major' | 'minor' | 'patch'
 const BUMPS: Bump[] = ['major', 'minor', 'patch']
 
-/** A pending changeset, as `changeset status` tells it. */
+/** A pending changeset, as reported by `changeset status`. */
 interface Changeset {
   id: string
   summary: string
   releases: { name: string; type: Bump }[]
 }
 
-/** What `changeset version` was given, and what has to come of it. */
+/** The input of `changeset version`, and the version that it must produce. */
 export interface Versioned {
   version: string
   changesets: Changeset[]
 }
 
-/** Turns the pending changesets of a workspace into versions and changelogs, by the release workflow's command. */
+/** Turns the pending changesets of a workspace into versions and changelogs, with the release workflow's command. */
 export async function versionPackages(workspace: string): Promise<Versioned> {
   const changesets = await pendingChangesets(workspace)
   const previous = await highestVersion(workspace)
@@ -43,7 +43,7 @@ async function highestVersion(workspace: string): Promise<string> {
   return rsort(versions)[0] ?? '0.0.0'
 }
 
-/** All packages of a fixed group go one step of the highest bump that any changeset asks for. */
+/** All packages of a fixed group get the highest bump of all changesets. */
 function next(previous: string, changesets: Changeset[]): string {
   const asked = new Set(changesets.flatMap(({ releases }) => releases.map(({ type }) => type)))
   const highest = BUMPS.find((bump) => asked.has(bump))

@@ -6,21 +6,21 @@ import { run } from './run.ts'
 
 const CHECKOUT = fileURLToPath(new URL('../../../', import.meta.url))
 
-/** What is run in a copy is told that its dependencies are installed already, and not to talk about updates. */
+/** Variables for commands in a copy: its dependencies are already installed, and npm must not announce updates. */
 export const QUIET = { SKIP_INSTALL: 'true', npm_config_update_notifier: 'false' }
 
-/** The commits, branches and tags of this checkout, and what in it differs from git's. */
+/** The branches and tags of this checkout, and its uncommitted changes. */
 export function stateOfCheckout(): Promise<string> {
   return run('sh', ['-c', 'git for-each-ref && git status --porcelain'], { cwd: CHECKOUT })
 }
 
-/** Copies what git has, or would have, of this checkout into `folder`, as a repository of its own with one commit. */
+/** Copies all files of this checkout that git does not ignore into `folder`, as a new repository with one commit. */
 export async function copyWorkspace(folder: string): Promise<void> {
   const files = await run('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
     cwd: CHECKOUT,
   })
   for (const file of files.split('\0')) {
-    // The list ends with an empty name, and has what was deleted and not committed yet.
+    // The list ends with an empty name, and includes files whose deletion is not committed yet.
     if (file === '' || !existsSync(join(CHECKOUT, file))) continue
     await mkdir(dirname(join(folder, file)), { recursive: true })
     await cp(join(CHECKOUT, file), join(folder, file))
@@ -41,7 +41,7 @@ export async function commitAll(workspace: string, message: string): Promise<voi
   await git(workspace, 'commit', '--quiet', '--allow-empty', '-m', message)
 }
 
-/** Installs from what the install of this checkout has left in pnpm's store. */
+/** Installs from pnpm's store, which this checkout's install has filled. */
 export async function installCopy(workspace: string): Promise<void> {
   const store = (await run('pnpm', ['store', 'path'], { cwd: CHECKOUT })).trim()
   const options = ['--frozen-lockfile', '--prefer-offline', '--ignore-scripts', '--store-dir', dirname(store)]

@@ -8,7 +8,7 @@ const { workspace } = inject('rehearsal')
 const SOURCE = 'packages/pkce-core/src/index.ts'
 const MIGRATION = 'prisma/schema.prisma'
 
-/** What CI runs on a pull request, which changes `files` and adds `changeset`. */
+/** Runs CI's check on a pull request that changes `files` and adds `changeset`. */
 async function check(files: string[], changeset?: string): Promise<string> {
   for (const file of files) await appendFile(join(workspace, file), '\n')
   if (changeset !== undefined) await writeFile(join(workspace, '.changeset/what-changed.md'), changeset)
@@ -23,10 +23,10 @@ afterEach(async () => {
 })
 
 test.for([
-  ['source that is published', [SOURCE]],
-  ['migrations, which another package publishes', [MIGRATION]],
-  ['versions in the catalog, which packages are published with', ['pnpm-workspace.yaml']],
-] as const)('a pull request that changes %s without a changeset is told so', async ([, files]) => {
+  ['published source', [SOURCE]],
+  ['migrations', [MIGRATION]],
+  ['versions in the catalog', ['pnpm-workspace.yaml']],
+] as const)('a pull request that changes %s without a changeset fails', async ([, files]) => {
   await expect(check([...files])).rejects.toThrow(/::error title=No changeset::.*pnpm changeset/)
 })
 
@@ -34,7 +34,7 @@ test.for([
   ['a changeset', [SOURCE, MIGRATION], "---\n'@org/pkce-core': patch\n---\n\nSomething works.\n"],
   ['an empty changeset', [SOURCE, MIGRATION], '---\n---\n'],
   [
-    'nothing that is published',
+    'only unpublished files',
     ['README.md', 'internal/dev-postgres/src/index.ts', 'packages/pkce-core/test/errors.test.ts'],
     undefined,
   ],

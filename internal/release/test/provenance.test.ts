@@ -19,7 +19,7 @@ const { workspace, registry } = inject('rehearsal')
 const source = readFileSync(new URL('../../../.github/workflows/release.yml', import.meta.url), 'utf8')
 const { pack, publish } = (load(source) as Workflow).jobs
 
-/** Publishes a later version from what pretends to be a workflow, without the permissions to sign and to publish. */
+/** Publishes a later version from a simulated workflow without the permissions to sign and publish. */
 async function publishLater(env: NodeJS.ProcessEnv) {
   const folder = await mkdtemp(join(tmpdir(), 'signed-'))
   onTestFinished(() => rm(folder, { recursive: true }))
@@ -36,7 +36,7 @@ async function publishLater(env: NodeJS.ProcessEnv) {
   return run('npm', ['publish'], options)
 }
 
-/** The environment in which the workflow publishes. */
+/** The workflow's environment for publishing. */
 function environmentWhere({ isPublic }: { isPublic: boolean }): Record<string, string> {
   const byVisibility = `\${{ github.event.repository.visibility == 'public' }}`
   const { env = {} } = publish.steps.at(-1) ?? {}
@@ -45,13 +45,13 @@ function environmentWhere({ isPublic }: { isPublic: boolean }): Record<string, s
   )
 }
 
-test('the release workflow of a public repository has npm sign where each package comes from', async () => {
+test('in a public repository, the release workflow makes npm sign the provenance of packages', async () => {
   const wantsToSign = /requires "write" access to the "id-token" permission/
   await expect(publishLater(environmentWhere({ isPublic: true }))).rejects.toThrow(wantsToSign)
   await expect(publishLater(environmentWhere({ isPublic: false }))).rejects.not.toThrow(wantsToSign)
 })
 
-test('the release workflow has each package name the repository that it runs in', async () => {
+test('the release workflow writes its repository into each package', async () => {
   const copy = await mkdtemp(join(tmpdir(), 'named-'))
   onTestFinished(() => rm(copy, { recursive: true }))
   for (const [folder, manifest] of await readManifests(workspace)) {

@@ -10,18 +10,18 @@ import { QUIET, stateOfCheckout } from '../src/workspace-copy.ts'
 
 const { attempts, checkout } = inject('rehearsal')
 
-test('the checkout is as it was: no tag, no version, no changelog', async () => {
+test('the rehearsal leaves no tag, version or changelog in the checkout', async () => {
   await expect(stateOfCheckout()).resolves.toBe(checkout)
 })
 
-test('no step of the rehearsal that was to stay on loopback tried to leave it', () => {
+test('no step that is restricted to loopback tried to contact another host', () => {
   expect(attempts).toEqual([])
 })
 
 test.for([
   ['npm', 'ping'],
   ['pnpm', 'view', 'a-package'],
-] as const)('a request of %s that leaves loopback would have been seen', async ([command, ...args]) => {
+] as const)('a request of %s beyond loopback is detected', async ([command, ...args]) => {
   const outbound = await startOutbound()
   onTestFinished(outbound.stop)
   const once = { ...QUIET, npm_config_fetch_retries: '0', pnpm_config_fetch_retries: '0' }
@@ -30,7 +30,7 @@ test.for([
   expect(outbound.attempts).toEqual(['registry.invalid:443'])
 })
 
-test.for(['http://127.0.0.1:4873/', 'http://[::1]:4873/'])('%s is on loopback', (url) => {
+test.for(['http://127.0.0.1:4873/', 'http://[::1]:4873/'])('%s is accepted as loopback', (url) => {
   expect(() => assertLoopback(url)).not.toThrow()
 })
 
@@ -46,7 +46,7 @@ test.for([
   'http://127.0.0.1:4873@registry.invalid/',
   'http://10.0.0.1:4873/',
 ])('nothing is published to %s', async (url) => {
-  // The command of the workflow is not there: had it been run, the error would say so.
+  // This workspace lacks the workflow's command, so running it would cause another error.
   const workspace = await workspaceOf({ registry: url })
   const elsewhere = { url: 'http://127.0.0.1:9/', token: '' }
   await expect(publish(workspace, elsewhere, elsewhere.url)).rejects.toThrow(/^Refused/)

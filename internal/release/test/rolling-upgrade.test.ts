@@ -25,7 +25,7 @@ async function deploy(connectionString: string): Promise<Deployment> {
   return deployment
 }
 
-test('a rolling upgrade, one step back included, loses no flow and hands none out twice', async () => {
+test('a rolling upgrade with one downgrade loses no flow and hands none out twice', async () => {
   const { connectionString } = additive
   const deployment = await deploy(connectionString)
   const traffic = new Traffic(deployment)
@@ -51,7 +51,7 @@ test('a rolling upgrade, one step back included, loses no flow and hands none ou
   const account = await traffic.end()
   console.log(describeAccount(account))
   expect(account).toMatchObject({ takenOnce: account.put, lost: 0, takenTwice: 0, mixedUp: 0, failures: {} })
-  // What the steps above are for: each release took flows of both, and they raced for some.
+  // The steps above had their intended effect: each release took flows of both, and they raced for some.
   for (const from of [pending, next]) {
     for (const to of [pending, next])
       expect(account.ways[`${from.version} → ${to.version}`]).toBeGreaterThan(5)
@@ -60,7 +60,7 @@ test('a rolling upgrade, one step back included, loses no flow and hands none ou
   await expect(query(connectionString, 'SELECT * FROM pkce.oauth_pkce_states')).resolves.toEqual([])
 })
 
-test('a migration that the old release cannot work with would have been noticed', async () => {
+test('a migration that breaks the old release is detected', async () => {
   const { connectionString } = renaming
   const traffic = new Traffic(await deploy(connectionString))
   await flowsStarted(traffic)

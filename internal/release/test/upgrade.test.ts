@@ -21,7 +21,7 @@ async function start({ version, consumer }: Release): Promise<Replica> {
   return replica
 }
 
-test('the release that is pending works as installed, in memory and on the table that it makes', async () => {
+test('the installed pending release works in memory and on the table that it creates', async () => {
   const inMemory = await Replica.start(pending.version, pending.consumer, {})
   replicas.push(inMemory)
   await takesWhatItPuts(inMemory)
@@ -30,7 +30,7 @@ test('the release that is pending works as installed, in memory and on the table
   await takesWhatItPuts(await start(pending))
 })
 
-test('whoever upgrades finds in each package what has changed', async () => {
+test('each upgraded package contains a changelog with its changes', async () => {
   for (const name of await readdir(join(next.consumer, 'node_modules/@org'))) {
     const changelog = await readFile(join(next.consumer, 'node_modules/@org', name, 'CHANGELOG.md'), 'utf8')
     expect(changelog, name).toContain(`## ${next.version}`)
@@ -38,13 +38,13 @@ test('whoever upgrades finds in each package what has changed', async () => {
   }
 })
 
-test('the next release applies its own migration alone', async () => {
+test('the next release applies only its own migration', async () => {
   expect(next.migrations).toEqual([...pending.migrations, NEXT_MIGRATION])
   await expect(deployMigrations(next.consumer, connectionString)).resolves.toEqual([NEXT_MIGRATION])
   await expect(deployMigrations(next.consumer, connectionString)).resolves.toEqual([])
 })
 
-test('each of the two releases takes what the other one put', async () => {
+test('each release takes flows that the other one put', async () => {
   const [old, young] = [await start(pending), await start(next)]
   const binding = { binding: newSecret() }
   for (const options of [{}, binding]) {

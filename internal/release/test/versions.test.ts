@@ -9,12 +9,12 @@ const released = await readManifests(workspace)
 const names = released.map(([, { name }]) => name)
 const changelogs = released.map(([folder, { name }]) => [name, join(folder, 'CHANGELOG.md')] as const)
 
-test('the next release is a minor one', () => {
+test('the next release is a minor release', () => {
   expect(next.version).toBe(inc(pending.version, 'minor'))
 })
 
 test.for(changelogs)(
-  'the changelog of %s has both versions, and what changesets tell of it',
+  'the changelog of %s has both versions and the texts of their changesets',
   async ([name, file]) => {
     const changelog = await readFile(file, 'utf8')
     for (const { version, changesets } of [pending, next]) {
@@ -29,7 +29,7 @@ test.for(changelogs)(
 )
 
 describe.for([pending.version, next.version])('%s', (version) => {
-  test.for(names)('%s was published, with ranges that npm understands', async (name) => {
+  test.for(names)('%s is published with ranges that npm understands', async (name) => {
     const { versions } = await metadata(name)
     const manifest = versions[version]
     expect(manifest?.version).toBe(version)
@@ -40,7 +40,7 @@ describe.for([pending.version, next.version])('%s', (version) => {
   })
 })
 
-test('the registry has the two versions of each package, and calls the newer one latest', async () => {
+test('the registry has both versions of each package and tags the newer one as latest', async () => {
   for (const name of names) {
     const { versions, 'dist-tags': tags } = await metadata(name)
     expect(Object.keys(versions)).toEqual([pending.version, next.version])
@@ -48,7 +48,7 @@ test('the registry has the two versions of each package, and calls the newer one
   }
 })
 
-test('private packages have kept their version, and were not published', async () => {
+test('private packages keep their version and are not published', async () => {
   const internal = await readManifests(workspace, 'internal')
   const others = internal.filter(([, { name }]) => name.startsWith('@org/'))
   expect(others.length).toBeGreaterThan(0)

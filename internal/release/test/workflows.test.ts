@@ -38,12 +38,12 @@ const release = workflow('release.yml')
 describe.for(files)('%s', (file) => {
   const source = sources.get(file) ?? ''
 
-  test('is a workflow', () => {
+  test('is a valid workflow', () => {
     expect(validateWorkflow(source).errors).toEqual([])
     expect(validateWorkflow(source.replace('runs-on:', 'run-on:')).errors).not.toEqual([])
   })
 
-  test('uses actions by commit, and says which version that is', () => {
+  test('pins actions by commit, with their version in a comment', () => {
     const used = [...source.matchAll(/uses: (.*)$/gm)].map(([, action = '']) => action)
     expect(used.length).toBeGreaterThan(0)
     for (const action of used) {
@@ -53,24 +53,24 @@ describe.for(files)('%s', (file) => {
     }
   })
 
-  test('grants no job more than it names', () => {
+  test('grants each job only the permissions that it lists', () => {
     const { permissions, jobs } = workflow(file)
     expect(permissions).toEqual({})
     for (const job of Object.values(jobs)) expect(job.permissions).toBeTypeOf('object')
   })
 
-  test('runs no text that comes from a pull request', () => {
+  test('interpolates no expression into a script', () => {
     for (const { run = '' } of stepsOf(workflow(file))) expect(run).not.toContain('${{')
   })
 })
 
-test('each action has one commit', () => {
+test('each action is pinned to the same commit everywhere', () => {
   const used = files.flatMap((file) => stepsOf(workflow(file))).flatMap(({ uses = [] }) => uses)
   const commits = [...new Set(used)]
   expect(commits).toHaveLength(new Set(commits.map((action) => action.split('@')[0])).size)
 })
 
-test('a pull request runs everything on the oldest Node, and tests on the oldest of each other line', () => {
+test('CI runs everything on the oldest Node, and tests on the oldest of each other line', () => {
   const oldest = root.engines.node.split(' || ').map((range: string) => minVersion(range)?.version)
   expect(ci.on).toHaveProperty('pull_request')
   const { tests, checks } = ci.jobs
@@ -81,14 +81,14 @@ test('a pull request runs everything on the oldest Node, and tests on the oldest
   expect(tests?.steps).toContainEqual({ run: '.ci/run test' })
 })
 
-test('nothing is published that has not passed', () => {
+test('a release is published only after CI has passed', () => {
   expect(release.on).toEqual({ push: { branches: ['main'] } })
   expect(release.jobs.ci?.uses).toBe('./.github/workflows/ci.yml')
   expect(release.jobs.publish?.needs).toContain('ci')
   expect(release.concurrency).toMatchObject({ 'cancel-in-progress': false })
 })
 
-test('only the job that publishes can sign, and no job of a pull request or of the build can write', () => {
+test('only the publishing job can sign, and neither CI jobs nor the build can write', () => {
   const jobs = [...Object.entries(ci.jobs), ...Object.entries(release.jobs)]
   for (const [name, { permissions = {} }] of jobs) {
     const { 'id-token': idToken, ...others } = permissions
@@ -97,7 +97,7 @@ test('only the job that publishes can sign, and no job of a pull request or of t
   }
 })
 
-test('what is published was built from nothing that another run has cached', () => {
+test('published packages are built without caches of other runs', () => {
   const steps = [release.jobs.pack, release.jobs.publish].flatMap((job) => job?.steps ?? [])
   expect(steps.length).toBeGreaterThan(8)
   for (const { uses = '', with: options = {} } of steps) {
@@ -108,10 +108,10 @@ test('what is published was built from nothing that another run has cached', () 
   expect(root.scripts['release:pack']).toMatch(/turbo\.js run build .*--force/)
 })
 
-test('no dependency, and not pnpm either, runs code by being installed in the release workflow', () => {
+test('the release workflow runs no install scripts, of dependencies or of pnpm', () => {
   const scripts = { NPM_CONFIG_IGNORE_SCRIPTS: 'true', PNPM_CONFIG_IGNORE_SCRIPTS: 'true' }
   expect(release.env).toEqual(scripts)
-  // Neither a job, nor a step, nor a command has them run after all.
+  // No job, step or command enables them again.
   for (const [name, job] of Object.entries(release.jobs)) {
     for (const env of [job.env, ...(job.steps ?? []).map((step) => step.env)]) {
       expect(Object.keys(env ?? {}), name).not.toContainEqual(expect.stringMatching(/ignore_scripts/i))
@@ -120,7 +120,7 @@ test('no dependency, and not pnpm either, runs code by being installed in the re
   expect(sources.get('release.yml')).not.toMatch(/--(no-)?ignore-scripts|allow-build|rebuild/)
 })
 
-describe('the job that publishes', () => {
+describe('the publishing job', () => {
   const steps = release.jobs.publish?.steps ?? []
   const actions = steps.map(({ uses = '' }) => uses.split('@')[0])
 
@@ -135,7 +135,7 @@ describe('the job that publishes', () => {
     expect(steps.at(-1)?.with).toEqual({ publish: 'node .ci/publish.js tarballs', commitMode: 'github-api' })
   })
 
-  test('publishes by a program that needs no dependency', () => {
+  test('publishes with a program without dependencies', () => {
     const program = readFileSync(new URL('../../../.ci/publish.js', import.meta.url), 'utf8')
     const imported = [...program.matchAll(/\b(?:from|import|require)\b *\(? *'([^']*)'/g)].map(
       ([, name]) => name,
@@ -150,17 +150,17 @@ describe('the job that publishes', () => {
     ])
   })
 
-  test('takes the tarballs from the build of the same run, and from nowhere else', () => {
+  test('takes the tarballs only from the build of the same run', () => {
     const upload = release.jobs.pack?.steps?.at(-1)
     expect(upload?.uses).toMatch(/^actions\/upload-artifact@/)
     expect(upload?.with).toEqual({ name: 'tarballs', path: 'tarballs/', 'if-no-files-found': 'error' })
-    // A run, a repository or a token would make it another run's.
+    // With a run, a repository or a token, they could come from another run.
     expect(steps[2]?.with).toEqual({ name: 'tarballs', path: 'tarballs' })
     expect(release.jobs.publish?.needs).toContain('pack')
   })
 })
 
-test('a release is made by the commands that are rehearsed', () => {
+test('the release workflow uses the rehearsed commands', () => {
   const commands = stepsOf(release).flatMap(({ run = '', with: options = {} }) =>
     [run, options.version, options.publish].filter((command) =>
       /release:|\.ci\/publish/.test(String(command ?? '')),

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 
 export const COOKIE = 'cookie'
 
-/** Whatever a query string or a cookie parser could make of a request, and then some. */
+/** Every value that a parser of query strings or cookies could produce, and more. */
 export const json = fc.oneof(fc.jsonValue(), fc.string({ unit: 'binary' }))
 
 export const binding = fc.oneof(fc.constant(COOKIE), fc.constant(undefined), json)
@@ -28,5 +28,5 @@ const value = fc.record(
   { requiredKeys: ['connection', 'codeVerifier'] },
 )
 
-/** A value to put: most of the time one that a store may take. */
+/** A value to put, in most cases a valid one. */
 export const anyValue = fc.oneof({ weight: 9, arbitrary: value }, { weight: 1, arbitrary: json })

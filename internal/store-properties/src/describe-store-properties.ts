@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { anyValue, binding, COOKIE, json } from './arbitraries.ts'
 
 /**
- * Puts and takes anything that callers could pass, on one store of the harness.
+ * Puts and takes arbitrary values, as callers could pass them, on one store of the harness.
  *
  * @param numRuns - how often each property is tried.
  */
@@ -19,7 +19,7 @@ export function describeStoreProperties(name: string, harness: PkceStoreHarness,
     })
     afterAll(() => store.close())
 
-    test('take answers any state and any binding with the flow, or with the right error', async () => {
+    test('take returns the flow or the right error for any state and any binding', async () => {
       const state = newState()
       const anyState = fc.oneof(fc.constant(state), json)
       const boundTo = fc.constantFrom(COOKIE, undefined)
@@ -34,7 +34,7 @@ export function describeStoreProperties(name: string, harness: PkceStoreHarness,
       await fc.assert(property, { numRuns })
     })
 
-    test('put holds any JSON for one take, or refuses it with an error of its own', async () => {
+    test('put either stores any JSON for one take or refuses it with a store error', async () => {
       const anyState = fc.oneof(fc.constant('state'), json)
       const property = fc.asyncProperty(anyState, anyValue, binding, async (...put) => {
         const [state, flow, cookie] = put as [string, NewPkceState, string]
@@ -49,7 +49,7 @@ export function describeStoreProperties(name: string, harness: PkceStoreHarness,
       await fc.assert(property, { numRuns })
     })
 
-    test('any JSON that was put as appState comes back', async () => {
+    test('take returns any JSON that was put as appState', async () => {
       const property = fc.asyncProperty(fc.jsonValue(), async (appState) => {
         const state = newState()
         await store.put(state, { ...newFlow(), appState: appState as JsonValue })
@@ -69,7 +69,7 @@ function newFlow(): NewPkceState {
   return { connection: 'issue-tracker', codeVerifier: newState() }
 }
 
-/** The code, where it is an error of a store; any other error fails the test. */
+/** Returns the code of a store error. Any other error fails the test. */
 async function answerOf(call: Promise<unknown>): Promise<string> {
   try {
     await call

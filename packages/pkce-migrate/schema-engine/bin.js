@@ -1,10 +1,13 @@
 #!/usr/bin/env node
 // The executable that prisma.config.ts names as the schema engine. It runs before anything is built.
+import { existsSync } from 'node:fs'
 import { register as registerHooks } from 'node:module'
 import { register } from 'tsx/esm/api'
 
 // Prisma's CLI reads what is written to stderr, and expects nothing there but JSON.
 process.removeAllListeners('warning')
+
+if (!existsSync(new URL('../engine/', import.meta.url))) await import('../scripts/generate.js')
 
 // The package beside this one runs from its sources as well.
 const hooks = `export function resolve(name, context, next) {

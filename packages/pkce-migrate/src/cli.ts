@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-import { parseArgs } from 'node:util'
+import { readFileSync } from 'node:fs'
+import { readArguments, UsageError } from './cli-arguments.ts'
 import { deployMigrations } from './deploy-migrations.ts'
 import { isMigrateError } from './errors.ts'
 import { migrationStatus } from './migration-status.ts'
@@ -14,34 +15,24 @@ Brings the table of in-flight PKCE states up to date in the database that DATABA
 
   --schema NAME    the PostgreSQL schema to use (default: pkce)
   -h, --help       show this
+  -v, --version    show the version of this package
 
 Exit codes: 0 done, or up to date; 1 failed, or not up to date; 2 wrong usage.`
 
 type ExitCode = 0 | 1 | 2
 
-const COMMANDS = new Map([
-  ['deploy', deploy],
-  ['status', status],
-])
+const COMMANDS = { deploy, status }
 
 process.exitCode = await main()
 
 async function main(): Promise<ExitCode> {
   try {
-    const { values, positionals } = parseArgs({
-      options: { schema: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
-      allowPositionals: true,
-    })
-    if (values.help) return print(HELP)
-    const [name = '', ...others] = positionals
-    const command = others.length === 0 ? COMMANDS.get(name) : undefined
-    if (command === undefined) return complain('name one command, deploy or status; --help tells more', 2)
+    const asked = readArguments(process.argv.slice(2), ['deploy', 'status'])
+    if ('show' in asked) return print(asked.show === 'help' ? HELP : readVersion())
+    const { command, ...options } = asked
     const { DATABASE_URL } = process.env
     if (!DATABASE_URL) return complain('DATABASE_URL is not set', 2)
-    return await command({
-      connectionString: DATABASE_URL,
-      ...(values.schema !== undefined && { schema: values.schema }),
-    })
+    return await COMMANDS[command]({ connectionString: DATABASE_URL, ...options })
   } catch (error) {
     return report(error)
   }
@@ -82,10 +73,10 @@ function report(error: unknown): ExitCode {
     const message = error.message.replace(/^connectionString /, 'DATABASE_URL ')
     return complain(`${message} [${error.code}]`, code)
   }
-  const problem = error instanceof Error ? error.message : String(error)
-  return complain(problem, isUsageError(error) ? 2 : 1)
+  if (error instanceof UsageError) return complain(`${error.message} (--help tells more)`, 2)
+  return complain(error instanceof Error ? error.message : String(error), 1)
 }
 
-function isUsageError(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS_')
+function readVersion(): string {
+  return JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version
 }

@@ -1,6 +1,6 @@
 import { deploy } from './deploy.ts'
 import { type MigrateOptions, readTarget } from './options.ts'
-import { migrationNames, readMigrations } from './packed-migrations.ts'
+import { migrationNames, packedMigrations } from './packed-migrations.ts'
 import { checkTable } from './table/check-table.ts'
 import { TableMissingError } from './table/errors.ts'
 import { readTable } from './table/read-table.ts'
@@ -31,18 +31,18 @@ export interface DeployResult {
  * @throws {@link TableMissingError} the migrations were applied earlier, and the table is gone.
  * @throws {@link TableAlteredError} the table is not as the migrations left it.
  * @throws {@link ReadOnlyServerError} the server is a standby, or read-only.
+ * @throws {@link EngineUnavailableError} the engine could not be loaded.
  * @throws {@link DatabaseError} the database refused anything else, or the connection broke.
  */
 export async function deployMigrations(options: MigrateOptions): Promise<DeployResult> {
   const target = readTarget(options)
   const { schema } = target
-  const migrations = await readMigrations()
-  const applied = await deploy(target, migrations, {
+  const applied = await deploy(target, packedMigrations, {
     async beforeUpgrade(pool, names) {
       if ((await readTable(pool, schema)) === undefined) throw new TableMissingError(schema, names)
     },
     async whenApplied(pool) {
-      const problem = await checkTable(pool, schema, migrationNames(migrations))
+      const problem = await checkTable(pool, schema, migrationNames(packedMigrations))
       if (problem) throw problem
       await vacuumWithoutDelay(pool, schema)
     },

@@ -135,6 +135,22 @@ export class ReadOnlyServerError extends MigrateError {
   }
 }
 
+/**
+ * The engine that applies migrations, a WebAssembly module of this package, could not be loaded: it is not beside a bundle
+ * that left it out, or this process must not compile WebAssembly. Nothing was changed.
+ */
+export class EngineUnavailableError extends MigrateError {
+  readonly code = 'PKCE_MIGRATE_ENGINE_UNAVAILABLE'
+
+  /** @internal */
+  constructor(problem: string) {
+    super(
+      `The schema engine could not be loaded: ${problem}. Where the service is bundled, leave @org/pkce-migrate out of the ` +
+        'bundle and install it beside it, or run the command pkce-migrate. WebAssembly must not be disabled',
+    )
+  }
+}
+
 // On the prototypes, where stacks find them.
 for (const [name, { prototype }] of Object.entries({
   InvalidOptionError,
@@ -144,6 +160,7 @@ for (const [name, { prototype }] of Object.entries({
   MigrationFailedError,
   UnresolvedMigrationError,
   ReadOnlyServerError,
+  EngineUnavailableError,
 })) {
   Object.defineProperty(prototype, 'name', { value: name, writable: true, configurable: true })
 }
@@ -157,6 +174,7 @@ export type AnyMigrateError =
   | MigrationFailedError
   | UnresolvedMigrationError
   | ReadOnlyServerError
+  | EngineUnavailableError
   | TableMissingError
   | TableAlteredError
 

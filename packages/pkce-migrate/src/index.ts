@@ -9,6 +9,7 @@ export {
   type AnyMigrateError,
   DatabaseError,
   DatabaseUnreachableError,
+  EngineUnavailableError,
   InvalidOptionError,
   isMigrateError,
   MigrateError,

@@ -3,7 +3,7 @@ import { checkServer } from './check-server.ts'
 import type { ReadOnlyServerError } from './errors.ts'
 import { ofMigrations, type Progress, readLedger } from './ledger.ts'
 import { type MigrateOptions, readTarget } from './options.ts'
-import { migrationNames, readMigrations } from './packed-migrations.ts'
+import { migrationNames, packedMigrations } from './packed-migrations.ts'
 import { checkTable } from './table/check-table.ts'
 import type { TableAlteredError, TableMissingError } from './table/errors.ts'
 import { withDatabase } from './with-database.ts'
@@ -40,7 +40,7 @@ export interface MigrationStatus {
  */
 export async function migrationStatus(options: MigrateOptions): Promise<MigrationStatus> {
   const target = readTarget(options)
-  const names = migrationNames(await readMigrations())
+  const names = migrationNames(packedMigrations)
   return withDatabase(target, async (pool) => {
     const progress = ofMigrations(await readLedger(pool, target.schema), names)
     const found = [await checkServer(pool), await checkProgress(pool, target.schema, progress)]

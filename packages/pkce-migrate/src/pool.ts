@@ -3,6 +3,16 @@ import pg from 'pg'
 import type { Target } from './options.ts'
 
 /**
+ * Lifts the limits that the server, the database or the role sets for services: an index takes as long as it takes, and so
+ * does the wait for another replica that builds it. A limit in the connection string is the caller's, and stays.
+ */
+const LIFT_LIMITS = `
+  SELECT set_config(name, '0', false) FROM pg_catalog.pg_settings
+   WHERE name IN ('statement_timeout', 'lock_timeout', 'transaction_timeout',
+                  'idle_in_transaction_session_timeout', 'idle_session_timeout')
+     AND source <> 'client'`
+
+/**
  * One connection to the target, opened by the first query, with the schema as its whole search path: locks and
  * settings of the session last until the pool ends.
  */
@@ -12,12 +22,14 @@ export function openPool({ connection, schema }: Target): pg.Pool {
     fallback_application_name: 'pkce-migrate',
     max: 1,
     idleTimeoutMillis: 0,
-    // adapter-pg writes instants as UTC without saying so.
-    onConnect: (client) =>
-      client.query(
+    async onConnect(client) {
+      await client.query(
+        // adapter-pg writes instants as UTC without saying so.
         "SELECT set_config('search_path', quote_ident($1), false), set_config('TimeZone', 'UTC', false)",
         [schema],
-      ),
+      )
+      await client.query(LIFT_LIMITS)
+    },
   })
   // A connection that breaks between two queries: the next query tells.
   pool.on('error', () => {})

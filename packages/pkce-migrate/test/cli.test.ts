@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { createDatabase, OURS } from './support/database.ts'
 import { pkceMigrate } from './support/run.ts'
@@ -56,24 +57,52 @@ describe('pkce-migrate', async () => {
     expect(stderr).toMatch(/^pkce-migrate: .* \[PKCE_MIGRATE_UNRESOLVED_MIGRATION\]\n$/)
   })
 
-  test.each([['--help'], ['-h'], ['deploy', '--help']])('explains itself on %s %s', async (...args) => {
+  test.each([
+    ['--help'],
+    ['-h'],
+    ['deploy', '--help'],
+    ['status', '--schema', 'pkce', '-h'],
+    ['delpoy', '--help'],
+  ])('explains itself on %s %s %s %s', async (...args) => {
     const { exitCode, stdout } = await pkceMigrate(args)
     expect(exitCode).toBe(0)
     expect(stdout).toMatch(/^Usage: pkce-migrate/)
   })
 
+  test.each([['--version'], ['-v'], ['deploy', '--version']])(
+    'tells its version on %s %s',
+    async (...args) => {
+      const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
+      expect(await pkceMigrate(args)).toMatchObject({ exitCode: 0, stdout: `${version}\n`, stderr: '' })
+    },
+  )
+
   test.each([
-    [[]],
-    [['delpoy']],
-    [['toString']],
-    [['deploy', 'status']],
-    [['deploy', '--shcema', 'pkce']],
-    [['deploy', '--schema']],
-    [['deploy', '--schema', 'pg_pkce']],
-  ])('exits with 2 on wrong usage: %j', async (args) => {
-    const { exitCode, stdout, stderr } = await pkceMigrate(args, connectionString)
+    [[], 'name one command, deploy or status'],
+    [['deploy', 'status'], 'name one command, deploy or status'],
+    [['delpoy'], 'unknown command "delpoy"; did you mean deploy?'],
+    [['toString'], 'unknown command "toString"'],
+    [['postgres://ada:secret@db/pkce'], 'unknown command'],
+    [['deploy', '--shema', 'x'], 'unknown option "--shema"; did you mean --schema?'],
+    [['deploy', '--verson'], 'unknown option "--verson"; did you mean --version?'],
+    [['deploy', '--database-url=postgres://ada:secret@db'], 'unknown option "--database-url"'],
+    [['deploy', '--toString'], 'unknown option "--toString"'],
+    [['deploy', '-s', 'x'], 'unknown option "-s"'],
+    [['deploy', '--schema'], '--schema needs a value'],
+    [['deploy', '--schema='], '--schema needs a value'],
+    [['deploy', '--schema', '--help'], '--schema needs a value'],
+    [['deploy', '--help=yes'], '--help takes no value'],
+  ])('exits with 2 on %j, without a connection', async (args, problem) => {
+    const url = 'postgres://ada:secret@127.0.0.1:1/pkce'
+    const { exitCode, stdout, stderr } = await pkceMigrate(args, url)
     expect([exitCode, stdout]).toEqual([2, ''])
-    expect(stderr).toMatch(/^pkce-migrate: .*\n$/)
+    expect(stderr).toBe(`pkce-migrate: ${problem} (--help tells more)\n`)
+  })
+
+  test('exits with 2 where --schema names what cannot be one', async () => {
+    const { exitCode, stderr } = await pkceMigrate(['deploy', '--schema', 'pg_pkce'], connectionString)
+    expect(exitCode).toBe(2)
+    expect(stderr).toMatch(/^pkce-migrate: schema must be .*\[PKCE_MIGRATE_INVALID_OPTION\]\n$/)
   })
 
   test.each([undefined, '', 'localhost:5432/db'])('exits with 2 where DATABASE_URL is %j', async (url) => {

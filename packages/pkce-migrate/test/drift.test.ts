@@ -6,7 +6,7 @@ import { deploy } from '../src/deploy.ts'
 import { connectAdapter } from '../src/engine/engine-adapter.ts'
 import { openEngine } from '../src/engine/open-engine.ts'
 import { readTarget } from '../src/options.ts'
-import { readMigrations } from '../src/packed-migrations.ts'
+import { packedMigrations } from '../src/packed-migrations.ts'
 import { withDatabase } from '../src/with-database.ts'
 import { createDatabase } from './support/database.ts'
 
@@ -17,7 +17,7 @@ describe('schema.prisma and the migrations', async () => {
   const { connectionString } = await createDatabase()
   const target = readTarget({ connectionString })
   const datamodel = await readFile(join(PRISMA, 'schema.prisma'), 'utf8')
-  beforeAll(async () => void (await deploy(target, await readMigrations(join(PRISMA, 'migrations')))))
+  beforeAll(async () => void (await deploy(target, packedMigrations)))
 
   test('agree', async () => {
     expect(await statementsBetween(target, datamodel)).toBe('-- This is an empty migration.')
@@ -37,6 +37,15 @@ describe('schema.prisma and the migrations', async () => {
 
 test("the package ships the repository's migrations, each file as it is", async () => {
   expect(await filesIn(PACKED)).toEqual(await filesIn(PRISMA))
+})
+
+test('the packed migrations equal the files byte for byte', async () => {
+  const scripts = packedMigrations.migrationDirectories.map(({ path, migrationFile: { content } }) => [
+    `/${path}/migration.sql`,
+    content.tag === 'ok' ? content.value : undefined,
+  ])
+  const files = Object.entries(await filesIn(join(PRISMA, 'migrations')))
+  expect(scripts).toEqual(files.filter(([name]) => name.endsWith('.sql')).sort())
 })
 
 /** The statements that a migration from the database to the datamodel needs. */

@@ -3,14 +3,14 @@ import { beforeEach, expect, test } from 'vitest'
 import { deploy } from '../src/deploy.ts'
 import { deployMigrations, migrationStatus } from '../src/index.ts'
 import { readTarget } from '../src/options.ts'
-import { readMigrations } from '../src/packed-migrations.ts'
+import { packedMigrations } from '../src/packed-migrations.ts'
 import { createDatabase, migrationList, OURS } from './support/database.ts'
 
 const NEXT = '99991231235959_next'
 const { connectionString, query } = await createDatabase()
 
 /** The migrations of this release, and one that stands for the next release. */
-const next = await readMigrations()
+const next = structuredClone(packedMigrations)
 const sql = await readFile(
   new URL('../../../internal/release/next-release/migration.sql', import.meta.url),
   'utf8',

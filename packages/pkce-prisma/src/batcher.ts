@@ -11,26 +11,25 @@ import {
 } from './limits.ts'
 import { withTimeout } from './with-timeout.ts'
 
-/** What a call wants of a batch. */
+/** A call that waits for a batch. */
 export interface BatchItem {
-  /** `tooLate` is the error of an item that is not to be sent any more. */
+  /** If `tooLate` is set, the item is not sent, and the call fails with that error. */
   readonly call: { readonly isOpen: boolean; readonly tooLate?: Error | undefined }
-  /** About how many bytes of parameters it adds. */
+  /** Approximate size of its parameters, in bytes. */
   readonly bytes: number
   /** Items with the same key are never in flight at the same time, and keep their order. */
   readonly key?: string
-  /** Whether it is kept out of batches. Set when it could block or fail one. */
+  /** Keeps the item out of batches. Set when it could block or fail one. */
   isSolo?: boolean
 }
 
-/** An answer of a batch function: the call is to be tried again by itself. */
+/** A batch function's answer for a call that must be retried solo. */
 export const RETRY_SOLO: unique symbol = Symbol('retry solo')
 
 export type BatchAnswer<Answer> = Answer | Error | typeof RETRY_SOLO
 
 /**
- * Answers all items, each with an answer or an error of its own, in their order. Rejects where the statement as a
- * whole failed.
+ * Returns one answer or error for each item, in the same order. Rejects if the statement as a whole failed.
  */
 export type BatchFunction<Item, Answer> = (items: Item[], isSolo: boolean) => Promise<BatchAnswer<Answer>[]>
 
@@ -41,7 +40,7 @@ interface Entry<Item, Answer> {
   holdsKey: boolean
 }
 
-/** Slots of one kind, and what waits for them. */
+/** Slots of one kind, and the calls waiting for them. */
 interface Lane<Item, Answer> {
   waiting: Entry<Item, Answer>[]
   freeSlots: number
@@ -49,9 +48,9 @@ interface Lane<Item, Answer> {
 }
 
 /**
- * Lets calls share statements. While all slots are taken, arrivals gather, and the next free slot takes them together.
- * With a free slot, a batch is what arrived in one turn of the event loop. Calls that could block or fail a batch are
- * retried solo, in slots of their own.
+ * Lets calls share statements. While all slots are busy, calls queue up, and the next free slot takes them together.
+ * If a slot is free, a batch holds the calls that arrived in one turn of the event loop. Calls that could block or fail
+ * a batch are retried solo, in separate slots.
  */
 export class Batcher<Item extends BatchItem, Answer> {
   readonly #run: BatchFunction<Item, Answer>
@@ -61,15 +60,15 @@ export class Batcher<Item extends BatchItem, Answer> {
   readonly #keysInFlight = new Set<string>()
   #isScheduled = false
 
-  /** @param abandonAfterMs - when a batch without an answer gives its slot to others. */
+  /** @param abandonAfterMs - how long an unanswered batch keeps its slot. */
   constructor(run: BatchFunction<Item, Answer>, abandonAfterMs = BATCH_ABANDONED_AFTER_MS) {
-    // A batch serves many callers: it runs in the context that the store was made in, and not in that of one of them.
+    // A batch serves many callers, so it runs in the async context that created the store, not in that of one caller.
     const inOwnContext = AsyncLocalStorage.snapshot()
     this.#run = (items, isSolo) => inOwnContext(run, items, isSolo)
     this.#abandonAfterMs = abandonAfterMs
   }
 
-  /** Answers the item with the next batch. Rejects if its caller no longer waits by then. */
+  /** Adds the item to the next batch. Rejects if its caller has stopped waiting by then. */
   add(item: Item): Promise<Answer> {
     return new Promise((resolve, reject) => {
       const lane = item.isSolo ? this.#solo : this.#shared
@@ -101,7 +100,7 @@ export class Batcher<Item extends BatchItem, Answer> {
     }
   }
 
-  /** Takes what fits into one batch out of the lane, oldest first. Items whose key is in flight stay behind. */
+  /** Removes as many entries as fit into one batch, oldest first. Items whose key is in flight stay in the lane. */
   #nextBatch(lane: Lane<Item, Answer>): Entry<Item, Answer>[] {
     const batch: Entry<Item, Answer>[] = []
     const left: Entry<Item, Answer>[] = []
@@ -156,5 +155,5 @@ export class Batcher<Item extends BatchItem, Answer> {
   }
 }
 
-/** The caller has its answer already, so this error is never seen. */
+/** Rejects a call whose caller already has its answer, so this error is never seen. */
 export class CallSettledError extends Error {}

@@ -1,17 +1,16 @@
 import { nowMs } from './clock.ts'
 import { CIRCUIT_OPENS_AFTER_MS } from './limits.ts'
 
-/** A call that is let through while the circuit is open. */
+/** The call that passes while the circuit is open. */
 interface Probe {
   readonly isOpen: boolean
 }
 
 /**
- * Spares callers the wait for a database that has been failing for 15 seconds.
+ * Fails calls fast once the database has been failing for 15 seconds.
  *
- * Closed, it lets every call through. It opens when attempts have failed for that long and none succeeded, and closes
- * with the first one that succeeds. Open, it lets through one call at a time, which waits and tries again for as long as
- * any other call would.
+ * Closed: every call passes. The circuit opens when attempts have failed for that long and none has succeeded. Open: one
+ * call at a time passes as the probe, and retries for as long as any other call would. The first success closes it.
  */
 export class Circuit {
   #failingSinceMs = Number.POSITIVE_INFINITY
@@ -19,7 +18,7 @@ export class Circuit {
   #lastSuccessMs = Number.NEGATIVE_INFINITY
   #probe: Probe | undefined
 
-  /** Whether `call` may go on. */
+  /** Whether `call` may proceed. */
   admits(call: Probe): boolean {
     if (!this.#isOpen) return true
     if (this.#probe?.isOpen) return false
@@ -32,7 +31,7 @@ export class Circuit {
     this.#lastSuccessMs = nowMs()
   }
 
-  /** @param startedMs - when the attempt that failed had begun. */
+  /** @param startedMs - when the failed attempt began. */
   failed(startedMs: number): void {
     if (this.#isForgotten) this.#failingSinceMs = Number.POSITIVE_INFINITY
     this.#failingSinceMs = Math.min(this.#failingSinceMs, Math.max(startedMs, this.#lastSuccessMs))
@@ -43,7 +42,7 @@ export class Circuit {
     return !this.#isForgotten && this.#lastFailureMs - this.#failingSinceMs >= CIRCUIT_OPENS_AFTER_MS
   }
 
-  /** Failures of long ago tell nothing of a database that was not asked since. */
+  /** Old failures prove nothing about a database that has not been queried since. */
   get #isForgotten(): boolean {
     return nowMs() - this.#lastFailureMs > CIRCUIT_OPENS_AFTER_MS
   }

@@ -1,13 +1,13 @@
 import { performance } from 'node:perf_hooks'
 import timers from 'node:timers'
 
-// Taken once, when this module is loaded: fake timers that a test installs later do not reach the store, whose callbacks
-// would otherwise never come.
+// Captured when this module loads. Fake timers that a test installs later would otherwise keep the store's callbacks from
+// running.
 
-/** As `node:timers` has it. */
+/** The original functions of `node:timers`. */
 export const { setTimeout, clearTimeout, setImmediate } = timers
 
-/** Milliseconds by a monotonic clock. */
+/** The time of a monotonic clock, in milliseconds. */
 export const nowMs: () => number = performance.now.bind(performance)
 
 /** Resolves after `ms` milliseconds. */

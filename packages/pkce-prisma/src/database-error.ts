@@ -1,4 +1,4 @@
-/** What an error of Prisma may tell: codes, but no statement, parameter or row. */
+/** What may be kept of Prisma's error: codes, but no statement, parameter or row. */
 interface Codes {
   /** Prisma's own code, such as `P2010`. */
   prismaCode?: string | undefined
@@ -6,7 +6,7 @@ interface Codes {
   sqlState?: string | undefined
   /** PostgreSQL's severity, where the driver adapter passes it on: `ERROR`, `FATAL` or `PANIC`. */
   severity?: string | undefined
-  /** The driver adapter's name for the failure, such as `ConnectionClosed`, or ours where it has none. */
+  /** The driver adapter's name for the failure, such as `ConnectionClosed`, or our own name if it has none. */
   kind?: string | undefined
 }
 
@@ -15,7 +15,7 @@ interface Codes {
  * messages, meta and stacks can contain bound parameters and whole rows.
  */
 export class DatabaseError extends Error implements Codes {
-  /** Which error this is: stable across releases. */
+  /** Identifies the error class; stable across releases. */
   readonly code = 'PKCE_DATABASE_FAILED'
   readonly prismaCode: string | undefined
   readonly sqlState: string | undefined
@@ -33,17 +33,17 @@ export class DatabaseError extends Error implements Codes {
   }
 }
 
-// On the prototype, where stacks find it.
+// On the prototype, where stack traces read it.
 Object.defineProperty(DatabaseError.prototype, 'name', {
   value: 'DatabaseError',
   writable: true,
   configurable: true,
 })
 
-/** What our own pool puts before every error of connecting. */
+/** The prefix that our own pool adds to every connection error. */
 const NOT_CONNECTED = /Connecting failed: /
 
-/** Fixed texts of `pg`, Node and our own pool, for failures that have no code. */
+/** Fixed messages of `pg`, Node and our own pool, for failures without a code. */
 const KIND_BY_MESSAGE: [RegExp, string][] = [
   [NOT_CONNECTED, 'NotConnected'],
   [
@@ -60,7 +60,7 @@ const KIND_BY_MESSAGE: [RegExp, string][] = [
   [/on an expired transaction/, 'TransactionExpired'],
 ]
 
-/** Reads the codes out of what Prisma threw, and leaves everything else behind. */
+/** Extracts the codes from an error that Prisma threw, and drops everything else. */
 export function databaseError(error: unknown): DatabaseError {
   if (error instanceof DatabaseError) return error
   const driverError = property(property(error, 'meta'), 'driverAdapterError') ?? error
@@ -73,7 +73,7 @@ export function databaseError(error: unknown): DatabaseError {
   })
 }
 
-/** The adapter's name. It calls an established socket `DatabaseNotReachable` as well, but then it has no address for it. */
+/** The adapter's name. It also reports `DatabaseNotReachable` for established sockets, but then without a host. */
 function kindIn(cause: unknown): string | undefined {
   if (NOT_CONNECTED.test(String(property(cause, 'originalMessage')))) return 'NotConnected'
   const kind = matching(/^[A-Za-z]{1,64}$/, property(cause, 'kind'))
@@ -87,7 +87,7 @@ function kindByMessage(error: unknown): string | undefined {
   const known = KIND_BY_MESSAGE.find(([pattern]) => pattern.test(message))
   if (known) return known[1]
   if (matching(/^E[A-Z_]+$/, property(error, 'code')) === undefined) return undefined
-  // Node's error for a host with several addresses has no message, and comes from `connect` alone.
+  // Node's error for a host with several addresses has no message. Only `connect` throws it.
   return message.trim() === '' || message.trimEnd().endsWith('invocation:')
     ? 'DatabaseNotReachable'
     : 'SocketError'

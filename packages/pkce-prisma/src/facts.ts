@@ -1,18 +1,18 @@
-/** What the database tells of itself. */
+/** Facts about the database and the table. */
 export interface Facts {
   nowMs: number
   encoding: string
   isReadOnly: boolean
   hasSchema: boolean
   mayUseSchema: boolean | null
-  /** Each as `name type`, or `null` where there is no table. */
+  /** Each as `name type`, or `null` without a table. */
   columns: string[] | null
   missingRights: string[] | null
-  /** The statements that row-level security keeps the role from, as no policy is for them. */
+  /** The statements that row-level security denies to the role because no policy covers them. */
   withoutPolicy: string[] | null
 }
 
-/** Asks for them: `$1` is the schema of the table. Needs no right but to connect. */
+/** Queries the facts. `$1` is the schema of the table. Requires only the privilege to connect. */
 export const FACTS = `
   WITH
     its_schema AS (SELECT oid FROM pg_namespace WHERE nspname = $1),

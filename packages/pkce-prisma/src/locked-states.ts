@@ -1,7 +1,7 @@
 import { nowMs } from './clock.ts'
 import { IDLE_IN_TRANSACTION_MS } from './limits.ts'
 
-/** States whose row was found locked. For as long as a take may hold the lock, calls for them keep out of batches. */
+/** States whose row was found locked. Takes of these states stay out of batches for as long as a take may hold the lock. */
 export class LockedStates {
   readonly #untilMs = new Map<string, number>()
 
@@ -11,7 +11,7 @@ export class LockedStates {
   }
 
   has(state: string): boolean {
-    // All are kept equally long, so the first one added is the first to go.
+    // All are kept for the same time, so the oldest entry expires first.
     for (const [oldest, untilMs] of this.#untilMs) {
       if (nowMs() < untilMs) break
       this.#untilMs.delete(oldest)

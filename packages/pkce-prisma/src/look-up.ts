@@ -9,20 +9,20 @@ import { bytea, type FoundRow } from './row.ts'
 import type { Key } from './seal.ts'
 import { type PkceSql, READ_ONLY_CAST } from './sql.ts'
 
-/** A call that asks what is there under its state. */
+/** A call that looks up its state. */
 export interface LookUpItem extends BatchItem {
   call: Pick<PendingCall<unknown>, 'isOpen' | 'tooLate' | 'attemptFailed'>
   flow: Key
 }
 
-/** A live flow under the binding that was asked for. */
+/** A live flow with the requested binding. */
 export interface Found {
   row: FoundRow
-  /** By our monotonic clock. The database's `now()` is no earlier than when we asked, so this is never too late. */
+  /** By our monotonic clock. The database's `now()` is never earlier than our request, so this is never too late. */
   expiresAtMs: number
 }
 
-/** Answers for each call the live flow under its state, or why there is none for it. */
+/** Returns, for each call, the live flow under its state, or the error that explains why it gets none. */
 export function lookUp(prisma: PkcePrismaClient, sql: PkceSql): BatchFunction<LookUpItem, Found> {
   return async (items) => {
     const askedAtMs = nowMs()
@@ -42,7 +42,7 @@ export function lookUp(prisma: PkcePrismaClient, sql: PkceSql): BatchFunction<Lo
   }
 }
 
-/** The rows under some states. @throws {@link DatabaseError} */
+/** Selects the rows under the given states. @throws {@link DatabaseError} */
 export async function selectRows(
   prisma: PkcePrismaClient,
   sql: PkceSql,

@@ -3,7 +3,7 @@ import type { PkceState } from '@org/pkce-core'
 import { dateOfEpoch, type FoundRow } from './row.ts'
 import { open } from './seal.ts'
 
-/** Opens flows. Calls that ask for the same row at the same time share one answer of the encryptor. */
+/** Opens flows. Concurrent calls for the same row share one call to the encryptor. */
 export class Opener {
   readonly #encryptor: FieldEncryptor
   readonly #opening = new Map<string, Promise<PkceState>>()

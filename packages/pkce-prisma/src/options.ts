@@ -5,9 +5,9 @@ import type { PkcePrismaClient } from './prisma-client.ts'
 /** Options of `PrismaPkceStore`. */
 export interface PrismaPkceStoreOptions extends PkceStoreOptions {
   /**
-   * The client to reach the database with: your own, or one from `createPrismaClient` of
-   * `@org/pkce-prisma/client`. The store never disconnects it. The client of a transaction under way is refused: what
-   * is taken on it would be handed out although that transaction may still roll back.
+   * The client that connects to the database: your own, or one from `createPrismaClient` of `@org/pkce-prisma/client`.
+   * The store never disconnects it. The client of an open transaction is refused, because a flow taken on it would be
+   * handed over although the transaction may still roll back.
    */
   prisma: PkcePrismaClient
   /** Seals the secrets at rest: `createFieldEncryptor` of `@org/field-encryption`. */

@@ -5,24 +5,24 @@ import { ANSWER_WITHIN_MS, SHORTEST_ATTEMPT_MS } from './limits.ts'
 import { SealError } from './seal.ts'
 
 /**
- * Where a call is.
+ * The phase of a call.
  *
- * - `waiting`: nothing is in flight that could take effect without a further step of ours.
- * - `sent`: what is in flight may take effect by itself.
- * - `committing`: the same, and it is too late to abort.
+ * - `waiting`: nothing in flight can take effect without a further step of ours.
+ * - `sent`: the statement in flight may take effect by itself.
+ * - `committing`: the statement in flight commits, and it is too late to abort.
  * - `settled`: the caller has its answer.
  */
 type Phase = 'waiting' | 'sent' | 'committing' | 'settled'
 
 interface PendingCallOptions {
   signal: AbortSignal | undefined
-  /** The store's error around a cause. */
+  /** Wraps a cause in the store's error. */
   toError: (cause: Error, nothingChanged: boolean) => PkceStoreError
-  /** Is told, when an attempt goes unanswered until the deadline, when the call began. */
+  /** Called when an attempt is still unanswered at the deadline. `startedMs` is when the call began. */
   onUnanswered: (startedMs: number) => void
 }
 
-/** One caller of `put` or `take`, who gets one answer. */
+/** One call of `put` or `take`, which is answered once. */
 export class PendingCall<Answer> {
   readonly answer: Promise<Answer>
   readonly deadlineMs = nowMs() + ANSWER_WITHIN_MS
@@ -50,25 +50,25 @@ export class PendingCall<Answer> {
     this.#timeout = setTimeout(this.#giveUp, ANSWER_WITHIN_MS)
   }
 
-  /** Answers with what `work` comes to, unless the caller has been answered before. */
+  /** Answers with the outcome of `work`, unless the caller already has an answer. */
   run(work: () => Promise<Answer>): Promise<Answer> {
     work().then(this.#succeed, this.#fail)
     return this.answer
   }
 
-  /** Whether the caller still waits: only then may it be given anything. */
+  /** Whether the caller still waits. Only then may a flow be handed to it. */
   get isOpen(): boolean {
     return this.#phase !== 'settled'
   }
 
-  /** Whether an attempt that is over may have taken effect. */
+  /** Whether an earlier attempt may have taken effect. */
   get isUncertain(): boolean {
     return this.#isUncertain
   }
 
   /**
-   * The error of a call whose next attempt would come too late. It may take as long as the last one did, and be cut short by
-   * the deadline with its outcome open.
+   * The error of a call that has no time left for another attempt. An attempt may take as long as the last one; if the
+   * deadline cut it short, its outcome would be unknown.
    */
   get tooLate(): DatabaseError | undefined {
     const endsMs = nowMs() + Math.max(this.#lastAttemptMs, SHORTEST_ATTEMPT_MS)
@@ -76,24 +76,24 @@ export class PendingCall<Answer> {
     return this.#lastError ?? new DatabaseError({ kind: 'NoAnswerInTime' })
   }
 
-  /** Whether this is not its first attempt. */
+  /** Whether an earlier attempt has failed. */
   get hasFailedBefore(): boolean {
     return this.#lastError !== undefined
   }
 
-  /** What is sent now may take effect even if no answer comes back. */
+  /** From now on the attempt may take effect, even if no answer comes back. */
   send(): void {
     if (!this.isOpen) return
     this.#phase = 'sent'
     this.#sentAtMs = nowMs()
   }
 
-  /** What is sent now commits. */
+  /** From now on the attempt may commit. */
   commit(): void {
     if (this.isOpen) this.#phase = 'committing'
   }
 
-  /** An attempt is over, and failed. Where it is certain that it changed nothing, an abort that came too late counts again. */
+  /** Records a failed attempt. If it certainly changed nothing, an abort that came too late takes effect now. */
   attemptFailed(error: DatabaseError, { changedNothing }: { changedNothing: boolean }): void {
     this.#lastError = error
     if (this.#phase === 'sent') this.#lastAttemptMs = nowMs() - this.#sentAtMs
@@ -103,7 +103,7 @@ export class PendingCall<Answer> {
     if (this.#signal?.aborted) this.#abort()
   }
 
-  /** The error for a caller whose attempt may have taken effect, where no further one can tell. */
+  /** The error for a caller whose attempt may have taken effect, if no further attempt can tell. */
   uncertainError(): PkceStoreError {
     return this.#toError(this.#lastError ?? new DatabaseError({}), false)
   }
@@ -128,7 +128,7 @@ export class PendingCall<Answer> {
 
   readonly #abort = (): void => {
     const isTooLate = this.#phase === 'committing' || this.#isUncertain
-    // The signal of a polyfill may know no reason.
+    // The signal of a polyfill may lack a reason.
     if (!isTooLate) this.#fail(this.#signal?.reason ?? new DOMException('The call was aborted', 'AbortError'))
   }
 

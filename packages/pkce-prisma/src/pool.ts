@@ -6,7 +6,7 @@ import { nowMs } from './clock.ts'
 import { SILENT_AFTER_MS, TRANSACTION_LIMITS } from './limits.ts'
 import { beginError, connectError, isAnswered, rolledBackError } from './pool-errors.ts'
 
-/** What `pg` does not declare of its client, and the ways it is called here. */
+/** Members of `pg`'s client that its types leave out, and the signatures used here. */
 interface Client extends EventEmitter {
   readonly connection: { readonly stream: Socket }
   connect(callback: (error?: unknown) => void): void
@@ -26,35 +26,35 @@ type Callback = (error: unknown, result?: Result) => void
 
 const BaseClient = pg.Client as unknown as new (config: pg.ClientConfig) => Client
 
-/** One message, so that the transaction and its limits stand or fall together. */
+/** One message, so that the transaction and its limits succeed or fail together. */
 const BEGIN = ['BEGIN', ...TRANSACTION_LIMITS.map(([name, value]) => `SET LOCAL ${name} = '${value}'`)].join(
   '; ',
 )
 
-/** Read-only, going down, or at the end of its patience: a pool must not keep such a connection. */
-const DROPPED = /^(25006|25P03|25P04|57P0.)$/
+/** The server is read-only or shutting down, or it timed the session out: the pool must not keep the connection. */
+const UNUSABLE = /^(25006|25P03|25P04|57P0.)$/
 
 /**
- * The class of the pool's connections. `config` stays in this closure, where `util.inspect` does not reach it.
+ * Creates the class of the pool's connections. `config` stays in this closure, out of reach of `util.inspect`.
  *
- * BEGIN travels with the limits of a take and the statement that follows it, which saves a round trip. A COMMIT that the
- * server answers with ROLLBACK fails. A connection is dropped when it is silent with a statement in flight, and when its server
- * turns out to be read-only or going down.
+ * BEGIN is sent together with the limits of a take and the statement that follows, which saves a round trip. A COMMIT that
+ * the server answers with ROLLBACK fails. A connection is dropped when it is silent with a statement in flight, and when
+ * its server is read-only or shutting down.
  */
 export function poolClient(config: pg.ClientConfig): typeof pg.Client {
   const clients = new Set<PoolClient>()
 
   class PoolClient extends BaseClient {
     #inFlight = 0
-    /** When it was last heard, or first asked since. */
+    /** When the server last answered, or when the first statement since then was sent. */
     #activeAtMs = nowMs()
-    /** Held until a statement follows. */
+    /** A held BEGIN is sent with the next statement; then this is its answer. */
     #begin: 'held' | Promise<Result> | undefined
 
     constructor(options: pg.ClientConfig) {
       super({ ...config, ...options, pipeline: true })
-      // Between two queries neither the pool nor the adapter listens: an error would end the process. The next query on
-      // the connection fails all the same.
+      // Between two queries neither the pool nor the adapter listens, so an error would end the process. The next query on
+      // the connection fails in any case.
       this.on('error', () => {})
       this.once('connect', () => {
         clients.add(this)
@@ -81,7 +81,7 @@ export function poolClient(config: pg.ClientConfig): typeof pg.Client {
       return {}
     }
 
-    /** What the adapter sends: BEGIN, statements, and COMMIT or ROLLBACK. */
+    /** Handles the queries of the adapter: BEGIN, statements, and COMMIT or ROLLBACK. */
     async #queryInTransaction(query: Query): Promise<Result> {
       const { text } = query
       const isEnd = text === 'COMMIT' || text === 'ROLLBACK'
@@ -95,7 +95,7 @@ export function poolClient(config: pg.ClientConfig): typeof pg.Client {
       if (isEnd) this.#begin = undefined
       const [begun, answer] = await Promise.allSettled([begin, this.#answerTo(query)])
       if (begun.status === 'rejected') {
-        // A server that refused BEGIN and went on has run the statement by itself.
+        // A server that refused BEGIN but kept the connection has run the statement outside a transaction.
         if (isAnswered(begun.reason)) this.connection.stream.destroy(new Error('BEGIN failed'))
         throw beginError(begun.reason)
       }
@@ -121,19 +121,19 @@ export function poolClient(config: pg.ClientConfig): typeof pg.Client {
         this.#inFlight -= 1
         this.#activeAtMs = nowMs()
         if (this.#inFlight === 0) stream.setTimeout(0)
-        if (DROPPED.test(String((error as { code?: unknown } | null)?.code))) void this.end()
+        if (UNUSABLE.test(String((error as { code?: unknown } | null)?.code))) void this.end()
         callback(error, result)
       })
     }
 
     /**
-     * Its host may have vanished. So the connections that were idle all the time go as well: they would keep their next
-     * callers waiting.
+     * Its host may have vanished, so connections that were idle for the same time are destroyed as well. Otherwise they
+     * would keep their next callers waiting.
      */
     #dropSilent(): void {
       const silentSinceMs = nowMs() - SILENT_AFTER_MS
       for (const client of clients) {
-        // Between two statements of a transaction nothing is expected of the server.
+        // Between two statements of a transaction, the server owes no answer.
         const wasIdle = client.#begin === undefined && client.#activeAtMs <= silentSinceMs
         if (client === this || wasIdle)
           client.connection.stream.destroy(new Error('The connection is silent'))
@@ -144,5 +144,5 @@ export function poolClient(config: pg.ClientConfig): typeof pg.Client {
   return PoolClient as unknown as typeof pg.Client
 }
 
-/** Callers that pass a callback ignore what is returned. */
+/** Callers that pass a callback ignore the returned promise. */
 const NO_ANSWER = Promise.resolve({ command: null, rows: [], fields: [], rowCount: null })

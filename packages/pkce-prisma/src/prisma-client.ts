@@ -1,12 +1,11 @@
 /**
- * The part of a `PrismaClient` that the store uses. Any client on `@prisma/adapter-pg` fits, and one on
- * PGlite: generated from another schema, extended, or the one that `createPrismaClient` of
- * `@org/pkce-prisma/client` makes.
+ * The part of a `PrismaClient` that the store uses. Any client on `@prisma/adapter-pg` or PGlite works: one generated from
+ * another schema, an extended one, or one from `createPrismaClient` of `@org/pkce-prisma/client`.
  */
 export interface PkcePrismaClient extends PkceTransactionClient {
-  /** Not called. The client of a transaction has none, and is no client for a store. */
+  /** Never called. The client of a transaction lacks it, which is how the store refuses one. */
   $connect(): Promise<void>
-  /** Runs `work` in an interactive transaction: committed when it resolves, rolled back when it throws. */
+  /** Runs `work` in an interactive transaction, which commits when `work` resolves and rolls back when it rejects. */
   $transaction<Result>(
     work: (tx: PkceTransactionClient) => Promise<Result>,
     options?: { maxWait?: number; timeout?: number },
@@ -15,13 +14,13 @@ export interface PkcePrismaClient extends PkceTransactionClient {
 
 /** The part of an interactive transaction's client that the store uses. */
 export interface PkceTransactionClient {
-  /** Runs a statement with positional parameters, and answers its rows. */
+  /** Runs a statement with positional parameters and returns its rows. */
   $queryRawUnsafe<Rows = unknown>(sql: string, ...values: unknown[]): PromiseLike<Rows>
 }
 
 /**
- * Whether the client has extensions. One may repeat a statement, or run others after it, so that an error tells nothing of
- * what our statement did.
+ * Whether the client has extensions. An extension may repeat a statement or run others after it, so an error proves nothing
+ * about what our statement did.
  */
 export function isExtended(prisma: PkcePrismaClient): boolean {
   const parent: unknown = Reflect.get(prisma, '$parent')

@@ -36,10 +36,11 @@ import { withTimeout } from './with-timeout.ts'
 /**
  * Holds PKCE state in the `oauth_pkce_states` table of a PostgreSQL database, for any number of replicas.
  *
- * Only the SHA-256 of a state and of a binding is stored, and the code verifier, nonce and appState only as the
- * encryptor sealed them. The database's clock alone decides what has expired.
+ * It stores only SHA-256 hashes of the state and the binding, and the code verifier, nonce and appState only as sealed by
+ * the encryptor. The database's clock alone decides what has expired.
  *
- * Every call is answered within 15 seconds. Until then it rides through what passes: lost connections, a failover, locks.
+ * Every call is answered within 15 seconds. Until then it rides through transient failures: lost connections, a failover,
+ * locks.
  */
 export class PrismaPkceStore extends BasePkceStore {
   readonly #parts: Required<Pick<PrismaPkceStoreOptions, 'prisma' | 'encryptor' | 'schema'>>
@@ -54,8 +55,8 @@ export class PrismaPkceStore extends BasePkceStore {
   #whenIdle: (() => void)[] = []
 
   /**
-   * @throws `TypeError` when `prisma` is no client or one of a transaction, `encryptor` is missing, or `schema` cannot
-   * be a name.
+   * @throws `TypeError` when `prisma` is not a client or is the client of a transaction, when `encryptor` is missing, or
+   * when `schema` is not a valid identifier.
    * @throws `RangeError` when `ttlMs` or `sweepIntervalMs` is out of range.
    */
   constructor({ prisma, encryptor, schema = DEFAULT_SCHEMA, ...options }: PrismaPkceStoreOptions) {
@@ -74,8 +75,8 @@ export class PrismaPkceStore extends BasePkceStore {
   }
 
   /**
-   * Stops the store: nothing new is accepted, and what is under way finishes before the promise resolves, which takes
-   * 30 seconds at most. Idempotent.
+   * Stops the store. It accepts no new calls; the promise resolves when the calls in flight have finished, or after
+   * 30 seconds. Idempotent.
    */
   override async close(): Promise<void> {
     const idle = super.close().then(() => this.#idle())
@@ -120,7 +121,7 @@ export class PrismaPkceStore extends BasePkceStore {
         call,
         circuit,
         attempt: () => this.#takes.add(item),
-        // A COMMIT without an answer is asked about by another DELETE: only one of the two can have found the row.
+        // After an unanswered COMMIT, another DELETE decides: only one of the two can have found the row.
         mayRepeat: (error) => isCurable(error) || call.isUncertain,
       })
     })
@@ -181,7 +182,7 @@ export class PrismaPkceStore extends BasePkceStore {
     })
   }
 
-  /** Resolves when nothing is in flight any more, not even for callers that have given up. */
+  /** Resolves when nothing is in flight any more, including the work of callers that have given up. */
   #idle(): Promise<void> {
     return new Promise((resolve) => {
       if (this.#workInFlight === 0) resolve()
@@ -190,7 +191,7 @@ export class PrismaPkceStore extends BasePkceStore {
   }
 }
 
-/** An attempt that may still take effect would bring a flow back that was taken meanwhile. */
+/** A put is repeated only when its earlier attempt is over. Otherwise that attempt could restore a flow after it was taken. */
 function mayPutAgain(error: DatabaseError): boolean {
   return isCurable(error) && isOver(error)
 }

@@ -24,22 +24,21 @@ interface StoredRow {
   expiresAt: number
 }
 
-// What this database can never store: characters that its encoding does not have, and text that is longer than its column,
-// which counts bytes where there is no encoding.
-const NO_SUCH_CHARACTER =
-  'has characters that the encoding of the database does not have: use a database in UTF8'
+// Values that this database can never store: characters outside its encoding, and text that is too long for its column.
+// In SQL_ASCII the length is counted in bytes.
+const NO_SUCH_CHARACTER = 'contains characters outside the encoding of the database: use a database in UTF8'
 const UNSTORABLE = new Map([
   ['22P05', NO_SUCH_CHARACTER],
   ['22021', NO_SUCH_CHARACTER],
   [
     '22001',
-    'has text that is too long for its column: use a database in UTF8, and the columns of our migrations',
+    'contains text that is too long for its column: use a database in UTF8, and the columns of our migrations',
   ],
 ])
 
 /**
- * Puts flows with one statement. A flow that finds a row under its state is tried again solo, as only then the row is
- * waited for.
+ * Puts flows with one statement. A flow whose state already has a row is retried solo, because only the solo statement
+ * waits for that row.
  */
 export function putBatch(
   prisma: PkcePrismaClient,
@@ -78,7 +77,7 @@ export function putBatch(
     return prisma.$queryRawUnsafe<StoredRow[]>(statement, ...flowParameters(flow), ttlMs)
   }
 
-  /** A row that equals what we put is our own earlier attempt, whose answer was lost: its instants stand. */
+  /** A row that equals our flow is our own earlier attempt, whose answer was lost. Its timestamps are the put's answer. */
   async function explainCollision(item: PutItem): Promise<Stored | Error> {
     const [row] = item.call.hasFailedBefore ? await selectRows(prisma, sql, [item.flow.stateHash]) : []
     return row && isSameFlow(row, item.flow)

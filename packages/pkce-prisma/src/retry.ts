@@ -8,14 +8,14 @@ import { FIRST_BACKOFF_MS, MAX_BACKOFF_MS } from './limits.ts'
 interface Attempts<Answer> {
   call: { readonly isOpen: boolean; readonly deadlineMs: number }
   circuit: Circuit
-  /** Rejects with a {@link DatabaseError} where the database could not answer. */
+  /** Rejects with a {@link DatabaseError} if the database could not answer. */
   attempt: () => Promise<Answer>
   /** Whether another attempt is safe. */
   mayRepeat: (error: DatabaseError) => boolean
 }
 
 /**
- * Makes one attempt after the other, with a random wait that grows, until one is answered or the call's deadline is near.
+ * Makes one attempt after another until one is answered or the call's deadline is near. The waits grow, with jitter.
  */
 export async function retry<Answer>({
   call,

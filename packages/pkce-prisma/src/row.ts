@@ -1,21 +1,21 @@
 import type { ClearColumns, Key, SealedColumns } from './seal.ts'
 
-/** A flow as the table has it, apart from its instants: hashes in hex, secrets sealed. */
+/** A flow as stored in the table, without its timestamps: hashes in hex, secrets sealed. */
 export interface StoredFlow extends Key, ClearColumns, SealedColumns {}
 
 /** A row that a look-up found. */
 export interface FoundRow extends StoredFlow {
-  /** In seconds since the epoch. */
+  /** Seconds since the epoch. */
   createdAt: number
   expiresAt: number
-  /** How long the flow stays valid from the look-up on, by the database's clock, in milliseconds. */
+  /** Milliseconds until the flow expires, counted from the look-up by the database's clock. */
   remainingMs: number
 }
 
 interface Column {
   name: string
   type: 'bytea' | 'text' | 'smallint'
-  /** The type of the column, where parameters of `type` become another. */
+  /** The column's type, if it differs from the parameter's. */
   stored?: 'character varying'
   field: keyof StoredFlow
 }
@@ -36,28 +36,28 @@ const COLUMNS: Column[] = [
 
 export const columnNames = COLUMNS.map(({ name }) => name)
 
-/** What {@link flowParameters} gives a statement, or {@link flowsParameters}, which gives a list for each column. */
+/** The placeholders for {@link flowParameters} or, with `'[]'`, for {@link flowsParameters}. */
 export function columnParameters(list: '' | '[]'): string[] {
   return COLUMNS.map(({ type }, index) => cast(`$${index + 1}`, type, list))
 }
 
 /**
- * A parameter with its type. Bytes are declared as text, since drivers such as PGlite's refuse text for a `bytea`. The cast is
- * immutable, so the planner sees a constant all the same.
+ * A placeholder with its type. Bytes are declared as text, because drivers such as PGlite's refuse text for a `bytea`. The
+ * cast is immutable, so the planner still sees a constant.
  */
 export function cast(parameter: string, type: Column['type'], list: '' | '[]'): string {
   const sent = type === 'bytea' ? 'text' : type
   return sent === type ? `${parameter}::${type}${list}` : `${parameter}::${sent}${list}::${type}${list}`
 }
 
-/** Every column, as PostgreSQL's catalogue has it: `name type`. */
+/** Every column, formatted as in PostgreSQL's catalogue: `name type`. */
 export const tableColumns = [
   ...COLUMNS.map(({ name, stored, type }) => `${name} ${stored ?? type}`),
   'created_at timestamp with time zone',
   'expires_at timestamp with time zone',
 ]
 
-/** The columns of a row as the fields of a {@link StoredFlow}. No binding is an empty hash. */
+/** Selects the columns of a row as the fields of a {@link StoredFlow}. Without a binding, the hash is empty. */
 export const selectedColumns = COLUMNS.map(({ name, type, field }) => {
   const value = type === 'bytea' ? `encode(coalesce(${name}, ''), 'hex')` : name
   return `${value} AS "${field}"`
@@ -68,13 +68,13 @@ export function flowParameters(flow: StoredFlow): (string | number)[] {
   return COLUMNS.map(({ type, field }) => (type === 'bytea' ? bytea(flow[field] as string) : flow[field]))
 }
 
-/** The parameters of many flows: an array for each column. */
+/** The parameters of many flows: one array for each column. */
 export function flowsParameters(flows: StoredFlow[]): (string | number)[][] {
   const rows = flows.map(flowParameters)
   return COLUMNS.map((_, index) => rows.map((row) => row[index] as string | number))
 }
 
-/** A flow as a put writes it. Spelt out, as spreading three objects costs more than sealing. */
+/** The flow that a put writes. Spelt out, because spreading three objects costs more than sealing. */
 export function storedFlow(
   key: Key,
   value: ClearColumns,
@@ -94,26 +94,26 @@ export function storedFlow(
   }
 }
 
-/** Whether all columns are the same. */
+/** Whether all columns are equal. */
 export function isSameFlow(one: StoredFlow, other: StoredFlow): boolean {
   return COLUMNS.every(({ field }) => one[field] === other[field])
 }
 
-/** About how many bytes the parameters of a flow have. */
+/** The approximate size of a flow's parameters, in bytes. */
 export function flowBytes(flow: StoredFlow): number {
   return COLUMNS.reduce((bytes, { field }) => bytes + String(flow[field]).length, 0)
 }
 
-/** Bytes as PostgreSQL reads them from text: half the work of a `Uint8Array`, which Prisma turns into text and back. */
+/** Bytes in PostgreSQL's text format. It costs half as much as a `Uint8Array`, which Prisma converts to text and back. */
 export function bytea(hex: string): string {
   return `\\x${hex}`
 }
 
 /**
- * An instant from PostgreSQL's `date_part('epoch', …)`: its microseconds, cut to the milliseconds that a `Date` knows.
- * Until the year 2106 a double tells one microsecond from the next.
+ * A timestamp from PostgreSQL's `date_part('epoch', …)`, truncated from microseconds to the milliseconds of a `Date`.
+ * A double distinguishes adjacent microseconds until the year 2106.
  */
 export function dateOfEpoch(seconds: number): Date {
-  // As a binary fraction the seconds may lie a hair below the microsecond that is meant.
+  // As a binary fraction, the number may lie slightly below the intended microsecond.
   return new Date(Math.floor(Math.round(seconds * 1e6) / 1e3))
 }

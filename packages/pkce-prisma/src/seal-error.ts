@@ -11,18 +11,18 @@ import {
 } from '@org/field-encryption'
 
 /**
- * The encryptor failed, or answered with something that cannot be stored or handed over. The `cause` says which
- * error of `@org/field-encryption` it was, if it was one. Nothing else that an encryptor threw comes out.
+ * The encryptor failed, or returned something that cannot be stored or handed over. If it threw an error of
+ * `@org/field-encryption`, `cause` is an equivalent error. Nothing else of what an encryptor threw is exposed.
  */
 export class SealError extends Error {
-  /** Which error this is: stable across releases. */
+  /** Identifies the error class; stable across releases. */
   readonly code = 'PKCE_SEAL_FAILED'
 
   /**
    * @internal
    *
-   * @param error - what the encryptor threw.
-   * @param sealed - the value that was to be opened.
+   * @param error - the error that the encryptor threw.
+   * @param sealed - the value that the encryptor failed to open.
    */
   constructor(message: string, error?: unknown, sealed?: string) {
     const cause = rebuilt(error, sealed)
@@ -30,13 +30,13 @@ export class SealError extends Error {
   }
 }
 
-// On the prototype, where stacks find it.
+// On the prototype, where stack traces read it.
 Object.defineProperty(SealError.prototype, 'name', { value: 'SealError', writable: true, configurable: true })
 
 /**
- * An error that says the same as `error`, made of nothing that came with it: an encryptor of the service's own may
- * extend an error of ours and quote what it was to seal, in any property. Only its code is looked at, and that tells
- * which of a few fixed texts to write. The id of a key is read from the sealed value, where it is no secret.
+ * A new error equivalent to `error`, built from its code alone. A custom encryptor may extend one of our errors and quote
+ * the plaintext in any property. The code selects one of a few fixed messages. The key's id comes from the sealed value,
+ * where it is not a secret.
  */
 function rebuilt(error: unknown, sealed = ''): AnyFieldEncryptionError | undefined {
   const [, keyId] = /^fe1\.([\w-]{1,40})\./.exec(sealed) ?? []
@@ -64,7 +64,7 @@ function codeOf(error: unknown): AnyFieldEncryptionError['code'] | undefined {
   try {
     return isFieldEncryptionError(error) ? error.code : undefined
   } catch {
-    // A proxy or a getter that throws.
+    // A proxy or a getter threw.
     return undefined
   }
 }

@@ -10,35 +10,35 @@ export { SealError }
 type Value = Required<NewPkceState>
 type Secrets = Pick<Value, 'codeVerifier' | 'nonce' | 'appState'>
 
-/** Which flow: the SHA-256 of its state and of its binding, in hex. */
+/** Identifies a flow by the SHA-256 of its state and of its binding, in hex. */
 export interface Key {
   stateHash: string
-  /** Empty where there is none. */
+  /** Empty without a binding. */
   bindingHash: string
 }
 
-/** What a row tells in clear besides its key, and what is sealed authenticates. */
+/** The plaintext columns of a row other than its key. The sealed value authenticates them. */
 export type ClearColumns = Omit<Value, keyof Secrets>
 
-/** What a row keeps sealed, and how. */
+/** The sealed column of a row, and its format. */
 export interface SealedColumns {
   sealed: string
-  /** Which release knows how to open it: always {@link SEAL_VERSION} so far. */
+  /** The format of the sealed value: always {@link SEAL_VERSION} so far. */
   sealVersion: number
 }
 
-/** What is sealed: verifier, nonce and appState as JSON, in the context of every other column but the instants. */
+/** Version 1 seals verifier, nonce and appState as JSON. Its context is every other column except the timestamps. */
 const SEAL_VERSION = 1
 
 /**
- * The most characters that a sealed value may have. What is sealed has at most 18,050: a verifier, a nonce and 16 KiB
- * of `appState`, as JSON. The key ring makes 24,200 of them; the rest is room for an encryptor that adds to each value.
- * A longer one would burden the statement that it shares with the flows of others.
+ * The maximum length of a sealed value, in characters. The plaintext has at most 18,050: a verifier, a nonce and 16 KiB of
+ * `appState`, as JSON. The key ring turns them into 24,200; the rest leaves room for encryptors with more overhead.
+ * A longer value would burden the other flows in its statement.
  */
 const MAX_SEALED_LENGTH = 1_048_576
 const MAX_PLAINTEXT_LENGTH = 20_000
 
-/** Seals the secrets of a flow to its row: in another row, or in one that was edited, they do not open. */
+/** Seals the secrets of a flow to its row. They do not open in another row, or after the row was edited. */
 export async function seal(encryptor: FieldEncryptor, key: Key, value: Value): Promise<SealedColumns> {
   const { codeVerifier, nonce, appState } = value
   const plaintext = JSON.stringify([codeVerifier, nonce, appState])
@@ -50,7 +50,7 @@ export async function seal(encryptor: FieldEncryptor, key: Key, value: Value): P
   }
   if (!isStorable(sealed)) {
     throw new SealError(
-      `The encryptor must answer a string of 1 to ${MAX_SEALED_LENGTH} characters without NUL or lone surrogates`,
+      `The encryptor must return a string of 1 to ${MAX_SEALED_LENGTH} characters without NUL or lone surrogates`,
     )
   }
   return { sealed, sealVersion: SEAL_VERSION }
@@ -64,7 +64,7 @@ export async function open(
 ): Promise<Secrets> {
   const { sealed, sealVersion } = row
   if (sealVersion !== SEAL_VERSION) {
-    throw new SealError('The flow was sealed by a newer release, and only one can open it')
+    throw new SealError('The flow was sealed by a newer release, and only a newer release can open it')
   }
   let plaintext: unknown
   try {
@@ -75,18 +75,18 @@ export async function open(
   try {
     return secretsOf(plaintext)
   } catch {
-    // Neither error is passed on: a parser quotes what it could not read.
-    throw new SealError('The secrets of the flow opened to something that was never sealed')
+    // The parser's error is dropped because it quotes its input.
+    throw new SealError('The secrets of the flow opened to a value that this store never sealed')
   }
 }
 
-/** Whether PostgreSQL's `text` can hold it, and the statement carry it. An encryptor may answer anything. */
+/** Whether PostgreSQL's `text` can store it and a statement can carry it. An encryptor may return anything. */
 function isStorable(sealed: unknown): sealed is string {
   if (typeof sealed !== 'string' || sealed === '' || sealed.length > MAX_SEALED_LENGTH) return false
   return sealed.isWellFormed() && !sealed.includes('\0')
 }
 
-/** Reads what was sealed. An encryptor that does not authenticate may answer anything; throws where it does. */
+/** Parses the plaintext. Throws if it is malformed: an encryptor without authentication may return anything. */
 function secretsOf(plaintext: unknown): Secrets {
   if (typeof plaintext !== 'string' || plaintext.length > MAX_PLAINTEXT_LENGTH) throw new TypeError()
   const parts: unknown = JSON.parse(plaintext)

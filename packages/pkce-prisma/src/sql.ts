@@ -7,63 +7,63 @@ import {
 } from './limits.ts'
 import { cast, columnNames, columnParameters, selectedColumns } from './row.ts'
 
-/** Where `pkce-migrate` puts the table unless it is told otherwise. */
+/** The schema that `pkce-migrate` uses by default. */
 export const DEFAULT_SCHEMA = 'pkce'
 
 /** Every statement of the store. */
 export interface PkceSql {
-  /** Puts flows, each with a state of its own. Answers those under whose state there was nothing. */
+  /** Puts flows with distinct states. Returns those that were inserted. */
   put: string
-  /** Puts one flow, likewise. */
+  /** Puts one flow in the same way. */
   putOne: string
-  /** Puts one flow, in the place of one that has expired. Answers nothing where a live one is in the way. */
+  /** Puts one flow and replaces an expired one. Returns no row if a live flow has the state. */
   putOver: string
-  /** Answers what is there under some states. Fails on a read-only server. */
+  /** Selects the rows under the given states. Fails on a read-only server. */
   lookUp: string
-  /** Answers when the transaction began, and how long it waits for a lock. */
+  /** Returns when the transaction began, and its `lock_timeout`. */
   probe: string
   /** Sets {@link TRANSACTION_LIMITS}. */
   limit: string
-  /** Takes flows. Answers the states of those that were there. */
+  /** Takes flows. Returns the states of the deleted rows. */
   take: string
-  /** Takes flows likewise, and leaves out those whose row is locked. */
+  /** Takes flows in the same way, but skips locked rows. */
   takeUnlocked: string
-  /** Makes the rest of a transaction read expired flows by the index, and limits how long it may sit idle. */
+  /** Makes the rest of the transaction read expired flows by index, and limits how long it may sit idle. */
   sweepByIndex: string
   /**
-   * Sweeps a batch of what has expired, from where the last one ended: the index still leads to all that was swept before,
-   * as long as any transaction may see it. Runs after `sweepByIndex`.
+   * Sweeps a batch of expired flows, starting where the last batch ended. Otherwise it would scan the index entries of the
+   * swept rows again, which stay as long as any transaction may see them. Runs after `sweepByIndex`.
    */
   sweep: string
-  /** Answers a batch of states that have expired, and their deletion, for servers that refuse `sweep`. */
+  /** Select a batch of expired states, and delete them. For servers that reject `sweep`. */
   selectExpired: string
   deleteExpired: string
 }
 
-/** What a look-up fails with on a read-only server: the SQLSTATE of its cast. */
+/** The SQLSTATE of a look-up on a read-only server, raised by its cast. */
 export const READ_ONLY_CAST = '22P02'
 
 /**
- * The statements on the `oauth_pkce_states` table of `schema`.
+ * Builds the statements for the `oauth_pkce_states` table in `schema`.
  *
- * Raw queries ignore the client's own schema, so the table's name is always qualified. Instants are compared
- * in the database, by its `now()`, and leave it as seconds since the epoch: a driver that parses a `timestamptz`
- * under another time zone than UTC is hours off. Hashes come and go as hex, and an empty one stands for no binding.
+ * Raw queries ignore the client's own schema, so the table's name is always qualified. The database compares timestamps, by
+ * its `now()`, and returns them as seconds since the epoch: a driver that parses a `timestamptz` in a time zone other than
+ * UTC is hours off. Hashes are passed as hex; an empty hash means no binding.
  *
- * Puts and takes keep to what distributed PostgreSQL accepts as well: no `ctid`, no volatile function beside a DELETE, no
- * function in RETURNING or ON CONFLICT that depends on the session. Only the take that leaves locked rows out names
- * `SKIP LOCKED`, and the store does without it where it is refused.
+ * Puts and takes also run on distributed PostgreSQL: they use no `ctid`, no volatile function in a DELETE, and no
+ * session-dependent function in RETURNING or ON CONFLICT. Only `takeUnlocked` uses `SKIP LOCKED`. If the server rejects it,
+ * the store uses `take` instead.
  *
- * This table fills and empties faster than statistics follow. While they say that it is empty, every index looks as cheap
- * as a single row. `= ANY` on the primary key beside nothing that another index could serve leaves the planner no choice
- * that hurts.
+ * The table fills and empties faster than its statistics are updated. While they describe an empty table, every index looks
+ * as cheap as a single row. `= ANY` on the primary key, with no condition that another index could serve, leaves the
+ * planner only good plans.
  */
 export function pkceSql(schema: string): PkceSql {
   const table = `${quoteIdentifier(schema)}."oauth_pkce_states"`
   return {
     put: `
       INSERT INTO ${table} AS flow (${WRITTEN})
-      SELECT ${columnNames.map((name) => orNull(name, name)).join(', ')}, ${INSTANTS}
+      SELECT ${columnNames.map((name) => orNull(name, name)).join(', ')}, ${TIMESTAMPS}
       FROM unnest(${columnParameters('[]').join(', ')})
         AS new (${columnNames.join(', ')})
       ON CONFLICT DO NOTHING
@@ -71,20 +71,20 @@ export function pkceSql(schema: string): PkceSql {
 
     putOne: `
       INSERT INTO ${table} AS flow (${WRITTEN})
-      VALUES (${PARAMETERS}, ${INSTANTS})
+      VALUES (${PARAMETERS}, ${TIMESTAMPS})
       ON CONFLICT DO NOTHING
       RETURNING encode(state_hash, 'hex') AS "stateHash", ${EXPIRES_AT}`,
 
     putOver: `
       INSERT INTO ${table} AS flow (${WRITTEN})
-      VALUES (${PARAMETERS}, ${INSTANTS})
+      VALUES (${PARAMETERS}, ${TIMESTAMPS})
       ON CONFLICT (state_hash) DO UPDATE SET
         ${[...columnNames.slice(1), 'created_at', 'expires_at'].map((name) => `${name} = excluded.${name}`).join(', ')}
       WHERE flow.expires_at <= excluded.created_at
       RETURNING encode(state_hash, 'hex') AS "stateHash", ${EXPIRES_AT}`,
 
-    // On a read-only server the cast fails before anything is read. An error makes any pool drop the connection, which may
-    // lead to a primary that was demoted; and `concat` keeps the planner from casting ahead of time.
+    // On a read-only server the cast fails before any row is read. The error makes any pool drop the connection, which may
+    // lead to a demoted primary. `concat` keeps the planner from evaluating the cast at plan time.
     lookUp: `
       SELECT
         ${selectedColumns},
@@ -100,7 +100,7 @@ export function pkceSql(schema: string): PkceSql {
 
     limit: `SELECT ${TRANSACTION_LIMITS.map(([name, value]) => `set_config('${name}', '${value}', true)`).join(', ')}`,
 
-    // By the sealed value as well: a flow that was put under the same state meanwhile is another one.
+    // Matched by the sealed value as well: another flow may have been put under the same state in the meantime.
     take: `
       DELETE FROM ${table} WHERE ${WANTED}
       RETURNING encode(state_hash, 'hex') AS "stateHash"`,
@@ -110,9 +110,9 @@ export function pkceSql(schema: string): PkceSql {
       WHERE state_hash = ANY (ARRAY(SELECT state_hash FROM ${table} WHERE ${WANTED} FOR UPDATE SKIP LOCKED))
       RETURNING encode(state_hash, 'hex') AS "stateHash"`,
 
-    // While statistics say that the table is empty, reading all that has expired and sorting it looks as cheap as
-    // reading the first of it from the index, and every batch would do so.
-    // The session's own lock_timeout replaces that of a take, which `createPrismaClient` sets for every transaction.
+    // While statistics describe an empty table, sorting all expired rows looks as cheap as reading the first ones from the
+    // index, and every batch would sort them all.
+    // The session's own lock_timeout replaces the one for takes, which `createPrismaClient` sets for every transaction.
     sweepByIndex: `
       SELECT
         set_config('enable_sort', 'off', true),
@@ -120,9 +120,8 @@ export function pkceSql(schema: string): PkceSql {
         set_config('idle_in_transaction_session_timeout', '${IDLE_IN_TRANSACTION_MS}', true)
       FROM pg_settings WHERE name = 'lock_timeout'`,
 
-    // ARRAY(…) runs the inner query once; IN (…) may run it again for every row and pass its LIMIT. The planner does not
-    // know what stands in (SELECT …). Otherwise it would look up the lowest value in the index for each batch, past all
-    // rows that were swept before.
+    // ARRAY(…) runs the inner query once; IN (…) may run it for every row and exceed its LIMIT. The planner cannot see the
+    // value of (SELECT …). If it could, it would look up the lowest value in the index for each batch, past all swept rows.
     sweep: `
       WITH swept AS (
         DELETE FROM ${table}
@@ -141,7 +140,7 @@ export function pkceSql(schema: string): PkceSql {
       SELECT encode(state_hash, 'hex') AS "stateHash" FROM ${table}
       WHERE expires_at <= now() ORDER BY expires_at LIMIT ${SWEEP_BATCH}`,
 
-    // Checked again: a put may have replaced the row meanwhile.
+    // The expiry is checked again because a put may have replaced the row in the meantime.
     deleteExpired: `
       DELETE FROM ${table}
       WHERE state_hash = ANY (${HASHES}) AND (expires_at <= now()) IS TRUE
@@ -149,7 +148,7 @@ export function pkceSql(schema: string): PkceSql {
   }
 }
 
-/** The states that are asked for. */
+/** The parameter with the hashes of the requested states. */
 const HASHES = cast('$1', 'bytea', '[]')
 
 const WANTED = `state_hash = ANY (${HASHES}) AND code_verifier = ANY ($2::text[])`
@@ -160,9 +159,9 @@ const PARAMETERS = columnParameters('')
   .map((parameter, index) => orNull(columnNames[index], parameter))
   .join(', ')
 
-// A row's values are computed before it is inserted. So the limit is set in time, and holds for this statement: an uncommitted
-// row under the same state is not waited for long.
-const INSTANTS = `CASE WHEN set_config('lock_timeout', '${LOCK_WITHIN_MS}ms', true) IS NOT NULL THEN now() END, now() + ${TTL}`
+// A row's values are computed before it is inserted, so the limit already applies to this statement. It bounds the wait for
+// an uncommitted row under the same state.
+const TIMESTAMPS = `CASE WHEN set_config('lock_timeout', '${LOCK_WITHIN_MS}ms', true) IS NOT NULL THEN now() END, now() + ${TTL}`
 
 // Immutable, unlike `date_part` of a `timestamptz`.
 const EXPIRES_AT = `date_part('epoch', expires_at AT TIME ZONE 'UTC') AS "expiresAt"`

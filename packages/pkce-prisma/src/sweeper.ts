@@ -10,7 +10,7 @@ const MAX_ATTEMPTS = 5
 
 const OPTIONS = { maxWait: CONNECT_WITHIN_MS, timeout: SWEEP_BATCH_WITHIN_MS }
 
-// Feature not supported, no such column, no such setting, syntax error.
+// Unsupported feature, undefined column, undefined setting, syntax error.
 const REFUSED_BY_OTHER_ENGINES = new Set(['0A000', '42703', '42704', '42601'])
 
 /** Deletes expired flows in batches. */
@@ -25,7 +25,7 @@ export class Sweeper {
   }
 
   /**
-   * Sweeps until nothing is left that has expired, or `isStopped` answers so, and counts what went.
+   * Sweeps until no expired flow is left or `isStopped` returns true. Returns the number of deleted flows.
    *
    * @throws {@link DatabaseError}
    */
@@ -81,7 +81,7 @@ export class Sweeper {
 
 interface SweptBatch {
   count: number
-  /** When the last of them expired, in seconds since the epoch. */
+  /** When the last of the deleted flows expired, in seconds since the epoch. */
   upTo: number | null
 }
 

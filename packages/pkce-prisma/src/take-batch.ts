@@ -16,11 +16,11 @@ import type { PkcePrismaClient } from './prisma-client.ts'
 import type { PkceSql } from './sql.ts'
 import { TakeTransactions } from './take-transaction.ts'
 
-/** A call whose flow was looked up and opened, and is to be taken. */
+/** A call whose flow has been looked up and opened, and must now be taken. */
 export interface TakeItem extends BatchItem {
   call: PendingCall<PkceState>
   stateHash: string
-  /** The sealed value that was opened: the row must still have it. */
+  /** The sealed value that was opened. The row must still contain it. */
   sealed: string
   flow: PkceState
   /** By our monotonic clock. */
@@ -30,9 +30,9 @@ export interface TakeItem extends BatchItem {
 /**
  * Takes flows, each exactly once.
  *
- * Where a caller gives up before COMMIT is sent, or a flow expires while a lock is waited for, the transaction is rolled
- * back, and the others are taken again without that call. Where a row is locked, the others are taken without it, and its
- * call is retried solo.
+ * If a caller gives up before COMMIT is sent, or a flow expires while its transaction waits for a lock, the transaction is
+ * rolled back and repeated without that call. If a row is locked, the other flows are taken without it, and its call is
+ * retried solo.
  */
 export function takeBatch(
   prisma: PkcePrismaClient,
@@ -60,7 +60,7 @@ export function takeBatch(
       const left = open.filter((item) => !taken.has(item))
       const isThere = waits ? () => false : await stillThere(left)
       for (const item of left) {
-        // From now on: in a batch its row would be waited for again.
+        // Stays solo from now on: a batch would wait for its row again.
         item.isSolo = isThere(item)
         if (!item.isSolo) answers.set(item, whyGone(item))
         else answers.set(item, isSolo ? locked() : RETRY_SOLO)
@@ -68,7 +68,7 @@ export function takeBatch(
     }
   }
 
-  /** Tells the rows that were left out because they are locked from those that are gone. */
+  /** Distinguishes rows that were skipped because they are locked from rows that were deleted. */
   async function stillThere(items: TakeItem[]): Promise<(item: TakeItem) => boolean> {
     try {
       const states = items.map(({ stateHash }) => stateHash)
@@ -77,13 +77,13 @@ export function takeBatch(
       for (const { stateHash } of rows) lockedStates.add(stateHash)
       return ({ stateHash, sealed }) => sealedOf.get(stateHash) === sealed
     } catch {
-      // Others of the batch have their flows already. These are tried again.
+      // The rest of the batch already has its flows. These calls are retried.
       return () => true
     }
   }
 }
 
-/** Flows that were put under one state, one after the other, are taken one after the other. */
+/** Flows put under the same state one after another are also taken one after another. */
 function onePerState(items: TakeItem[]): TakeItem[] {
   const sealedOf = new Map<string, string>()
   return items.filter(({ stateHash, sealed }) => {
@@ -96,7 +96,7 @@ function locked(): Error {
   return new DatabaseError({ sqlState: LOCK_NOT_AVAILABLE, severity: 'ERROR' })
 }
 
-/** The row is gone. If an earlier COMMIT of ours went unanswered, it may have taken the flow. */
+/** Why the row no longer exists. If an earlier COMMIT of ours went unanswered, that may have taken the flow. */
 function whyGone({ call }: TakeItem): Error {
   return call.isUncertain ? call.uncertainError() : new StateNotFoundError('unknown')
 }

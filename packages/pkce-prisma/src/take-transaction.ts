@@ -9,7 +9,7 @@ import type { TakeItem } from './take-batch.ts'
 
 const OPTIONS = { maxWait: CONNECT_WITHIN_MS, timeout: TRANSACTION_WITHIN_MS }
 
-/** The transactions of takes, on one client. */
+/** Runs the transactions of takes on one client. */
 export class TakeTransactions {
   readonly #prisma: PkcePrismaClient
   readonly #sql: PkceSql
@@ -21,18 +21,18 @@ export class TakeTransactions {
     this.#sql = sql
   }
 
-  /** Whether the server knows `SKIP LOCKED` where a take needs it. */
+  /** Whether the server supports `SKIP LOCKED` as used by a take. */
   get canSkipLocked(): boolean {
     return this.#canSkipLocked
   }
 
   /**
-   * Deletes the rows of `items`. Answers those whose flow may be handed over: COMMIT was answered, and each row went to
-   * one of them.
+   * Deletes the rows of `items`. Returns the items whose flow may be handed over: COMMIT was answered, and each deleted row
+   * was assigned to one of them.
    *
-   * @param waits - whether it waits for a locked row, for a short time. Otherwise it leaves locked rows out.
-   * @returns `'rolled back'` if a flow had no taker left, and `'locked'` if a row stayed locked and may be left out.
-   * @throws {@link DatabaseError} after it told each call whether this attempt may have taken its flow.
+   * @param waits - whether to wait for locked rows, for a short time. Otherwise it skips them.
+   * @returns `'rolled back'` if a flow had no taker left, and `'locked'` if a row stayed locked and may be skipped.
+   * @throws {@link DatabaseError} after it has told each call whether this attempt may have taken its flow.
    */
   async attempt(
     items: TakeItem[],
@@ -46,7 +46,7 @@ export class TakeTransactions {
       return attempt.winners
     } catch (cause) {
       if (attempt.phase === 'rolled back') return 'rolled back'
-      // Outside, the DELETE has committed by itself, whatever becomes of the transaction.
+      // Outside the transaction, the DELETE has committed by itself.
       if (attempt.phase === 'committing' && this.#traits?.isEnclosed === false) return attempt.winners
       const error = databaseError(cause)
       for (const item of items) {
@@ -68,13 +68,13 @@ export class TakeTransactions {
     statement: string,
     attempt: Attempt,
   ): Promise<void> {
-    // An extension may run this again, and what waited for a connection may come after the attempt is over.
+    // An extension may run this again, and a callback that waited for a connection may run after the attempt is over.
     if (attempt.phase !== 'ready') throw new DatabaseError({ kind: 'TransactionRanAgain' })
     attempt.phase = 'running'
     const sealedOf = new Map(items.map(({ stateHash, sealed }) => [stateHash, sealed]))
     this.#traits ??= await this.#probe(tx)
     const { isEnclosed } = this.#traits
-    // What is sent outside commits by itself.
+    // A statement outside the transaction commits by itself.
     if (!isEnclosed) for (const { call } of items) call.commit()
     const states = await this.#delete(tx, statement, sealedOf, this.#traits)
     if (attempt.phase !== 'running') throw new DatabaseError({ kind: 'TransactionRanAgain' })
@@ -87,7 +87,7 @@ export class TakeTransactions {
     for (const { call } of attempt.winners) call.commit()
   }
 
-  /** Two statements that see the same transaction run inside it. */
+  /** If two statements report the same transaction, both run inside it. */
   async #probe(tx: PkceTransactionClient): Promise<Traits> {
     const [first] = await tx.$queryRawUnsafe<Probe[]>(this.#sql.probe)
     const [second] = await tx.$queryRawUnsafe<Probe[]>(this.#sql.probe)
@@ -98,7 +98,7 @@ export class TakeTransactions {
     }
   }
 
-  /** Where the limits have yet to be set, that statement goes out first. */
+  /** Deletes the rows. If the client does not set the limits itself, a statement before the DELETE does. */
   async #delete(
     tx: PkceTransactionClient,
     statement: string,
@@ -116,15 +116,15 @@ export class TakeTransactions {
     return deleted.value.map(({ stateHash }) => stateHash)
   }
 
-  /** Whether a DELETE before COMMIT is certain to have had no effect. */
+  /** Whether a DELETE without a COMMIT certainly had no effect. */
   #wasNotDeleted(error: DatabaseError, { phase }: Attempt): boolean {
     if (phase === 'ready') return true
     return this.#traits?.isEnclosed !== false && error.kind !== 'BeginFailed'
   }
 
   /**
-   * Whether COMMIT is certain to have had no effect. After its own timeout Prisma refuses to send it. Any other P2028 may be
-   * about a later run, of an extension that runs transactions again.
+   * Whether COMMIT certainly had no effect. After its own timeout, Prisma refuses to send it. Any other P2028 may concern a
+   * later run by an extension that repeats transactions.
    */
   #wasNotCommitted(error: DatabaseError): boolean {
     return !isExtended(this.#prisma) && (wasRolledBack(error) || error.kind === 'TransactionExpired')
@@ -133,18 +133,18 @@ export class TakeTransactions {
 
 interface Attempt {
   phase: 'ready' | 'running' | 'rolled back' | 'committing' | 'over'
-  /** Who gets a flow once COMMIT is answered. */
+  /** The calls that get a flow once COMMIT is answered. */
   winners: Set<TakeItem>
 }
 
-/** What the first transaction tells of the client. */
+/** Facts about the client, learnt in its first transaction. */
 interface Traits {
   /**
-   * Statements of a transaction run inside it. Some extensions run each operation in a transaction of its own, where the
-   * DELETE commits by itself.
+   * Whether the statements of a transaction run inside it. Some extensions run each operation in a separate transaction,
+   * where the DELETE commits by itself.
    */
   isEnclosed: boolean
-  /** The client sets the limits along with BEGIN. */
+  /** Whether the client sets the limits along with BEGIN. */
   isLimited: boolean
 }
 
@@ -153,7 +153,7 @@ interface Probe {
   lockTimeout: string
 }
 
-/** For each state that was deleted the first caller who still waits, unless the flow has expired by now. */
+/** For each deleted state, picks the first caller that still waits, unless the flow has expired by now. */
 function winnersAmong(items: TakeItem[], states: string[], sealedOf: Map<string, string>): Set<TakeItem> {
   const winnerOf = new Map<string, TakeItem>()
   for (const item of items) {

@@ -6,7 +6,7 @@ import { recordStatements } from './support/record-statements.ts'
 
 const database = await createPkceDatabase()
 
-/** A flow that is as large as a flow can be, sealed. */
+/** The largest possible flow, sealed. */
 const MAX_FLOW_BYTES = 60_000
 const url = `https://a.example/${'u'.repeat(8_000)}`
 const large: Partial<NewPkceState> = {
@@ -18,7 +18,7 @@ const large: Partial<NewPkceState> = {
   appState: 'a'.repeat(16_000),
 }
 
-test('puts and takes of large flows share statements of a bounded size with small ones', async () => {
+test('large and small flows share statements of a bounded size', async () => {
   const { prisma, statements } = recordStatements(database.prisma)
   const store = database.openStore({ prisma })
   const flows = Array.from({ length: 150 }, (_, index) => ({
@@ -48,33 +48,30 @@ const odd: [what: string, answer: unknown][] = [
   ['a lone surrogate', '\ud800'],
 ]
 
-test.for(odd)(
-  'an encryptor that answers %s fails its own put, and nothing is sent for it',
-  async ([, answer]) => {
-    const { prisma, statements } = recordStatements(database.prisma)
-    const isOdd = (plaintext: string) => plaintext.includes('odd one')
-    const store = database.openStore({
-      prisma,
-      encryptor: {
-        decrypt: encryptor.decrypt,
-        encrypt: (plaintext, context) =>
-          isOdd(plaintext) ? (answer as Promise<string>) : encryptor.encrypt(plaintext, context),
-      },
-    })
-    const odd = () => store.put(newState(), newValue({ nonce: 'odd one' })).catch((error: unknown) => error)
-    const failure = { code: 'PKCE_STORE_PUT_FAILED', retryable: true, cause: { name: 'SealError' } }
-    expect(await odd()).toMatchObject(failure)
-    expect(statements).toEqual([])
+test.for(odd)('a put fails alone and sends nothing if the encryptor returns %s', async ([, answer]) => {
+  const { prisma, statements } = recordStatements(database.prisma)
+  const isOdd = (plaintext: string) => plaintext.includes('odd one')
+  const store = database.openStore({
+    prisma,
+    encryptor: {
+      decrypt: encryptor.decrypt,
+      encrypt: (plaintext, context) =>
+        isOdd(plaintext) ? (answer as Promise<string>) : encryptor.encrypt(plaintext, context),
+    },
+  })
+  const odd = () => store.put(newState(), newValue({ nonce: 'odd one' })).catch((error: unknown) => error)
+  const failure = { code: 'PKCE_STORE_PUT_FAILED', retryable: true, cause: { name: 'SealError' } }
+  expect(await odd()).toMatchObject(failure)
+  expect(statements).toEqual([])
 
-    const states = Array.from({ length: 10 }, newState)
-    const [failed] = await Promise.all([odd(), ...states.map((state) => store.put(state, newValue()))])
-    expect(failed).toMatchObject(failure)
-    await Promise.all(states.map((state) => store.take(state)))
-  },
-)
+  const states = Array.from({ length: 10 }, newState)
+  const [failed] = await Promise.all([odd(), ...states.map((state) => store.put(state, newValue()))])
+  expect(failed).toMatchObject(failure)
+  await Promise.all(states.map((state) => store.take(state)))
+})
 
 test.for(odd.slice(0, 6))(
-  'an encryptor that opens to %s fails its own take, and the flow stays',
+  'a take fails alone and leaves its flow if the encryptor opens it to %s',
   async ([, answer]) => {
     const store = database.openStore()
     const states = Array.from({ length: 5 }, newState)

@@ -4,7 +4,7 @@ import { holdBatches } from './support/held-batches.ts'
 
 vi.mock('../src/clock.ts', () => import('./support/fakeable-clock.ts'))
 
-test('a batch that is never answered gives its slot up, and its late answer is ignored', async () => {
+test('an unanswered batch loses its slot, and its late answer is ignored', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   try {
     const { add, started, batch } = holdBatches()
@@ -17,7 +17,7 @@ test('a batch that is never answered gives its slot up, and its late answer is i
     await expect(stuck).resolves.toMatchObject({ error: { kind: 'NoAnswerInTime' } })
     await add('b')
     expect(started().slice(2)).toEqual(['a', 'b'])
-    // The slot of the abandoned batch belongs to another one by now.
+    // Another batch has taken over the slot by now.
     await add('c')
     await batch(0).answer()
     expect(started()).toHaveLength(4)

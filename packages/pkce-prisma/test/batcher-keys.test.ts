@@ -6,7 +6,7 @@ import { holdBatches } from './support/held-batches.ts'
 
 const key = 'a state'
 
-test('calls with the same key are never in flight at once, and keep their order', async () => {
+test('calls with the same key run one after another, in their order', async () => {
   const { add, started, batch } = holdBatches()
   await add({ name: 'first', key }, { name: 'second', key }, { name: 'other', key: 'another state' })
   await add({ name: 'third', key })
@@ -17,14 +17,14 @@ test('calls with the same key are never in flight at once, and keep their order'
   expect(started()).toEqual(['first other', 'second', 'third'])
 })
 
-test('calls without a key pass those whose key is in flight', async () => {
+test('calls without a key overtake calls whose key is in flight', async () => {
   const { add, started } = holdBatches()
   await add({ name: 'first', key })
   await add({ name: 'second', key }, 'unkeyed')
   expect(started()).toEqual(['first', 'unkeyed'])
 })
 
-test('a call whose key was in flight comes before those that did not fit', async () => {
+test('a call whose key was in flight runs before calls that did not fit into the batch', async () => {
   const { add, started, batch } = holdBatches()
   await add({ name: 'first', key })
   await add({ name: 'second', key }, ...Array(MAX_BATCH_CALLS).fill('unkeyed'), 'last')
@@ -32,7 +32,7 @@ test('a call whose key was in flight comes before those that did not fit', async
   expect(started()[2]).toBe('second last')
 })
 
-test('a key is in flight until its call is answered, also while it is retried by itself', async () => {
+test('a key stays in flight until its call is answered, even during a solo retry', async () => {
   const { add, started, batch } = holdBatches()
   await add({ name: 'first', key }, { name: 'second', key })
   await batch(0).answer(RETRY_SOLO)
@@ -41,7 +41,7 @@ test('a key is in flight until its call is answered, also while it is retried by
   expect(started()).toEqual(['first', 'first solo', 'second'])
 })
 
-test('a call that is settled before its turn does not let others pass under its key', async () => {
+test('a call that is settled before its turn does not release a key held by another call', async () => {
   const { add, started, batch } = holdBatches()
   await add({ name: 'first', key })
   const [settled] = await add({ name: 'settled', key, call: { isOpen: false } }, { name: 'third', key })
@@ -51,7 +51,7 @@ test('a call that is settled before its turn does not let others pass under its 
   expect(started()).toEqual(['first', 'third'])
 })
 
-test('a call that is settled before its solo turn gives its key up', async () => {
+test('a call that is settled before its solo retry releases its key', async () => {
   const { add, started, batch } = holdBatches()
   await add('a', 'b')
   await batch(0).answer(RETRY_SOLO, RETRY_SOLO)

@@ -7,7 +7,7 @@ import { holdBatches } from './support/held-batches.ts'
 const oneRow = new DatabaseError({ sqlState: '23514', severity: 'ERROR' })
 const everyCall = new DatabaseError({ sqlState: '42P01', severity: 'ERROR' })
 
-test('what arrives in one turn of the event loop shares a batch', async () => {
+test('calls that arrive in one turn of the event loop share a batch', async () => {
   const { add, started, batch } = holdBatches()
   const [a, b] = await add('a', 'b')
   expect(started()).toEqual(['a b'])
@@ -18,7 +18,7 @@ test('what arrives in one turn of the event loop shares a batch', async () => {
   await expect(b).resolves.toBe('answer to b')
 })
 
-test('two batches are in flight at once, and what waits shares the next one in order', async () => {
+test('at most two batches are in flight; waiting calls share the next one, in order', async () => {
   const { add, started, batch } = holdBatches()
   for (const name of ['a', 'b', 'c', 'd', 'e']) await add(name)
   expect(started()).toEqual(['a', 'b'])
@@ -30,7 +30,7 @@ test('two batches are in flight at once, and what waits shares the next one in o
   expect(started().slice(3)).toEqual(['f'])
 })
 
-test('a batch has a greatest number of calls, and the rest goes to the next free slot', async () => {
+test('a batch holds a limited number of calls, and the rest wait for the next free slot', async () => {
   const { add, started, batch } = holdBatches()
   const names = Array.from({ length: 2 * MAX_BATCH_CALLS + 2 }, (_, index) => String(index))
   await add(...names)
@@ -40,7 +40,7 @@ test('a batch has a greatest number of calls, and the rest goes to the next free
   expect(started().join(' ')).toBe(names.join(' '))
 })
 
-test('a batch has a greatest number of bytes, and one call may exceed it by itself', async () => {
+test('a batch holds a limited number of bytes, which only a single call may exceed', async () => {
   const { add, started, batch } = holdBatches()
   const half = MAX_BATCH_BYTES / 2
   await add(
@@ -54,7 +54,7 @@ test('a batch has a greatest number of bytes, and one call may exceed it by itse
   expect(started()).toEqual(['a b', 'c', 'd'])
 })
 
-test('a call that is to be tried again goes by itself, beside the shared batches', async () => {
+test('a call that must be retried runs solo, in parallel with the shared batches', async () => {
   const { add, started, batch } = holdBatches()
   const [a, b] = await add('a', 'b')
   await add('c')
@@ -67,7 +67,7 @@ test('a call that is to be tried again goes by itself, beside the shared batches
   await expect(a).resolves.toBe('answer to a')
 })
 
-test('two calls are retried solo at once, and the others wait their turn', async () => {
+test('at most two calls are retried solo at the same time, and the others wait', async () => {
   const { add, started, batch } = holdBatches()
   await add('a', 'b', 'c')
   await batch(0).answer(RETRY_SOLO, RETRY_SOLO, RETRY_SOLO)
@@ -76,7 +76,7 @@ test('two calls are retried solo at once, and the others wait their turn', async
   expect(started().slice(3)).toEqual(['c solo'])
 })
 
-test('an error that may concern one row has every call of its batch tried by itself', async () => {
+test('an error that may concern one row makes every call of its batch retry solo', async () => {
   const { add, started, batch } = holdBatches()
   const [a, b] = await add('a', 'b')
   await batch(0).fail(oneRow)
@@ -90,8 +90,8 @@ test('an error that may concern one row has every call of its batch tried by its
 
 test.for([
   ['that concerns every call', ['a', 'b'], everyCall],
-  ['that is not of the database', ['a', 'b'], new Error('a bug')],
-] as const)('an error %s is the answer of every call', async ([, names, error]) => {
+  ['that does not come from the database', ['a', 'b'], new Error('a bug')],
+] as const)('an error %s fails every call of its batch', async ([, names, error]) => {
   const { add, started, batch } = holdBatches()
   const answers = await add(...names)
   await batch(0).fail(error)
@@ -99,7 +99,7 @@ test.for([
   expect(started()).toHaveLength(1)
 })
 
-test('a call that was solo when its row was at fault fails, and is kept out of batches afterwards', async () => {
+test('a call whose row fails a solo statement fails, and stays out of later batches', async () => {
   const { add, started, batch } = holdBatches()
   const item = { name: 'a' }
   const [a] = await add(item)
@@ -109,7 +109,7 @@ test('a call that was solo when its row was at fault fails, and is kept out of b
   expect(started()).toEqual(['a', 'a solo', 'b'])
 })
 
-test('an error for one call leaves the others their answers', async () => {
+test('an error for one call does not affect the answers of the others', async () => {
   const { add, batch } = holdBatches()
   const [a, b] = await add('a', 'b')
   await batch(0).answer(oneRow, 'answer to b')
@@ -117,7 +117,7 @@ test('an error for one call leaves the others their answers', async () => {
   await expect(b).resolves.toBe('answer to b')
 })
 
-test('a call that was settled while it waited is dropped, in a shared and in a solo slot', async () => {
+test('a call that is settled while it waits is dropped, for a shared and for a solo slot', async () => {
   const { add, started, batch } = holdBatches()
   await add('first')
   await add('second')

@@ -7,7 +7,7 @@ vi.mock('../src/limits.ts', async (original) => ({ ...(await original<object>())
 
 const database = await createPkceDatabase()
 
-test('a store with too many calls in flight refuses further ones at once, and goes on when they are done', async () => {
+test('a store with too many calls in flight refuses more until the others have finished', async () => {
   let finish!: () => void
   const finished = new Promise<void>((resolve) => {
     finish = resolve

@@ -4,7 +4,7 @@ import { type Fact, factsOf } from './support/facts.ts'
 
 describe.for<[what: string, states: string[], facts: Record<'ERROR' | 'FATAL' | 'absent', Fact[]>]>([
   [
-    'class 08, where a pooler may speak for the server',
+    'class 08, which may come from a pooler',
     ['08000', '08003', '08006', '08P01'],
     { ERROR: ['curable'], FATAL: ['curable'], absent: ['curable'] },
   ],
@@ -13,9 +13,9 @@ describe.for<[what: string, states: string[], facts: Record<'ERROR' | 'FATAL' | 
     ['57P01', '57P02', '57P05'],
     { ERROR: ['over', 'curable'], FATAL: ['over', 'curable'], absent: ['over', 'curable'] },
   ],
-  ['a database that was dropped', ['57P04'], { ERROR: ['over'], FATAL: ['over'], absent: ['over'] }],
+  ['a dropped database', ['57P04'], { ERROR: ['over'], FATAL: ['over'], absent: ['over'] }],
   [
-    'a server that lets no one in',
+    'a server that accepts no connections',
     ['57P03'],
     {
       ERROR: ['never sent', 'over', 'curable'],
@@ -33,7 +33,7 @@ describe.for<[what: string, states: string[], facts: Record<'ERROR' | 'FATAL' | 
     },
   ],
   [
-    'a login that is refused',
+    'a refused login',
     ['28000', '28P01', '3D000'],
     {
       ERROR: ['never sent', 'rolled back', 'over'],
@@ -60,12 +60,12 @@ describe.for<[what: string, states: string[], facts: Record<'ERROR' | 'FATAL' | 
     },
   ],
   [
-    'an input/output error, also as a PANIC that follows COMMIT',
+    'an input/output error, or a PANIC after COMMIT',
     ['58000', '58030', '53100', '53200'],
     { ERROR: ['rolled back', 'over', 'curable'], FATAL: ['over', 'curable'], absent: ['over', 'curable'] },
   ],
   [
-    'a read-only server, or an idle transaction that was ended',
+    'a read-only server, or a terminated idle transaction',
     ['25006', '25P03', '25P04'],
     { ERROR: ['rolled back', 'over', 'curable'], FATAL: ['over', 'curable'], absent: ['over', 'curable'] },
   ],
@@ -75,12 +75,12 @@ describe.for<[what: string, states: string[], facts: Record<'ERROR' | 'FATAL' | 
     { ERROR: ['rolled back', 'over'], FATAL: ['over'], absent: ['over'] },
   ],
   [
-    'what PostgreSQL only raises as an ERROR',
+    'errors that PostgreSQL raises only as ERROR',
     ['42501', '42P01'],
     { ERROR: ['rolled back', 'over'], FATAL: ['over'], absent: ['rolled back', 'over'] },
   ],
   [
-    'a row that is refused',
+    'a rejected row',
     ['22001', '22P05', '23505', '23514'],
     {
       ERROR: ['rolled back', 'over', 'one row'],
@@ -88,7 +88,7 @@ describe.for<[what: string, states: string[], facts: Record<'ERROR' | 'FATAL' | 
       absent: ['rolled back', 'over', 'one row'],
     },
   ],
-])('%s', ([, states, facts]) => {
+])('what an SQLSTATE proves: %s', ([, states, facts]) => {
   test.for(states)('%s', (sqlState) => {
     const { absent, ...bySeverity } = facts
     for (const [severity, expected] of Object.entries({ ...bySeverity, PANIC: facts.FATAL })) {

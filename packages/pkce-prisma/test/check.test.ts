@@ -20,12 +20,12 @@ afterAll(async () => {
   await database.query(`DROP OWNED BY ${role}; DROP ROLE ${role}`)
 })
 
-test('a store that can work says nothing, and leaves nothing behind', async () => {
+test('check() resolves for a working store and leaves no row behind', async () => {
   await expect(store.check()).resolves.toBeUndefined()
   await expect(database.query(`SELECT FROM ${SCHEMA}.oauth_pkce_states`)).resolves.toEqual([])
 })
 
-test('all problems come in one error, each with its part', async () => {
+test('one error lists all problems, each with the part that it concerns', async () => {
   const broken = database.openStore({
     prisma,
     encryptor: { encrypt: async () => 'sealed', decrypt: () => Promise.reject(new Error('a secret')) },
@@ -38,10 +38,10 @@ test('all problems come in one error, each with its part', async () => {
   await expect(broken.check()).rejects.toThrow(/^The store cannot work:\n- .*\n- .*\n- .*$/)
 })
 
-describe('the table', () => {
+describe('check() reports a table that', () => {
   afterEach(() => database.query(`ALTER TABLE IF EXISTS ${SCHEMA}.away RENAME TO oauth_pkce_states`))
 
-  test('is missing: what was searched, and how to make it', async () => {
+  test('is missing, with the name it looked for and how to create it', async () => {
     await database.query(`ALTER TABLE ${SCHEMA}.oauth_pkce_states RENAME TO away`)
     const [problem] = await problemsOf(store)
     expect(problem).toMatchObject({ part: 'table' })
@@ -69,7 +69,7 @@ describe('the table', () => {
   })
 })
 
-test('a schema that does not exist is named', async () => {
+test('check() names a schema that does not exist', async () => {
   const problems = await problemsOf(database.openStore({ schema: 'nowhere' }))
   expect(parts(problems)).toEqual(['schema'])
   expect(problems[0]?.message).toContain('"nowhere"')
@@ -80,7 +80,7 @@ test.for<[string, string, Change]>([
   ['a port where nothing listens', 'database', { port: '1' }],
   ['a wrong password', 'database', { password: 'wrong' }],
   ['a database that does not exist', 'database', { pathname: '/nowhere' }],
-])('%s is told', async ([, part, { options, ...change }]) => {
+])('check() reports %s', async ([, part, { options, ...change }]) => {
   const changed = Object.assign(new URL(database.connectionString), change)
   if (options) changed.searchParams.set('options', options)
   const client = createPrismaClient({ connectionString: changed.href })
@@ -90,7 +90,7 @@ test.for<[string, string, Change]>([
   expect(problems[0]?.message).not.toContain(changed.password)
 })
 
-test('a database that is not in UTF8 is told', async () => {
+test('check() reports a database whose encoding is not UTF8', async () => {
   const name = `latin1_${randomBytes(6).toString('hex')}`
   await database.query(`CREATE DATABASE ${name} TEMPLATE template0 ENCODING 'LATIN1' LOCALE 'C'`)
   const connectionString = Object.assign(new URL(database.connectionString), { pathname: name }).href
@@ -101,7 +101,7 @@ test('a database that is not in UTF8 is told', async () => {
   expect(parts(problems)).toContain('encoding')
 })
 
-test('a closed store is not checked', async () => {
+test('check() rejects on a closed store', async () => {
   const closed = database.openStore()
   await closed.close()
   await expect(closed.check()).rejects.toMatchObject({ code: 'PKCE_STORE_CLOSED' })

@@ -11,7 +11,7 @@ function newCall() {
   return { isOpen: true }
 }
 
-/** A circuit whose attempts have failed for as long as it takes to open it. */
+/** A circuit that is open because attempts have failed for long enough. */
 function openCircuit(): Circuit {
   const circuit = new Circuit()
   circuit.failed(performance.now())
@@ -20,7 +20,7 @@ function openCircuit(): Circuit {
   return circuit
 }
 
-test('a circuit lets every call through until attempts have failed for long enough', () => {
+test('a circuit lets every call pass until attempts have failed for long enough', () => {
   const circuit = new Circuit()
   circuit.failed(performance.now())
   vi.advanceTimersByTime(CIRCUIT_OPENS_AFTER_MS - 1)
@@ -31,7 +31,7 @@ test('a circuit lets every call through until attempts have failed for long enou
   expect([newCall(), newCall()].map((call) => circuit.admits(call))).toEqual([true, false])
 })
 
-test('the time counts from the start of the first attempt that failed', () => {
+test('the time counts from the start of the first failed attempt', () => {
   const circuit = new Circuit()
   const startedMs = performance.now()
   vi.advanceTimersByTime(CIRCUIT_OPENS_AFTER_MS)
@@ -40,7 +40,7 @@ test('the time counts from the start of the first attempt that failed', () => {
   expect(circuit.admits(newCall())).toBe(false)
 })
 
-test('the time counts from the last success, if that came after the failed attempt began', () => {
+test('the time counts from the last success if that came after the failed attempt began', () => {
   const circuit = new Circuit()
   const startedMs = performance.now()
   vi.advanceTimersByTime(CIRCUIT_OPENS_AFTER_MS - 1)
@@ -55,7 +55,7 @@ test('the time counts from the last success, if that came after the failed attem
   expect(circuit.admits(newCall())).toBe(false)
 })
 
-test('an open circuit lets one call at a time through, the next one once that has its answer', () => {
+test('an open circuit lets one call pass, and the next once that call is answered', () => {
   const circuit = openCircuit()
   const probe = newCall()
   expect(circuit.admits(probe)).toBe(true)
@@ -67,7 +67,7 @@ test('an open circuit lets one call at a time through, the next one once that ha
   expect(circuit.admits(newCall())).toBe(false)
 })
 
-test('a success closes the circuit at once, and the time starts anew', () => {
+test('a success closes the circuit immediately and restarts the time', () => {
   const circuit = openCircuit()
   circuit.admits(newCall())
   circuit.succeeded()
@@ -77,7 +77,7 @@ test('a success closes the circuit at once, and the time starts anew', () => {
   expect(circuit.admits(newCall())).toBe(true)
 })
 
-test('a failure after a quiet time does not open it', () => {
+test('a failure after a quiet period does not open the circuit', () => {
   const circuit = new Circuit()
   circuit.failed(performance.now())
   vi.advanceTimersByTime(CIRCUIT_OPENS_AFTER_MS + 1)

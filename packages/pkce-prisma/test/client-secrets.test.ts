@@ -21,7 +21,7 @@ const key = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
 const keyFile = join(directory, 'key.pem')
 await writeFile(keyFile, key)
 
-/** A connection string full of secrets, which all begin with `canary`. */
+/** A connection string full of secrets, all of which begin with `canary`. */
 function secretUrl(changes: Partial<URL>, more: Record<string, string> = {}): string {
   const url = Object.assign(new URL(database.connectionString), changes)
   for (const name of ['sslpassword', 'passwd', 'api_secret']) url.searchParams.set(name, `canary-${name}`)
@@ -29,17 +29,17 @@ function secretUrl(changes: Partial<URL>, more: Record<string, string> = {}): st
   return url.href
 }
 
-/** The secrets that `value` shows where it is printed or serialised. */
+/** The secrets that appear when `value` is printed or serialised. */
 function secretsIn(value: object, ...secrets: string[]): string[] {
   const printed = inspect(value, { depth: Number.POSITIVE_INFINITY, showHidden: true }) + jsonOf(value)
-  // The first line of the key; its first bytes as a Buffer is printed; and as JSON has them.
+  // The first line of the key, and its first bytes as a printed Buffer and as JSON.
   const [, line = ''] = key.split('\n')
   const bytes = Buffer.from(key)
   const keys = [line, inspect(bytes).slice(8, 60), bytes.subarray(0, 20).join(',')]
   return ['canary', ...keys, ...secrets].filter((secret) => printed.includes(secret))
 }
 
-/** A client leads back to itself, which JSON refuses. */
+/** A client contains cycles, which JSON rejects. */
 function jsonOf(value: object): string {
   try {
     return JSON.stringify(value)
@@ -48,7 +48,7 @@ function jsonOf(value: object): string {
   }
 }
 
-test('a client shows no secret before it connects, and after it failed to', async () => {
+test('a client exposes no secret before it connects, or after it failed to', async () => {
   const connectionString = secretUrl({ port: '1', password: 'canary-password' }, { sslkey: keyFile })
   const prisma = createPrismaClient({ connectionString })
   expect(secretsIn(prisma)).toEqual([])
@@ -57,7 +57,7 @@ test('a client shows no secret before it connects, and after it failed to', asyn
   await prisma.$disconnect()
 })
 
-test('a client shows no password that stands among the parameters', async () => {
+test('a client exposes no password given as a URL parameter', async () => {
   const connectionString = secretUrl({ port: '1', password: '' }, { password: 'canary-password' })
   const prisma = createPrismaClient({ connectionString })
   await expect(prisma.$queryRawUnsafe('SELECT 1')).rejects.toThrow()
@@ -65,11 +65,11 @@ test('a client shows no password that stands among the parameters', async () => 
   await prisma.$disconnect()
 })
 
-test('a client shows no secret in the middle of a TLS handshake', async () => {
+test('a client exposes no secret during a TLS handshake', async () => {
   let socket: Socket | undefined
   const server = createServer((client) => {
     socket = client.on('error', () => {})
-    // It agrees to TLS, and then falls silent.
+    // The server accepts TLS and then goes silent.
     client.once('data', () => client.write('S'))
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -78,7 +78,7 @@ test('a client shows no secret in the middle of a TLS handshake', async () => {
   const prisma = createPrismaClient({ connectionString })
   const refused = prisma.$queryRawUnsafe('SELECT 1').catch(() => 'refused')
   await once(server, 'connection')
-  // Its ClientHello says that the key is in use.
+  // The ClientHello proves that the key is in use.
   await expect.poll(() => socket?.bytesRead).toBeGreaterThan(100)
   expect(secretsIn(prisma)).toEqual([])
   socket?.destroy()
@@ -87,7 +87,7 @@ test('a client shows no secret in the middle of a TLS handshake', async () => {
   server.close()
 })
 
-test('a client shows no secret while it is connected', async () => {
+test('a client exposes no secret while it is connected', async () => {
   const { password } = new URL(database.connectionString)
   const prisma = createPrismaClient({ connectionString: secretUrl({}) })
   await prisma.$queryRawUnsafe('SELECT 1')
@@ -104,7 +104,7 @@ test('a client shows no secret while it is connected', async () => {
   await prisma.$disconnect()
 })
 
-test('a connection shows neither its secrets nor the key to cancel its statements', async () => {
+test('a connection exposes neither its secrets nor its cancellation key', async () => {
   const { password } = new URL(database.connectionString)
   const Client = poolClient(readPostgresUrl(secretUrl({})).connection)
   const connection = new Client()

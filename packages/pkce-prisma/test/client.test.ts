@@ -9,7 +9,7 @@ import { createPkceDatabase, encryptor, newState, newValue } from './support/pkc
 
 const database = await createPkceDatabase('Auth Schema')
 
-test('the table may live in another schema than pkce', async () => {
+test('the table may be in a schema other than pkce', async () => {
   const store = database.openStore()
   const state = newState()
   const value = newValue()
@@ -18,7 +18,7 @@ test('the table may live in another schema than pkce', async () => {
   await expect(store.take(state)).resolves.toMatchObject(value)
 })
 
-test('a client shows no password, however deep one looks', async () => {
+test('a client exposes no password at any depth', async () => {
   const url = new URL(database.connectionString)
   url.password = 'canary-password'
   const prisma = createPrismaClient({ connectionString: url.href })
@@ -27,7 +27,7 @@ test('a client shows no password, however deep one looks', async () => {
   await prisma.$disconnect()
 })
 
-test('without an option, client and store find the table where pkce-migrate puts it', async () => {
+test('by default, client and store find the table where pkce-migrate puts it', async () => {
   const { connectionString } = await createTestDatabase()
   await deployMigrations({ connectionString })
   const prisma = createPrismaClient({ connectionString })
@@ -39,7 +39,7 @@ test('without an option, client and store find the table where pkce-migrate puts
   await prisma.$disconnect()
 })
 
-test('a store that starts before the migration answers in a typed way, and works once it is there', async () => {
+test('a store that starts before the migration rejects with its errors, and works after it', async () => {
   const { connectionString } = await createTestDatabase()
   const prisma = createPrismaClient({ connectionString })
   const store = new PrismaPkceStore({ prisma, encryptor, sweepIntervalMs: 0 })
@@ -54,7 +54,7 @@ test('a store that starts before the migration answers in a typed way, and works
   await prisma.$disconnect()
 })
 
-describe('what is no PostgreSQL URL is refused at once, says what is expected, and is not repeated', () => {
+describe('an invalid URL fails immediately with a message that names the rule, not the URL', () => {
   test.each([
     [''],
     [undefined],
@@ -87,14 +87,14 @@ describe('what is no PostgreSQL URL is refused at once, says what is expected, a
   })
 })
 
-test('the schema parameter of a URL is passed over when the option says which schema is meant', async () => {
+test('the schema parameter of a URL is ignored when the option schema is set', async () => {
   const url = `${database.connectionString}?schema=app`
   const prisma = createPrismaClient({ connectionString: url, schema: 'Auth Schema' })
   await expect(prisma.oauthPkceState.count()).resolves.toBe(0)
   await prisma.$disconnect()
 })
 
-test('a client reaches the server by its Unix socket, however that is written', async () => {
+test('a client connects over a Unix socket in every notation', async () => {
   await using socket = await openUnixSocket(database.connectionString)
   const { username, password, pathname } = new URL(database.connectionString)
   const { directory } = socket
@@ -123,7 +123,7 @@ test('the name of a schema is quoted', async () => {
   await expect(store.take(state)).resolves.toBeDefined()
 })
 
-test('an extended client fits, and is not disconnected by the store', async () => {
+test('an extended client works, and the store does not disconnect it', async () => {
   const seen: string[] = []
   const extended = database.prisma.$extends({
     query: {
@@ -142,11 +142,11 @@ test('an extended client fits, and is not disconnected by the store', async () =
   await expect(database.prisma.oauthPkceState.count()).resolves.toBe(0)
 })
 
-test.for(['', 'a\0b'])('a schema that PostgreSQL could not name is refused', (schema) => {
+test.for(['', 'a\0b'])('a schema that is not a PostgreSQL identifier is refused', (schema) => {
   expect(() => database.openStore({ schema })).toThrow(TypeError)
 })
 
-test('an unknown option is refused, as a mistyped schema would be ignored', () => {
+test('an unknown option is refused', () => {
   const { connectionString } = database
   const mistyped = { connectionString, shema: 'auth' }
   expect(() => createPrismaClient(mistyped)).toThrow(TypeError)

@@ -7,7 +7,7 @@ const database = await createPkceDatabase()
 const store = database.openStore()
 
 test.for([-6, 6])(
-  'a process whose clock is %i hours off records and takes by the database’s clock',
+  'a process whose clock is %i hours off puts and takes by the database’s clock',
   async (hours) => {
     const state = newState()
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + hours * HOUR_MS })
@@ -31,7 +31,7 @@ test.for([-6, 6])(
 )
 
 test.for(['America/St_Johns', 'Asia/Kathmandu', 'Pacific/Apia'])(
-  'instants are right to the millisecond where every session runs in %s',
+  'timestamps are exact to the millisecond with sessions in %s',
   async (timeZone) => {
     const separator = database.connectionString.includes('?') ? '&' : '?'
     const options = encodeURIComponent(`-c TimeZone=${timeZone}`)
@@ -53,7 +53,7 @@ test.for(['America/St_Johns', 'Asia/Kathmandu', 'Pacific/Apia'])(
   },
 )
 
-test('an expired flow is detected by the database, not by the clock of the process', async () => {
+test('the database decides whether a flow has expired, not the clock of the process', async () => {
   const state = newState()
   await store.put(state, newValue())
   await database.query(

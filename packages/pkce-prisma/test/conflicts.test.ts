@@ -6,7 +6,7 @@ const store = database.openStore()
 
 afterEach(() => database.query('DROP FUNCTION IF EXISTS fail CASCADE; DROP SEQUENCE IF EXISTS attempts'))
 
-test.for(['40001', '40P01'])('a put that PostgreSQL rolled back with %s is tried again', async (sqlState) => {
+test.for(['40001', '40P01'])('a put that PostgreSQL rolled back with %s is retried', async (sqlState) => {
   await failOn('INSERT', sqlState, 2)
   const state = newState()
   await store.put(state, newValue())
@@ -14,7 +14,7 @@ test.for(['40001', '40P01'])('a put that PostgreSQL rolled back with %s is tried
   await expect(store.take(state)).resolves.toBeDefined()
 })
 
-test.for(['40001', '40P01'])('so is a take that was rolled back with %s', async (sqlState) => {
+test.for(['40001', '40P01'])('a take that PostgreSQL rolled back with %s is retried', async (sqlState) => {
   const state = newState()
   await store.put(state, newValue())
   await failOn('DELETE', sqlState, 2)
@@ -22,7 +22,7 @@ test.for(['40001', '40P01'])('so is a take that was rolled back with %s', async 
   await expect(attempts()).resolves.toBe(3)
 })
 
-test('so is a take whose COMMIT was refused', async () => {
+test('a take whose COMMIT was refused because of a conflict is retried', async () => {
   const state = newState()
   await store.put(state, newValue())
   await failOn('COMMIT', '40001', 2)
@@ -30,7 +30,7 @@ test('so is a take whose COMMIT was refused', async () => {
   await expect(attempts()).resolves.toBe(3)
 })
 
-test('so is a sweep', async () => {
+test('a sweep that PostgreSQL rolled back because of a conflict is retried', async () => {
   await store.put(newState(), newValue())
   await database.query('UPDATE oauth_pkce_states SET expires_at = now()')
   await failOn('DELETE', '40001', 2)
@@ -38,7 +38,7 @@ test('so is a sweep', async () => {
   await expect(attempts()).resolves.toBe(3)
 })
 
-test('a conflict that does not end is tried until the call must be answered, and the flow stays', async () => {
+test('a persistent conflict is retried until the deadline of the call, and the flow stays', async () => {
   const state = newState()
   await store.put(state, newValue())
   await failOn('DELETE', '40001', 1_000)
@@ -46,7 +46,7 @@ test('a conflict that does not end is tried until the call must be answered, and
   expect(await attempts()).toBeGreaterThan(5)
 })
 
-test('a take whose session ends at COMMIT is asked for again, and the flow is handed over', async () => {
+test('a take whose session ends at COMMIT is retried, and the flow is handed over', async () => {
   const state = newState()
   await store.put(state, newValue())
   await failOn('COMMIT', 'terminate', 1)
@@ -54,7 +54,7 @@ test('a take whose session ends at COMMIT is asked for again, and the flow is ha
   await expect(attempts()).resolves.toBe(2)
 })
 
-test('a COMMIT that PostgreSQL refuses for another reason is not tried again, and took nothing', async () => {
+test('a take whose COMMIT PostgreSQL refuses for another reason fails and leaves the flow', async () => {
   const state = newState()
   await store.put(state, newValue())
   await failOn('COMMIT', '23514', 1)
@@ -63,7 +63,7 @@ test('a COMMIT that PostgreSQL refuses for another reason is not tried again, an
   await expect(store.take(state)).resolves.toBeDefined()
 })
 
-test('a put whose session was ended is tried again, as its first attempt is over', async () => {
+test('a put whose session was terminated is retried, because its first attempt is over', async () => {
   await failOn('INSERT', 'terminate', 2)
   const state = newState()
   await store.put(state, newValue())
@@ -71,7 +71,7 @@ test('a put whose session was ended is tried again, as its first attempt is over
   await expect(store.take(state)).resolves.toBeDefined()
 })
 
-test('a put whose session ends every time may or may not have happened', async () => {
+test('a put whose session is terminated every time fails with an unknown outcome', async () => {
   await failOn('INSERT', 'terminate', 1_000)
   await expect(store.put(newState(), newValue())).rejects.toMatchObject({
     code: 'PKCE_STORE_PUT_FAILED',
@@ -80,14 +80,14 @@ test('a put whose session ends every time may or may not have happened', async (
   })
 })
 
-/** Makes PostgreSQL refuse the next `times` statements, or commits of one, with `sqlState`, or end their session. */
+/** Makes PostgreSQL fail the next `times` statements, or their COMMIT, with `sqlState`, or end their session. */
 async function failOn(what: 'INSERT' | 'DELETE' | 'COMMIT', sqlState: string, times: number): Promise<void> {
   const refusal =
     sqlState === 'terminate'
       ? 'PERFORM pg_terminate_backend(pg_backend_pid());'
       : `RAISE EXCEPTION 'refused' USING ERRCODE = '${sqlState}';`
   await database.query('CREATE SEQUENCE attempts')
-  // A sequence counts on where a transaction is rolled back.
+  // A sequence keeps counting when a transaction is rolled back.
   await database.query(
     `CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$
      BEGIN

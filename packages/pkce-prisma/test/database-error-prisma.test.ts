@@ -15,7 +15,7 @@ afterAll(() => prisma.$disconnect())
 const notSent: Fact[] = ['never sent', 'over', 'curable']
 const select = (tx: Pick<PrismaClient, '$queryRawUnsafe'>) => tx.$queryRawUnsafe('SELECT 1')
 
-/** Runs `work` while the only connection of the client is in use. */
+/** Runs `work` while the client's only connection is in use. */
 async function whileExhausted(work: () => Promise<unknown>): Promise<unknown> {
   return prisma.$transaction(async (tx) => {
     await select(tx)
@@ -23,14 +23,14 @@ async function whileExhausted(work: () => Promise<unknown>): Promise<unknown> {
   }, PATIENT)
 }
 
-test('a transaction that gets no connection within maxWait was never sent', async () => {
+test('a transaction without a connection within maxWait was never sent', async () => {
   const late = () => prisma.$transaction(select, { maxWait: 1 })
   const error = databaseError(await whileExhausted(late))
   expect(error).toMatchObject({ prismaCode: 'P2028' })
   expect(factsOf(error)).toEqual(notSent)
 })
 
-test.for(['a statement', 'COMMIT'])('%s after the timeout of its transaction is not sent', async (what) => {
+test.for(['a statement', 'COMMIT'])('%s is not sent after the timeout of its transaction', async (what) => {
   const error = await prisma
     .$transaction(
       async (tx) => {
@@ -44,13 +44,13 @@ test.for(['a statement', 'COMMIT'])('%s after the timeout of its transaction is 
   expect(factsOf(error as DatabaseError)).toEqual(notSent)
 })
 
-test('a statement that gets no connection in time was never sent', async () => {
+test('a statement without a connection in time was never sent', async () => {
   const error = databaseError(await whileExhausted(async () => select(prisma)))
   expect(error).toMatchObject({ kind: 'NoConnectionInTime' })
   expect(factsOf(error)).toEqual(notSent)
 })
 
-test('a statement on a pool that was ended was never sent, and waiting does not help', () => {
+test('a statement on an ended pool was never sent, and waiting does not help', () => {
   const error = databaseError(new Error('Cannot use a pool after calling end on the pool'))
   expect(error).toMatchObject({ kind: 'PoolEnded' })
   expect(factsOf(error)).toEqual(['never sent', 'over'])
@@ -58,7 +58,7 @@ test('a statement on a pool that was ended was never sent, and waiting does not 
 
 test.for<[what: string, error: unknown, codes: object]>([
   [
-    'arguments that Prisma refuses',
+    'arguments that Prisma rejects',
     new Prisma.PrismaClientValidationError(SECRET, { clientVersion: '7' }),
     {},
   ],
@@ -66,10 +66,10 @@ test.for<[what: string, error: unknown, codes: object]>([
   ['a string', SECRET, {}],
   ['nothing', undefined, {}],
   ['null', null, {}],
-  ['codes of another form', driverError({ kind: `${SECRET} `, originalCode: SECRET, severity: SECRET }), {}],
+  ['malformed codes', driverError({ kind: `${SECRET} `, originalCode: SECRET, severity: SECRET }), {}],
   ['a row in the detail', driverError({ originalCode: '23514' }), { sqlState: '23514' }],
   ['a query_timeout', new Error('Query read timeout'), { kind: 'QueryTimeout' }],
-])('%s: codes come out and nothing else', ([, thrown, codes]) => {
+])('only the codes of an error are kept: %s', ([, thrown, codes]) => {
   const error = databaseError(thrown)
   expect(error).toBeInstanceOf(DatabaseError)
   const none = { prismaCode: undefined, sqlState: undefined, severity: undefined, kind: undefined }
@@ -78,7 +78,7 @@ test.for<[what: string, error: unknown, codes: object]>([
   expect(databaseError(error)).toBe(error)
 })
 
-/** As the driver adapter throws it. */
+/** An error as thrown by the driver adapter. */
 function driverError(cause: object): Error {
   return new Error(SECRET, { cause: { ...cause, originalMessage: SECRET, detail: SECRET } })
 }

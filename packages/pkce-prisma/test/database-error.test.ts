@@ -34,20 +34,20 @@ test.for<[what: string, connectionString: string, error: Error | undefined, kind
   ['no host', '', systemError('connect', 'EHOSTUNREACH', address), 'NotReachable', unreachable],
   ['no network', '', systemError('connect', 'ENETUNREACH', address), 'NotReachable', unreachable],
   [
-    'no name yet',
+    'a name that does not resolve yet',
     '',
     systemError('getaddrinfo', 'EAI_AGAIN', { hostname: 'db' }),
     'NotReachable',
     unreachable,
   ],
   [
-    'no such name',
+    'an unknown name',
     '',
     systemError('getaddrinfo', 'ENOTFOUND', { hostname: 'db' }),
     'NotReachable',
     unreachable,
   ],
-  // The adapter drops which system call it was.
+  // The adapter drops the name of the system call.
   [
     'a host that does not answer',
     '',
@@ -58,38 +58,44 @@ test.for<[what: string, connectionString: string, error: Error | undefined, kind
   ['a wrong password', url({ password: 'wrong' }), undefined, 'AuthenticationFailed', refused],
   ['no such database', url({ pathname: '/none' }), undefined, 'DatabaseDoesNotExist', refused],
   ['no TLS', url({ search: '?sslmode=verify-full' }), undefined, 'TlsConnectionError', refused],
-])('connecting to %s', async ([, connectionString, cause, kind, facts]) => {
-  for (const way of ['raw', 'transaction'] as const) {
-    const error = databaseError(
-      await errorOfConnecting(way, connectionString || database.connectionString, cause),
-    )
-    expect(error.kind, way).toBe(kind === 'NotReachable' ? 'DatabaseNotReachable' : kind)
-    expect(factsOf(error), way).toEqual(facts)
-  }
-})
+])(
+  'a connection error proves that no statement was sent: %s',
+  async ([, connectionString, cause, kind, facts]) => {
+    for (const way of ['raw', 'transaction'] as const) {
+      const error = databaseError(
+        await errorOfConnecting(way, connectionString || database.connectionString, cause),
+      )
+      expect(error.kind, way).toBe(kind === 'NotReachable' ? 'DatabaseNotReachable' : kind)
+      expect(factsOf(error), way).toEqual(facts)
+    }
+  },
+)
 
-describe.for<Way>(['raw', 'transaction', 'COMMIT'])('a connection that is lost in flight, %s', (way) => {
-  test('ended by its server', async () => {
-    const error = databaseError(await errorOfLosing(way, database))
-    expect(error).toMatchObject({ sqlState: '57P01', severity: 'FATAL' })
-    expect(factsOf(error)).toEqual(['over', 'curable'])
-  })
+describe.for<Way>(['raw', 'transaction', 'COMMIT'])(
+  'the error of a connection lost in flight is classified, %s',
+  (way) => {
+    test('terminated by the server', async () => {
+      const error = databaseError(await errorOfLosing(way, database))
+      expect(error).toMatchObject({ sqlState: '57P01', severity: 'FATAL' })
+      expect(factsOf(error)).toEqual(['over', 'curable'])
+    })
 
-  test.for<[syscall: string, code: string, kind: string, facts: Fact[]]>([
-    ['read', 'ECONNRESET', 'ConnectionClosed', ['over', 'curable']],
-    ['write', 'EPIPE', 'ConnectionClosed', ['over', 'curable']],
-    ['read', 'EHOSTUNREACH', 'SocketError', ['curable']],
-    ['write', 'EHOSTUNREACH', 'SocketError', ['curable']],
-    ['read', 'ENETUNREACH', 'SocketError', ['curable']],
-    ['read', 'ECONNREFUSED', 'SocketError', ['curable']],
-    ['read', 'ETIMEDOUT', 'SocketTimeout', ['curable']],
-  ])('by %s %s', async ([syscall, code, kind, facts]) => {
-    const error = databaseError(await errorOfLosing(way, database, systemError(syscall, code)))
-    expect(error.kind).toBe(kind)
-    expect(error.sqlState).toBeUndefined()
-    expect(factsOf(error)).toEqual(facts)
-  })
-})
+    test.for<[syscall: string, code: string, kind: string, facts: Fact[]]>([
+      ['read', 'ECONNRESET', 'ConnectionClosed', ['over', 'curable']],
+      ['write', 'EPIPE', 'ConnectionClosed', ['over', 'curable']],
+      ['read', 'EHOSTUNREACH', 'SocketError', ['curable']],
+      ['write', 'EHOSTUNREACH', 'SocketError', ['curable']],
+      ['read', 'ENETUNREACH', 'SocketError', ['curable']],
+      ['read', 'ECONNREFUSED', 'SocketError', ['curable']],
+      ['read', 'ETIMEDOUT', 'SocketTimeout', ['curable']],
+    ])('failed by %s with %s', async ([syscall, code, kind, facts]) => {
+      const error = databaseError(await errorOfLosing(way, database, systemError(syscall, code)))
+      expect(error.kind).toBe(kind)
+      expect(error.sqlState).toBeUndefined()
+      expect(factsOf(error)).toEqual(facts)
+    })
+  },
+)
 
 const oneRow: Fact[] = ['rolled back', 'over', 'one row']
 const timedOut = url({ search: '?options=-c statement_timeout=50ms' })
@@ -102,9 +108,27 @@ test.for<[what: string, ways: Way[], sql: string, codes: object, facts: Fact[]]>
     { sqlState: '23505' },
     oneRow,
   ],
-  ['one at COMMIT', ['COMMIT'], 'INSERT INTO taken_at_commit VALUES (1)', { sqlState: '23505' }, oneRow],
-  ['text that is no number', ['raw', 'transaction'], `SELECT 'canary'::int`, { sqlState: '22P02' }, oneRow],
-  ['no table', ['raw', 'transaction'], 'SELECT FROM none', { sqlState: '42P01' }, ['rolled back', 'over']],
+  [
+    'a unique violation at COMMIT',
+    ['COMMIT'],
+    'INSERT INTO taken_at_commit VALUES (1)',
+    { sqlState: '23505' },
+    oneRow,
+  ],
+  [
+    'text that is not a number',
+    ['raw', 'transaction'],
+    `SELECT 'canary'::int`,
+    { sqlState: '22P02' },
+    oneRow,
+  ],
+  [
+    'a missing table',
+    ['raw', 'transaction'],
+    'SELECT FROM none',
+    { sqlState: '42P01' },
+    ['rolled back', 'over'],
+  ],
   [
     'a statement_timeout',
     ['raw', 'transaction'],
@@ -112,7 +136,7 @@ test.for<[what: string, ways: Way[], sql: string, codes: object, facts: Fact[]]>
     { sqlState: '57014', severity: 'ERROR' },
     ['rolled back', 'over', 'curable', 'one row'],
   ],
-])('a statement that fails by %s', async ([, ways, sql, codes, facts]) => {
+])('the error of a statement that fails because of %s is classified', async ([, ways, sql, codes, facts]) => {
   for (const way of ways) {
     const error = databaseError(await errorOfStatement(way, timedOut, sql))
     expect(error, way).toMatchObject(codes)

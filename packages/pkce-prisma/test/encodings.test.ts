@@ -20,7 +20,7 @@ describe.for(Object.entries(unstorable))('a database in %s', async ([encoding, v
     await database.query(`DROP DATABASE ${name} WITH (FORCE)`)
   })
 
-  test('refuses the flow that it can never store, and stores the others of its batch', async () => {
+  test('refuses a flow that it can never store, and stores the rest of the batch', async () => {
     const states = Array.from({ length: 10 }, newState)
     const bad = store.put(newState(), newValue(value)).catch((error: unknown) => error)
     const others = states.map((state) => store.put(state, newValue()))
@@ -30,7 +30,7 @@ describe.for(Object.entries(unstorable))('a database in %s', async ([encoding, v
     await Promise.all(states.map((state) => store.take(state)))
   })
 
-  test('refuses such a flow that is put by itself', async () => {
+  test('refuses such a flow outside a batch', async () => {
     const bad = store.put(newState(), newValue(value))
     await expect(bad).rejects.toMatchObject({ code: 'PKCE_INVALID_STATE', retryable: false })
   })

@@ -6,7 +6,7 @@ import { createPkceDatabase, newState, newValue } from './support/pkce-database.
 const database = await createPkceDatabase()
 const store = database.openStore()
 
-test('a database that cannot be reached: typed, safe to ask again, and the password stays out', async () => {
+test('the error of an unreachable database is retryable and contains no password', async () => {
   const unreachable = 'postgresql://user:canary-password@127.0.0.1:1/nothing'
   const prisma = createPrismaClient({ connectionString: unreachable })
   const down = database.openStore({ prisma })
@@ -20,7 +20,7 @@ test('a database that cannot be reached: typed, safe to ask again, and the passw
   await prisma.$disconnect()
 })
 
-test('a row that PostgreSQL refuses comes out as its SQLSTATE, without any of the values', async () => {
+test('the error of a rejected row has the SQLSTATE and none of the values', async () => {
   await database.query(`ALTER TABLE oauth_pkce_states ADD CONSTRAINT c CHECK (started_by <> 'canary-user')`)
   const state = newState()
   const value = newValue({ startedBy: 'canary-user' })
@@ -34,7 +34,7 @@ test('a row that PostgreSQL refuses comes out as its SQLSTATE, without any of th
   for (const secret of [state, value.codeVerifier, 'canary-user']) expect(printed).not.toContain(secret)
 })
 
-test('a table that is away for a while leaves the flow alone', async () => {
+test('a flow survives while its table is temporarily missing', async () => {
   const state = newState()
   await store.put(state, newValue())
   await database.query(`ALTER TABLE oauth_pkce_states RENAME TO away`)
@@ -43,7 +43,7 @@ test('a table that is away for a while leaves the flow alone', async () => {
   await expect(store.take(state)).resolves.toBeDefined()
 })
 
-test('what another encryptor throws is not passed on, as it may contain what it was given', async () => {
+test('an error of a custom encryptor is not passed on, because it may quote its input', async () => {
   const careless = database.openStore({
     encryptor: {
       encrypt: (plaintext) => Promise.reject(new Error(`cannot seal ${plaintext}`)),

@@ -24,11 +24,11 @@ const clients: Record<string, () => PrismaClient> = {
   'PrismaPg of a service': () => new GeneratedClient({ adapter: new PrismaPg({ connectionString }) }),
 }
 
-describe.for(Object.entries(clients))('on a client by %s', ([, newClient]) => {
+describe.for(Object.entries(clients))('on a client created by %s', ([, newClient]) => {
   test.for<[what: string, isConnected: boolean]>([
-    ['that connects under them', false],
-    ['that was connected before', true],
-  ])('a client %s puts and takes under fake timers, and after them', async ([, isConnected]) => {
+    ['connects under fake timers', false],
+    ['was connected before', true],
+  ])('puts and takes work under and after fake timers if the client %s', async ([, isConnected]) => {
     const prisma = newClient()
     afterAll(() => prisma.$disconnect())
     const store = database.openStore({ prisma })
@@ -40,7 +40,7 @@ describe.for(Object.entries(clients))('on a client by %s', ([, newClient]) => {
   })
 })
 
-test('calls that are under way when fake timers come and go are answered', async () => {
+test('calls in flight are answered when fake timers are installed and removed', async () => {
   const store = database.openStore({ prisma: database.prisma })
   const before = Array.from({ length: 10 }, () => putAndTake(store))
   vi.useFakeTimers()
@@ -50,7 +50,7 @@ test('calls that are under way when fake timers come and go are answered', async
   await Promise.all(under)
 })
 
-test('a call that fails under fake timers is tried again, and answered by its deadline', async () => {
+test('a call that fails under fake timers is retried, and answered by its deadline', async () => {
   const prisma = createPrismaClient({ connectionString: 'postgresql://127.0.0.1:1/none' })
   const store = database.openStore({ prisma })
   vi.useFakeTimers()
@@ -61,7 +61,7 @@ test('a call that fails under fake timers is tried again, and answered by its de
   await prisma.$disconnect()
 })
 
-test('a faked Date expires no flow', async () => {
+test('a fake Date does not expire flows', async () => {
   const store = database.openStore()
   const state = newState()
   await store.put(state, newValue())

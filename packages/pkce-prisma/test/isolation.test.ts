@@ -4,7 +4,7 @@ import { createPkceDatabase, newState, newValue } from './support/pkce-database.
 
 const database = await createPkceDatabase()
 
-test('where every transaction is serializable, conflicts are retried and a race still has one winner', async () => {
+test('under serializable isolation, conflicts are retried and a race has one winner', async () => {
   await database.query(
     `DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET default_transaction_isolation = serializable', current_database()); END $$`,
   )

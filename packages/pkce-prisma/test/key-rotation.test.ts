@@ -29,7 +29,7 @@ test.for([
   ['plain', undefined],
   ['bound', newState()],
 ] as const)(
-  'a key that was taken out too early leaves the %s flow in place, and the error names it',
+  'a key that was removed too early leaves the %s flow in place, and the error names it',
   async ([, binding]) => {
     const state = newState()
     const value = newValue()
@@ -46,7 +46,7 @@ test.for([
   },
 )
 
-test('other bytes under the id of a key leave the flow in place', async () => {
+test('wrong bytes under the id of a key leave the flow in place', async () => {
   const state = newState()
   await before.put(state, newValue())
   const impostor = createFieldEncryptor({ keys: { old: new Uint8Array(randomBytes(32)) }, primary: 'old' })

@@ -9,7 +9,7 @@ const other = new pg.Client({ connectionString: database.connectionString })
 await other.connect()
 afterAll(() => other.end())
 
-test('a take whose row is locked waits for the lock in one batch, and then keeps out of the others', async () => {
+test('a take whose row is locked delays one batch, and then stays out of batches', async () => {
   const [locked, free] = [newState(), newState()]
   for (const state of [locked, free]) await store.put(state, newValue())
   await other.query('BEGIN')
@@ -23,7 +23,7 @@ test('a take whose row is locked waits for the lock in one batch, and then keeps
   const deletions = () => statements.filter(({ sql }) => sql.includes('DELETE')).map(({ sql }) => sql)
   await expect(takes[1]).resolves.toBeDefined()
   await expect.poll(() => deletions().length).toBeGreaterThan(4)
-  // Another caller of the same flow does not wait in a batch, either.
+  // Another take of the same flow does not delay a batch either.
   takes.push(recorded.take(locked))
   const before = deletions().length
   await expect.poll(() => deletions().length).toBeGreaterThan(before + 2)

@@ -7,7 +7,7 @@ const store = database.openStore()
 test.for([
   ['an unbound flow', 0],
   ['a bound flow', 1],
-] as const)('flows with and without a binding share a batch, which begins with %s', async ([, first]) => {
+] as const)('flows with and without a binding share a batch that begins with %s', async ([, first]) => {
   const flows = Array.from({ length: 40 }, (_, index) => ({
     state: newState(),
     value: newValue(),

@@ -16,7 +16,7 @@ test.for<[when: string, steps: Step[]]>([
   ['after a put was sent', [send]],
   ['between attempts that changed nothing', [send, undone]],
   ['between attempts whose COMMIT changed nothing', [commit, undone]],
-])('an abort %s is answered at once', async ([, steps]) => {
+])('an abort %s rejects the call immediately', async ([, steps]) => {
   const { call, answer, abort } = newCall()
   for (const step of steps) step(call)
   abort.abort(gaveUp)
@@ -27,8 +27,8 @@ test.for<[when: string, steps: Step[]]>([
 test.for<[when: string, steps: Step[]]>([
   ['after COMMIT was sent', [commit]],
   ['after an attempt whose outcome is unknown', [commit, unknown]],
-  ['while a further attempt is sent, after one of unknown outcome', [commit, unknown, send]],
-])('an abort %s comes too late', async ([, steps]) => {
+  ['during another attempt, after one of unknown outcome', [commit, unknown, send]],
+])('an abort %s is too late', async ([, steps]) => {
   const { call, answer, abort, succeed } = newCall()
   for (const step of steps) step(call)
   abort.abort(gaveUp)
@@ -37,7 +37,7 @@ test.for<[when: string, steps: Step[]]>([
   expect(await answer).toBe('the answer')
 })
 
-test('an abort that came too late counts when the COMMIT turns out to have changed nothing', async () => {
+test('an abort that came too late takes effect if the COMMIT turns out to have changed nothing', async () => {
   const { call, answer, abort } = newCall()
   commit(call)
   abort.abort(gaveUp)
@@ -46,7 +46,7 @@ test('an abort that came too late counts when the COMMIT turns out to have chang
   expect(await answer).toBe(gaveUp)
 })
 
-test('an abort that came too late does not count when the outcome of the COMMIT is unknown', () => {
+test('an abort that came too late has no effect if the outcome of the COMMIT is unknown', () => {
   const { call, abort } = newCall()
   commit(call)
   abort.abort(gaveUp)
@@ -54,7 +54,7 @@ test('an abort that came too late does not count when the outcome of the COMMIT 
   expect(call.isOpen).toBe(true)
 })
 
-test('a signal that knows no reason is told as an AbortError', async () => {
+test('a signal without a reason aborts with an AbortError', async () => {
   const { answer, abort } = newCall()
   Object.defineProperty(abort.signal, 'reason', { value: undefined })
   abort.abort()

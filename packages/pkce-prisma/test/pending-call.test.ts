@@ -16,7 +16,7 @@ const gaveUp = new Error('the browser went away')
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
-test('a call is answered at its deadline, and not before', async () => {
+test('a call is answered at its deadline and not earlier', async () => {
   const { call, answer } = newCall()
   expect(call.deadlineMs).toBe(performance.now() + ANSWER_WITHIN_MS)
   vi.advanceTimersByTime(ANSWER_WITHIN_MS - 1)
@@ -37,11 +37,11 @@ test.for<[what: string, steps: Step[], cause: DatabaseError, nothingChanged: boo
   ['waits for its first attempt', [], late, true],
   ['was sent', [send], late, false],
   ['is committing', [commit], late, false],
-  ['waits after an attempt that changed nothing', [send, undone], conflict, true],
+  ['waits after a rollback', [send, undone], conflict, true],
   ['was sent again', [send, undone, send], late, false],
-  ['waits after an attempt whose outcome is unknown', [commit, unknown], lost, false],
-  ['waits after one of unknown outcome and one that changed nothing', [unknown, undone], conflict, false],
-])('at its deadline, a call that %s is told what is certain', async ([, steps, cause, nothingChanged]) => {
+  ['waits after an unknown outcome', [commit, unknown], lost, false],
+  ['waits after an unknown outcome and a rollback', [unknown, undone], conflict, false],
+])('a call that %s times out with the right error', async ([, steps, cause, nothingChanged]) => {
   const { call, answer } = newCall()
   for (const step of steps) step(call)
   expect(call.isUncertain).toBe(steps.includes(unknown))
@@ -55,14 +55,14 @@ test.for<[what: string, steps: Step[], cause: Error, nothingChanged: boolean]>([
   ['after an attempt whose outcome is unknown', [send, unknown], lost, false],
   ['while it was sent', [send], lost, false],
   ['while it committed', [commit], lost, false],
-])('work that fails %s is told as the error of the store', async ([, steps, cause, nothingChanged]) => {
+])('work that fails %s rejects with the store’s error', async ([, steps, cause, nothingChanged]) => {
   const { call, answer, fail } = newCall()
   for (const step of steps) step(call)
   fail(cause)
   expect(await answer).toEqual(new StoreFailed(cause, nothingChanged))
 })
 
-test('an attempt that goes unanswered until the deadline is reported, unless one failed before', () => {
+test('an attempt still unanswered at the deadline is reported, unless an earlier one failed', () => {
   const startedMs = performance.now()
   const first = newCall()
   const second = newCall()
@@ -72,7 +72,7 @@ test('an attempt that goes unanswered until the deadline is reported, unless one
   expect(second.unanswered).toEqual([])
 })
 
-test('an error that is neither of the database nor of the encryptor is passed on', async () => {
+test('an error from neither the database nor the encryptor is passed on unchanged', async () => {
   const { answer, fail } = newCall()
   fail(gaveUp)
   expect(await answer).toBe(gaveUp)
@@ -111,7 +111,7 @@ test('a call without a signal is answered', async () => {
 })
 
 test.for([{}, { aborted: false, throwIfAborted() {} }, 'signal'])(
-  'a signal that takes no listener is refused before a timer starts',
+  'a signal that accepts no listener is refused before a timer starts',
   (signal) => {
     const toError = (cause: Error) => cause as never
     expect(() => new PendingCall({ signal: signal as AbortSignal, toError, onUnanswered() {} })).toThrow(

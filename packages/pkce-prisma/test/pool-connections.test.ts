@@ -12,7 +12,7 @@ await database.query(`
     RAISE EXCEPTION 'refused' USING ERRCODE = sql_state;
   END $$`)
 
-/** A client on one connection. */
+/** A client with one connection. */
 function connect(connectionString: string): AsyncDisposable & { prisma: PrismaClient } {
   const prisma = createPrismaClient({ connectionString, maxConnections: 1 })
   return { prisma, [Symbol.asyncDispose]: () => prisma.$disconnect() }
@@ -32,7 +32,7 @@ test.for<[sqlState: string, isKept: boolean]>([
   ['57P05', false],
   ['23514', true],
   ['40001', true],
-])('whether a connection is kept after %s in a transaction: %s', async ([sqlState, isKept]) => {
+])('after %s in a transaction, the pool keeps the connection: %s', async ([sqlState, isKept]) => {
   await using client = connect(database.connectionString)
   const before = await pidOf(client.prisma)
   const refusal = client.prisma.$transaction((tx) => tx.$queryRawUnsafe(`SELECT refuse('${sqlState}')`))
@@ -40,7 +40,7 @@ test.for<[sqlState: string, isKept: boolean]>([
   expect((await pidOf(client.prisma)) === before).toBe(isKept)
 })
 
-test('a pool that only takes leaves a read-only server', async () => {
+test('a pool that is only used for takes abandons a read-only server', async () => {
   const [{ name } = { name: '' }] = await database.query('SELECT current_database() AS name')
   const state = newState()
   await database.openStore().put(state, newValue())
@@ -53,7 +53,7 @@ test('a pool that only takes leaves a read-only server', async () => {
   await expect(store.take(state)).resolves.toBeDefined()
 })
 
-test('a pooled connection that its server has ended costs no call', async () => {
+test('no call fails because the server ended an idle pooled connection', async () => {
   const url = new URL(database.connectionString)
   url.searchParams.set('application_name', 'stale')
   await using client = connect(url.href)
@@ -69,26 +69,23 @@ test('a pooled connection that its server has ended costs no call', async () => 
   }
 })
 
-describe.concurrent('silence', () => {
-  test.for(['raw', 'transaction'])(
-    'a connection that is silent in a %s statement is destroyed',
-    async (way) => {
-      await using proxy = await startProxy(database.connectionString)
-      await using client = connect(proxy.connectionString)
-      await pidOf(client.prisma)
-      const work = (silent: Pick<PrismaClient, '$queryRawUnsafe'>) => {
-        proxy.decide = () => 'silence before'
-        return pidOf(silent)
-      }
-      const startedMs = performance.now()
-      const outcome = way === 'raw' ? work(client.prisma) : client.prisma.$transaction(work, PATIENT)
-      expect(await outcome.catch(databaseError)).toMatchObject({ kind: 'SilentConnection' })
-      expect(performance.now() - startedMs).toBeGreaterThan(SILENT_AFTER_MS - 100)
-      await expect.poll(() => proxy.open).toBe(0)
-    },
-  )
+describe.concurrent('a silent server', () => {
+  test.for(['raw', 'transaction'])('loses its connection during a %s statement', async (way, { expect }) => {
+    await using proxy = await startProxy(database.connectionString)
+    await using client = connect(proxy.connectionString)
+    await pidOf(client.prisma)
+    const work = (silent: Pick<PrismaClient, '$queryRawUnsafe'>) => {
+      proxy.decide = () => 'silence before'
+      return pidOf(silent)
+    }
+    const startedMs = performance.now()
+    const outcome = way === 'raw' ? work(client.prisma) : client.prisma.$transaction(work, PATIENT)
+    expect(await outcome.catch(databaseError)).toMatchObject({ kind: 'SilentConnection' })
+    expect(performance.now() - startedMs).toBeGreaterThan(SILENT_AFTER_MS - 100)
+    await expect.poll(() => proxy.open).toBe(0)
+  })
 
-  test('neither an idle connection nor an idle transaction is taken for a silent one', async () => {
+  test('is not confused with an idle connection or an idle transaction', async () => {
     await using client = connect(database.connectionString)
     const pid = await client.prisma.$transaction(async (tx) => {
       const before = await pidOf(tx)

@@ -11,7 +11,7 @@ import { startProxy } from './support/proxy/proxy.ts'
 const database = await createPkceDatabase()
 const healthy = database.openStore()
 
-/** A client on one connection, through a proxy. */
+/** A client with one connection, through a proxy. */
 async function connect() {
   const proxy = await startProxy(database.connectionString)
   const prisma = createPrismaClient({ connectionString: proxy.connectionString, maxConnections: 1 })
@@ -22,7 +22,7 @@ async function connect() {
   return { proxy, prisma }
 }
 
-/** A store whose client has connected, and knows that its transactions hold. */
+/** A store with a connected client that has already been probed for how it runs transactions. */
 async function openStore() {
   const { proxy, prisma } = await connect()
   const store = database.openStore({ prisma })
@@ -32,7 +32,7 @@ async function openStore() {
   return { proxy, store, prisma }
 }
 
-test('a take is three round trips, and BEGIN leaves with what follows it', async () => {
+test('a take is three round trips, because BEGIN is sent with the DELETE', async () => {
   const { proxy, store } = await openStore()
   const state = newState()
   await healthy.put(state, newValue())
@@ -47,7 +47,7 @@ test('a take is three round trips, and BEGIN leaves with what follows it', async
   await expect(take).resolves.toBeDefined()
 })
 
-test('only the first take of a client asks whether statements stay inside its transaction', async () => {
+test('only the first take of a client probes whether statements run inside its transaction', async () => {
   const { proxy, store } = await openStore()
   expect(proxy.statements()).toEqual(['INSERT', 'SELECT', 'BEGIN', 'PROBE', 'PROBE', 'DELETE', 'COMMIT'])
   const state = newState()
@@ -56,7 +56,7 @@ test('only the first take of a client asks whether statements stay inside its tr
   expect(proxy.statements().slice(7)).toEqual(['SELECT', 'BEGIN', 'DELETE', 'COMMIT'])
 })
 
-test('a client that does not limit its transactions is sent the limits in each of them', async () => {
+test('a client that does not limit its transactions is sent the limits in each one', async () => {
   await using proxy = await startProxy(database.connectionString)
   const adapter = new PrismaPg({ connectionString: proxy.connectionString, max: 1 })
   const prisma = new PrismaClient({ adapter })
@@ -69,7 +69,7 @@ test('a client that does not limit its transactions is sent the limits in each o
   await prisma.$disconnect()
 })
 
-test('a put, and a take of an unknown state, is one round trip', async () => {
+test('a put is one round trip, and so is a take of an unknown state', async () => {
   const { proxy, store } = await openStore()
   const before = proxy.statements().length
   await store.put(newState(), newValue())
@@ -77,7 +77,7 @@ test('a put, and a take of an unknown state, is one round trip', async () => {
   expect(proxy.statements().slice(before)).toEqual(['INSERT', 'SELECT'])
 })
 
-test('a transaction without a statement sends nothing, and the next one is begun', async () => {
+test('a transaction without a statement sends nothing, and the next one starts normally', async () => {
   const { proxy, prisma } = await connect()
   await prisma.$transaction(async () => {})
   await expect(prisma.$transaction(() => Promise.reject(new Error('no')))).rejects.toThrow('no')
@@ -86,7 +86,7 @@ test('a transaction without a statement sends nothing, and the next one is begun
   expect(proxy.statements()).toEqual(['BEGIN', 'SELECT', 'COMMIT'])
 })
 
-test('a transaction may have an isolation level', async () => {
+test('a transaction may set an isolation level', async () => {
   const { prisma, proxy } = await connect()
   const [level] = await prisma.$transaction(
     (tx) => tx.$queryRawUnsafe<{ transaction_isolation: string }[]>('SHOW transaction_isolation'),
@@ -96,7 +96,7 @@ test('a transaction may have an isolation level', async () => {
   expect(proxy.statements()).toEqual(['BEGIN', 'SET', 'SHOW', 'COMMIT'])
 })
 
-test('where the server refuses BEGIN, what came behind it has committed, and the caller is told', async () => {
+test('if the server refuses BEGIN, the statement sent with it commits and its call fails', async () => {
   const { proxy, store } = await openStore()
   const state = newState()
   await healthy.put(state, newValue())
@@ -113,7 +113,7 @@ test('where the server refuses BEGIN, what came behind it has committed, and the
   expect(proxy).toMatchObject({ made: 2, open: 1 })
 })
 
-test('the error of a statement behind a refused BEGIN proves nothing', async () => {
+test('the error of a statement sent with a refused BEGIN proves nothing', async () => {
   const { proxy, prisma } = await connect()
   proxy.rewrite = (text) => text.replace('BEGIN', 'BEGIX')
   const error = await prisma.$transaction((tx) => tx.$queryRawUnsafe('SELECT 1/0')).catch(databaseError)
@@ -122,7 +122,7 @@ test('the error of a statement behind a refused BEGIN proves nothing', async () 
   expect(isOver(databaseError(error))).toBe(false)
 })
 
-test('a COMMIT that the server answers with ROLLBACK fails, and proves that nothing was changed', async () => {
+test('a COMMIT answered with ROLLBACK fails and proves that nothing was changed', async () => {
   const { prisma } = await connect()
   await database.query('CREATE TABLE audit (i int)')
   const error = await prisma

@@ -16,7 +16,7 @@ afterAll(() => {
   for (const taker of takers) taker.kill()
 })
 
-test('eight takers a state in each of several processes: every flow is handed out once, to one of them', async () => {
+test('of eight takers per state in each of several processes, exactly one gets the flow', async () => {
   const keys = `race:${randomBytes(32).toString('base64')}`
   const store = database.openStore({ encryptor: createFieldEncryptor(parseFieldEncryptionKeys(keys)) })
   const flows = Array.from({ length: FLOWS }, () => ({ state: newState(), value: newValue() }))
@@ -26,7 +26,7 @@ test('eight takers a state in each of several processes: every flow is handed ou
   const states = flows.map(({ state }) => state)
   const outcomes = await Promise.all(
     takers.map((taker, index) => {
-      // Each begins elsewhere: no process is a step ahead of the others all the way.
+      // Each starts at another state, so that no process stays ahead of the others.
       const first = (index * FLOWS) / PROCESSES
       const inTurn = [...states.slice(first), ...states.slice(0, first)]
       return run(taker, { connectionString: database.connectionString, keys, states: inTurn })

@@ -32,8 +32,8 @@ function start(attempt: (index: number) => Promise<string>, mayRepeat = isCurabl
   return { call, circuit, startedMs, answer }
 }
 
-function pausesBetween(instants: number[]): number[] {
-  return instants.slice(1).map((instant, index) => instant - (instants[index] as number))
+function pausesBetween(timestamps: number[]): number[] {
+  return timestamps.slice(1).map((timestamp, index) => timestamp - (timestamps[index] as number))
 }
 
 async function failFor(ms: number): Promise<never> {
@@ -41,7 +41,7 @@ async function failFor(ms: number): Promise<never> {
   throw lost
 }
 
-test('the wait between attempts doubles up to its bound, and the first success is the answer', async () => {
+test('the wait between attempts doubles up to its limit, and the first success is the answer', async () => {
   vi.spyOn(Math, 'random').mockReturnValue(1)
   const { startedMs, answer } = start(async (index) => {
     if (index < 7) throw lost
@@ -52,7 +52,7 @@ test('the wait between attempts doubles up to its bound, and the first success i
   expect(pausesBetween(startedMs)).toEqual([FIRST_BACKOFF_MS, 100, 200, 400, 800, MAX_BACKOFF_MS, 1_000])
 })
 
-test('each wait is varied by up to a half', async () => {
+test('jitter shortens each wait by up to half', async () => {
   const random = vi.spyOn(Math, 'random').mockReturnValueOnce(0).mockReturnValueOnce(0.5).mockReturnValue(1)
   const { startedMs } = start(() => Promise.reject(lost))
   await vi.advanceTimersByTimeAsync(500)
@@ -60,7 +60,7 @@ test('each wait is varied by up to a half', async () => {
   expect(random).toHaveBeenCalledTimes(4)
 })
 
-test('an attempt that may be cut short is made until the deadline', async () => {
+test('attempts that may be cut short are made until the deadline', async () => {
   const { startedMs, answer } = start(() => failFor(5_000))
   await vi.runAllTimersAsync()
   await expect(answer).resolves.toBe(lost)
@@ -75,7 +75,7 @@ test('quick attempts are made until the deadline', async () => {
   expect(leftMs).toBeLessThanOrEqual(MAX_BACKOFF_MS)
 })
 
-test('a call that is settled meanwhile is not tried again', async () => {
+test('a call that is settled in the meantime is not retried', async () => {
   const { call, startedMs, answer } = start(() => failFor(10))
   call.isOpen = false
   await vi.runAllTimersAsync()
@@ -85,8 +85,8 @@ test('a call that is settled meanwhile is not tried again', async () => {
 
 test.for([
   ['of the database that waiting cannot cure', noTable],
-  ['that is not of the database', new Error('a bug')],
-  ['that is an answer', new StateNotFoundError('unknown')],
+  ['that does not come from the database', new Error('a bug')],
+  ['that is a final answer', new StateNotFoundError('unknown')],
 ] as const)('an error %s ends the attempts', async ([, error]) => {
   const { startedMs, answer } = start(() => Promise.reject(error))
   await expect(answer).resolves.toBe(error)
@@ -94,7 +94,7 @@ test.for([
   expect(vi.getTimerCount()).toBe(0)
 })
 
-test('what may be repeated is for the operation to decide', async () => {
+test('the operation decides which errors are retried', async () => {
   const { startedMs, answer } = start(
     () => Promise.reject(lost),
     () => false,
@@ -108,14 +108,14 @@ test.for<[what: string, error: Error | undefined, opens: boolean]>([
   ['an answer that is an error', new StateNotFoundError('unknown'), false],
   ['a failure that waiting may cure', lost, true],
   ['a failure that waiting cannot cure', noTable, false],
-  ['a conflict, which comes from a server that is well', conflict, false],
-])('the circuit learns of %s', async ([, error, opens]) => {
+  ['a conflict, which comes from a healthy server', conflict, false],
+])('the circuit is told about %s', async ([, error, opens]) => {
   const { circuit, call, answer } = start(async () => {
     await new Promise((resolve) => setTimeout(resolve, CIRCUIT_OPENS_AFTER_MS))
     if (error) throw error
     return ''
   })
-  // Any failure before counts from the start of the attempt.
+  // An earlier failure counts from the start of its attempt.
   if (error === undefined || error instanceof StateNotFoundError) circuit.failed(performance.now())
   await vi.advanceTimersByTimeAsync(CIRCUIT_OPENS_AFTER_MS)
   await answer

@@ -24,11 +24,11 @@ test.for([
   'ALTER TABLE oauth_pkce_states ADD COLUMN c int',
   'CREATE TABLE t ()',
   'SELECT * FROM _prisma_migrations',
-])('the role may not: %s', async (statement) => {
+])('the role is not allowed to run %s', async (statement) => {
   await expect(prisma.$executeRawUnsafe(statement)).rejects.toThrow(/permission denied|must be owner/)
 })
 
-describePkceStore('PrismaPkceStore under a role that may read and write its table', {
+describePkceStore('PrismaPkceStore with a role that may only read and write its table', {
   open: (options) => database.openStore({ prisma, ...options }),
   sharedStorage: true,
 })

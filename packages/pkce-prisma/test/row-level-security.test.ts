@@ -28,7 +28,7 @@ afterAll(async () => {
   await query(`DROP OWNED BY ${role}; DROP ROLE ${role}, ${group}`)
 })
 
-test('without a policy, a put is refused, a take finds nothing, and a sweep deletes nothing', async () => {
+test('without a policy, a put fails, a take finds nothing, and a sweep deletes nothing', async () => {
   const state = newState()
   await ofOwner.put(state, newValue())
   await expect(store.put(newState(), newValue())).rejects.toMatchObject({
@@ -58,7 +58,7 @@ test.for([
      CREATE POLICY two ON oauth_pkce_states FOR INSERT WITH CHECK (true)`,
     'UPDATE, DELETE',
   ],
-] as const)('check() names what %s leaves out', async ([, policies, statements]) => {
+] as const)('check() names the statements that are denied with %s', async ([, policies, statements]) => {
   await query(policies)
   const message = `Row-level security is enabled on "pkce"."oauth_pkce_states", and no policy lets the role ${statements}: create one, or disable it`
   await expect(store.check()).rejects.toMatchObject({ problems: [{ part: 'right', message }] })
@@ -80,7 +80,7 @@ test('the owner of the table needs no policy', async () => {
   await expect(ofOwner.check()).resolves.toBeUndefined()
 })
 
-test('unless it is forced on the owner, who is no superuser', async () => {
+test('the owner needs a policy if row-level security is forced and it is not a superuser', async () => {
   await query(`GRANT CREATE ON SCHEMA pkce TO ${role}; ALTER TABLE oauth_pkce_states OWNER TO ${role}`)
   await expect(store.check()).resolves.toBeUndefined()
   await query('ALTER TABLE oauth_pkce_states FORCE ROW LEVEL SECURITY')

@@ -12,17 +12,17 @@ import { createPkceDatabase } from './support/pkce-database.ts'
 
 const database = await createPkceDatabase()
 
-test('an instant of PostgreSQL loses its microseconds, and nothing else', async () => {
+test('a timestamp of PostgreSQL is truncated to milliseconds', async () => {
   const micros = fc.sample(fc.integer({ min: 0, max: 2 ** 32 * 1e6 - 1_000 }), 20_000)
   const wholeMillis = micros.map((us) => us - (us % 1_000))
-  const instants = [...micros, ...wholeMillis, ...wholeMillis.map((us) => us + 999)]
+  const timestamps = [...micros, ...wholeMillis, ...wholeMillis.map((us) => us + 999)]
   const rows = await database.query(
     `SELECT date_part('epoch', to_timestamp(0) + us * interval '1 microsecond') AS seconds
-     FROM unnest($1::text[]::bigint[]) WITH ORDINALITY AS instant (us, index) ORDER BY index`,
-    instants.map(String),
+     FROM unnest($1::text[]::bigint[]) WITH ORDINALITY AS micros (us, index) ORDER BY index`,
+    timestamps.map(String),
   )
   expect(rows.map(({ seconds }) => dateOfEpoch(Number(seconds)).getTime())).toEqual(
-    instants.map((us) => Math.floor(us / 1_000)),
+    timestamps.map((us) => Math.floor(us / 1_000)),
   )
 })
 
@@ -39,17 +39,17 @@ const flow: StoredFlow = {
   sealVersion: 2,
 }
 
-test.for(Object.keys(flow) as (keyof StoredFlow)[])('flows that differ in %s are not the same', (field) => {
+test.for(Object.keys(flow) as (keyof StoredFlow)[])('flows that differ in %s are not equal', (field) => {
   expect(isSameFlow(flow, { ...flow })).toBe(true)
   expect(isSameFlow(flow, { ...flow, [field]: field === 'sealVersion' ? 1 : 'other' })).toBe(false)
 })
 
-test('the instants of a row do not count when flows are compared', () => {
+test('the comparison of flows ignores the timestamps of a row', () => {
   const row = { ...flow, createdAt: 1, expiresAt: 2, remainingMs: 3 }
   expect(isSameFlow(row, flow)).toBe(true)
 })
 
-test('the parameters of many flows are those of each, column by column', () => {
+test('the parameters of many flows are those of each flow, grouped by column', () => {
   const other = { ...flow, stateHash: 'cc', bindingHash: '' }
   expect(flowParameters(flow)).toEqual([
     '\\xaa',
@@ -63,6 +63,6 @@ test('the parameters of many flows are those of each, column by column', () => {
   expect(columns.map(([, second]) => second)).toEqual(flowParameters(other))
 })
 
-test('the bytes of a flow grow with each of its texts', () => {
+test('the size of a flow grows with each of its texts', () => {
   expect(flowBytes({ ...flow, returnUrl: '/back'.repeat(200) }) - flowBytes(flow)).toBe(995)
 })

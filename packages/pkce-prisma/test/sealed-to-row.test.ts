@@ -11,7 +11,7 @@ const sealedToAnotherRow = {
   cause: { cause: { code: 'FIELD_AUTHENTICATION_FAILED' } },
 }
 
-/** The fewest columns that a flow can use, and all of them. */
+/** A flow with the fewest columns set, and one with all of them. */
 const FLOWS = {
   plain: {},
   full: {
@@ -38,14 +38,14 @@ test.for([
   ['full', "redirect_uri = 'https://evil.example/cb'"],
   ['full', "issuer = 'https://evil.example'"],
   ['full', "issuer = ''"],
-] as const)('the secrets of a %s flow do not open in a row that was edited: %s', async ([flow, edit]) => {
+] as const)('a %s flow does not open after the edit %s', async ([flow, edit]) => {
   const state = newState()
   await store.put(state, newValue(FLOWS[flow]))
   await update(state, edit)
   await expect(store.take(state)).rejects.toMatchObject(sealedToAnotherRow)
 })
 
-test('a binding that was taken off, put on or exchanged in the database opens nothing', async () => {
+test('a flow does not open after its binding was removed, added or replaced in the database', async () => {
   const evil = newState()
   const evilHash = `'\\x${createHash('sha256').update(evil).digest('hex')}'`
   const [bound, exchanged, plain] = [newState(), newState(), newState()]
@@ -61,22 +61,25 @@ test('a binding that was taken off, put on or exchanged in the database opens no
   await expect(store.take(plain, { binding: evil })).rejects.toMatchObject(sealedToAnotherRow)
 })
 
-test.for(['plain', 'full'] as const)('what a %s flow sealed does not open in another row', async (flow) => {
-  const [mine, other] = [newState(), newState()]
-  await store.put(mine, newValue(FLOWS[flow]))
-  await store.put(other, newValue(FLOWS[flow]))
-  await database.query(
-    `UPDATE oauth_pkce_states SET code_verifier =
+test.for(['plain', 'full'] as const)(
+  'the sealed secrets of a %s flow do not open in another row',
+  async (flow) => {
+    const [mine, other] = [newState(), newState()]
+    await store.put(mine, newValue(FLOWS[flow]))
+    await store.put(other, newValue(FLOWS[flow]))
+    await database.query(
+      `UPDATE oauth_pkce_states SET code_verifier =
        (SELECT code_verifier FROM oauth_pkce_states WHERE state_hash = sha256($1))
      WHERE state_hash = sha256($2)`,
-    Buffer.from(other),
-    Buffer.from(mine),
-  )
-  await expect(store.take(mine)).rejects.toMatchObject(sealedToAnotherRow)
-  await expect(store.take(other)).resolves.toBeDefined()
-})
+      Buffer.from(other),
+      Buffer.from(mine),
+    )
+    await expect(store.take(mine)).rejects.toMatchObject(sealedToAnotherRow)
+    await expect(store.take(other)).resolves.toBeDefined()
+  },
+)
 
-test('a flow that a later release sealed in its own way stays for that release', async () => {
+test('a flow sealed in the format of a later release stays in place for that release', async () => {
   const state = newState()
   await store.put(state, newValue(FLOWS.full))
   await update(state, 'seal_version = 2')
@@ -89,7 +92,7 @@ test('a flow that a later release sealed in its own way stays for that release',
   await expect(store.take(state)).resolves.toMatchObject({ nonce: 'n' })
 })
 
-test('a row that was given another state hash does not open', async () => {
+test('a row does not open after its state hash was changed', async () => {
   const [state, stolen] = [newState(), newState()]
   await store.put(state, newValue(FLOWS.full))
   await update(state, `state_hash = '\\x${createHash('sha256').update(stolen).digest('hex')}'`)

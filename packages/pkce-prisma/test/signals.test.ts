@@ -15,7 +15,7 @@ test.for<[what: string, signal: unknown]>([
   ['an object without addEventListener', { aborted: false, throwIfAborted() {} }],
   ['a string', 'signal'],
   ['a number', 42],
-])('%s for a signal rejects the call and leaves no timer', async ([, signal]) => {
+])('%s as the signal rejects the call and leaves no timer', async ([, signal]) => {
   const options = { signal: signal as AbortSignal }
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   await expect(store.put(newState(), newValue(), options)).rejects.toThrow(TypeError)
@@ -23,7 +23,7 @@ test.for<[what: string, signal: unknown]>([
   expect(vi.getTimerCount()).toBe(0)
 })
 
-test('a signal of a polyfill that knows no reason may abort', async () => {
+test('the signal of a polyfill without a reason can abort', async () => {
   const signal = Object.assign(new EventTarget(), { aborted: false })
   const put = store.put(newState(), newValue(), { signal: signal as unknown as AbortSignal })
   signal.aborted = true

@@ -4,10 +4,10 @@ import { insertExpired, insertFlows } from './support/insert-flows.ts'
 import { createPkceDatabase, newState, newValue } from './support/pkce-database.ts'
 
 const database = await createPkceDatabase()
-// It would replace the statistics that a test has set.
+// Autovacuum would replace the statistics that a test has set.
 await database.query('ALTER TABLE oauth_pkce_states SET (autovacuum_enabled = off)')
 
-// "empty" is what ANALYZE leaves for a table that a burst filled and the takes emptied, when the next burst comes.
+// "empty": a burst filled the table, takes emptied it, ANALYZE ran, and then the next burst came.
 const statistics = { empty: claimEmpty, missing: forgetStatistics, fresh: analyze }
 
 describe.each(Object.entries(statistics))('with %s statistics of a full table', (_, setStatistics) => {
@@ -34,8 +34,8 @@ describe('a sweep reads each expired row once', () => {
     await expect(readsOfASweep(10_000)).resolves.toBeLessThan(12_000)
   })
 
-  // The planner knows that neighbours in the index are neighbours in the table, and takes a bitmap of one row for cheaper.
-  test('with statistics of an empty table that was full when it was analysed', async () => {
+  // The planner knows that the index correlates with the table, and so prefers a bitmap scan for one row.
+  test('with statistics of an empty table whose columns were analysed when it was full', async () => {
     await insertFlows(database, 20_000, "now() + interval '1 hour' + interval '1 second' * n")
     await analyze()
     await insertExpired(database, 10_000)

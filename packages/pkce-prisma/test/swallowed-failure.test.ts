@@ -6,7 +6,7 @@ const database = await createPkceDatabase()
 await database.query('CREATE TABLE audit (i int); CREATE SEQUENCE attempts')
 const healthy = database.openStore()
 
-/** The client of a service that writes an audit row in each transaction, and ignores it when that fails. */
+/** The client of a service that writes an audit row in each transaction and ignores a failure to do so. */
 function auditing(failures: number): PkcePrismaClient {
   const { prisma } = database
   return {
@@ -22,7 +22,7 @@ function auditing(failures: number): PkcePrismaClient {
   }
 }
 
-test('a take whose COMMIT is answered with ROLLBACK is made again, and hands its flow out once', async () => {
+test('a take whose COMMIT is answered with ROLLBACK is retried, and hands its flow over once', async () => {
   const store = database.openStore({ prisma: auditing(2) })
   const state = newState()
   await healthy.put(state, newValue())
@@ -33,7 +33,7 @@ test('a take whose COMMIT is answered with ROLLBACK is made again, and hands its
   await expect(healthy.take(state)).rejects.toMatchObject({ reason: 'unknown' })
 })
 
-test('a take whose transactions are rolled back each time fails, and its flow stays', async () => {
+test('a take whose transaction is rolled back every time fails, and its flow stays', async () => {
   const store = database.openStore({ prisma: auditing(1_000_000) })
   const state = newState()
   await healthy.put(state, newValue())

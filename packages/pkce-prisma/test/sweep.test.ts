@@ -6,7 +6,7 @@ import { createPkceDatabase, newState, newValue, PATIENT } from './support/pkce-
 const database = await createPkceDatabase()
 const store = database.openStore()
 
-test('a sweep takes everything that has expired, in as many batches as it needs, and nothing else', async () => {
+test('a sweep deletes all expired flows and nothing else, in as many batches as needed', async () => {
   await insertExpired(database, 2_500)
   const state = newState()
   await store.put(state, newValue())
@@ -26,7 +26,7 @@ test('a sweep takes everything that has expired, in as many batches as it needs,
   await expect(store.take(state)).resolves.toBeDefined()
 })
 
-test('replicas that sweep at the same time count each flow once, and leave none', async () => {
+test('replicas that sweep at the same time count each flow once and leave none', async () => {
   await insertExpired(database, 5_000)
   const counts = await Promise.all(Array.from({ length: 5 }, () => store.sweep()))
   const rest = await store.sweep()
@@ -43,7 +43,7 @@ test('a sweep does not wait for a row that another transaction has locked', asyn
   await expect(store.sweep()).resolves.toBe(1)
 })
 
-test('a sweep does not meet again what it swept, while a transaction elsewhere may still see that', async () => {
+test('a sweep does not read swept rows again while another transaction may still see them', async () => {
   await insertExpired(database, 10_000)
   const { prisma, reads } = countReads(database.prisma)
   await database.prisma.$transaction(
@@ -57,7 +57,7 @@ test('a sweep does not meet again what it swept, while a transaction elsewhere m
   expect(reads()).toBeLessThan(20_000)
 })
 
-test('the timer sweeps by itself, and reports a failure without stopping or throwing', async () => {
+test('the timer sweeps, and reports a failure without stopping or throwing', async () => {
   const reports: { err: unknown }[] = []
   const logger = { error: (details: { err: unknown }) => void reports.push(details), warn() {} }
   database.openStore({ sweepIntervalMs: 50, logger })

@@ -5,7 +5,7 @@ import { createPkceDatabase, type encryptor, newState, newValue } from './suppor
 const database = await createPkceDatabase()
 const store = database.openStore()
 
-test('the table holds hashes of state and binding, and no secret in clear', async () => {
+test('the table holds hashes of the state and the binding, and no plaintext secret', async () => {
   const [state, binding, nonce, appSecret] = [newState(), newState(), newState(), newState()]
   const value = newValue({
     kind: 'api',
@@ -35,7 +35,7 @@ test('the table holds hashes of state and binding, and no secret in clear', asyn
   }
 })
 
-test('columns that a replica of another version leaves out get their defaults', async () => {
+test('columns that a replica of another version omits get their defaults', async () => {
   await database.query(
     `INSERT INTO oauth_pkce_states (state_hash, connection, code_verifier, expires_at)
      VALUES ('\\x00', 'c', 'sealed', now())`,
@@ -52,14 +52,14 @@ test('columns that a replica of another version leaves out get their defaults', 
   })
 })
 
-test('autovacuum does not pause in the table', async () => {
+test('autovacuum runs on the table without a cost delay', async () => {
   const [table] = await database.query(
     `SELECT reloptions FROM pg_class WHERE oid = 'oauth_pkce_states'::regclass`,
   )
   expect(table).toEqual({ reloptions: ['autovacuum_vacuum_cost_delay=0'] })
 })
 
-test('a put over an expired row replaces every column of it', async () => {
+test('a put over an expired row replaces all of its columns', async () => {
   const state = newState()
   const binding = newState()
   const first = { kind: 'api', startedBy: 'a', returnUrl: '/a', redirectUri: 'https://a.example' }

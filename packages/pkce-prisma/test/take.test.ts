@@ -18,7 +18,7 @@ import {
 const database = await createPkceDatabase()
 const store = database.openStore()
 
-test('a key ring without the key leaves the flow in place, and the error names the key', async () => {
+test('a take without the key of its flow leaves it in place, and the error names the key', async () => {
   const state = newState()
   const value = newValue()
   await store.put(state, value)
@@ -32,7 +32,7 @@ test('a key ring without the key leaves the flow in place, and the error names t
   await expect(store.take(state)).resolves.toMatchObject(value)
 })
 
-test('a take that is aborted while the verifier is opened leaves the flow in place', async () => {
+test('a take that is aborted while its flow is being opened leaves it in place', async () => {
   const state = newState()
   await store.put(state, newValue())
 
@@ -48,7 +48,7 @@ test('a take that is aborted while the verifier is opened leaves the flow in pla
   await expect(store.take(state)).resolves.toBeDefined()
 })
 
-test('a put that is aborted while the verifier is sealed rejects at once', async () => {
+test('a put that is aborted while its flow is being sealed rejects immediately', async () => {
   const sealing = withResolvers()
   const slow = database.openStore({
     encryptor: {
@@ -67,7 +67,7 @@ test('a put that is aborted while the verifier is sealed rejects at once', async
   await expectToCloseAfter(slow, sealing.resolve)
 })
 
-test('a slow encryptor keeps no connection from others', async () => {
+test('a slow encryptor occupies no connection', async () => {
   const prisma = createPrismaClient({ connectionString: database.connectionString, maxConnections: 1 })
   const [slowState, state] = [newState(), newState()]
   await store.put(slowState, newValue())
@@ -82,7 +82,7 @@ test('a slow encryptor keeps no connection from others', async () => {
   await prisma.$disconnect()
 })
 
-test('a state that many ask for at once is opened once, and taken once', async () => {
+test('a state that many callers take concurrently is opened once and taken once', async () => {
   const state = newState()
   await store.put(state, newValue())
   const opening = withResolvers()
@@ -108,7 +108,7 @@ test('a state that many ask for at once is opened once, and taken once', async (
   expect(opened).toBe(1)
 })
 
-test('a pool without a free connection: the take waits, tries again, and leaves the flow in place', async () => {
+test('a take without a free connection waits, retries, and leaves the flow in place', async () => {
   const state = newState()
   await store.put(state, newValue())
   const adapter = new PrismaPg({
@@ -137,7 +137,7 @@ test('a pool without a free connection: the take waits, tries again, and leaves 
   await prisma.$disconnect()
 })
 
-test('an expired flow is reported as expired under any binding', async () => {
+test('an expired flow is reported as expired with any binding', async () => {
   const [state, binding] = [newState(), newState()]
   await store.put(state, newValue(), { binding })
   await database.query(
@@ -149,7 +149,7 @@ test('an expired flow is reported as expired under any binding', async () => {
   }
 })
 
-test('what is no client, or the client of a transaction, is refused', async () => {
+test('anything but a client is refused, including the client of a transaction', async () => {
   const refusal = 'prisma must be a PrismaClient, and not the client of a transaction'
   await database.prisma.$transaction(async (tx) => {
     expect(() => database.openStore({ prisma: tx as typeof database.prisma })).toThrow(new TypeError(refusal))
@@ -159,7 +159,7 @@ test('what is no client, or the client of a transaction, is refused', async () =
   }
 })
 
-test('close() waits for a take that is under way', async () => {
+test('close() waits for a take in flight', async () => {
   const state = newState()
   await store.put(state, newValue())
 
@@ -176,21 +176,21 @@ test('close() waits for a take that is under way', async () => {
   await expect(take).resolves.toBeDefined()
 })
 
-test('a value that cannot be a state is not found without asking the database', async () => {
+test('a value that cannot be a state is not found, without a query to the database', async () => {
   const noDatabase = database.openStore({ prisma: unreachable() })
   for (const state of ['', 'x'.repeat(1_025), '\0', '\ud800', ['a'], undefined, null, 7, {}]) {
     await expect(noDatabase.take(state as string)).rejects.toThrow(StateNotFoundError)
   }
 })
 
-/** `close()` waits for what is under way, until `finish` lets it end. */
+/** Checks that `close()` waits for the work in flight, until `finish` ends it. */
 async function expectToCloseAfter(store: PrismaPkceStore, finish: () => void): Promise<void> {
   let closed = false
   const closing = store.close().then(() => {
     closed = true
   })
   await setTimeout(50)
-  expect(closed, 'closed while something was under way').toBe(false)
+  expect(closed, 'closed while work was in flight').toBe(false)
   finish()
   await closing
 }
@@ -215,19 +215,19 @@ function decryptAfter(opening: Resolvers): FieldEncryptor {
 
 function withResolvers(): Resolvers {
   let resolve!: () => void
-  let tellAwaited!: () => void
+  let markAwaited!: () => void
   const promise = new Promise<void>((done) => {
     resolve = done
   })
   const isAwaited = new Promise<void>((done) => {
-    tellAwaited = done
+    markAwaited = done
   })
   return {
     promise,
     resolve,
     isAwaited,
     await: () => {
-      tellAwaited()
+      markAwaited()
       return promise
     },
   }
@@ -237,7 +237,7 @@ function unreachable(): typeof database.prisma {
   return new Proxy({ $connect() {} } as unknown as typeof database.prisma, {
     get: (client, property) => {
       if (property === '$connect') return Reflect.get(client, property)
-      throw new Error(`The database was asked: ${String(property)}`)
+      throw new Error(`The store used its client: ${String(property)}`)
     },
   })
 }

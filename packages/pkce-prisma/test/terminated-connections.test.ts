@@ -9,9 +9,9 @@ const FLOWS = 1_000
 const database = await createPkceDatabase()
 const healthy = database.openStore()
 
-// An error that nobody listens to ends the process; Vitest reports it and fails the run.
-test('connections that are cut all the time lose no flow, hand none out twice and do not end the process', async () => {
-  // Fewer connections than callers: one that is released goes straight to whoever waits for it.
+// An unhandled error would end the process; Vitest reports it and fails the run.
+test('constant connection loss loses no flow, hands none out twice and ends no process', async () => {
+  // Fewer connections than callers, so a released connection goes straight to the next caller.
   const url = new URL(database.connectionString)
   url.searchParams.set('application_name', 'to be cut')
   const prisma = createPrismaClient({ connectionString: url.href, maxConnections: 4 })
@@ -41,7 +41,7 @@ test('connections that are cut all the time lose no flow, hand none out twice an
     }
   }
 
-  /** Cuts after every few answers, not every few milliseconds: on a slow machine no call would ever get through. */
+  /** Cuts connections every few answers. On a slow machine, a cut every few milliseconds would let no call succeed. */
   async function callAnswered(): Promise<void> {
     calls += 1
     if (calls % CALLERS !== 0) return

@@ -8,7 +8,7 @@ const other = new pg.Client({ connectionString: database.connectionString })
 await other.connect()
 afterAll(() => other.end())
 
-test('an uncommitted row under the state of one put does not hold up the others of its batch', async () => {
+test('an uncommitted row with the state of one put does not delay the rest of its batch', async () => {
   const states = Array.from({ length: 20 }, newState)
   const [state = ''] = states
   await other.query('BEGIN')

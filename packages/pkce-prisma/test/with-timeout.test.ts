@@ -10,19 +10,19 @@ afterEach(() => void vi.useRealTimers())
 
 test.for<[string, () => unknown]>([
   ['a promise', async () => 'the answer'],
-  ['not a promise, as an encryptor in JavaScript may give it', () => 'the answer'],
-])('an answer that is %s counts, and leaves no timer behind', async ([, work]) => {
+  ['not a promise', () => 'the answer'],
+])('an answer that is %s is returned and leaves no timer behind', async ([, work]) => {
   await expect(withTimeout(1_000, work() as Promise<unknown>, late)).resolves.toBe('the answer')
   expect(vi.getTimerCount()).toBe(0)
 })
 
-test('a failure counts, and leaves no timer behind', async () => {
+test('a failure is passed on and leaves no timer behind', async () => {
   const outage = new Error('outage')
   await expect(withTimeout(1_000, Promise.reject(outage), late)).rejects.toBe(outage)
   expect(vi.getTimerCount()).toBe(0)
 })
 
-test('work that takes too long is late, and its failure after that is ignored', async () => {
+test('work that takes too long is reported as late, and its later failure is ignored', async () => {
   let fail!: (reason: Error) => void
   const work = new Promise<never>((_, reject) => {
     fail = reject

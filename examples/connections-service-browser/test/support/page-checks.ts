@@ -1,9 +1,9 @@
 import axe, { type AxeResults } from 'axe-core'
 import type { Page } from 'playwright-core'
 
-/** What axe finds wrong with a page, in its light and in its dark colours: rules and the elements that break them. */
+/** The violations that axe finds on a page, in light and dark colours: rules and the elements that break them. */
 export async function accessibilityViolations(page: Page): Promise<string[]> {
-  // The debugger is not held to the page's policy.
+  // The page's policy does not apply to the debugger.
   await page.evaluate(axe.source)
   await page.emulateMedia({ colorScheme: 'light' })
   const light = await page.evaluate<AxeResults>('axe.run()')
@@ -14,7 +14,7 @@ export async function accessibilityViolations(page: Page): Promise<string[]> {
   )
 }
 
-/** Collects what the browser refuses to do from now on because a page's policy forbids it. */
+/** Collects everything that the browser blocks from now on because of a page's policy. */
 export function collectPolicyViolations(page: Page): string[] {
   const violations: string[] = []
   page.on('console', (message) => {

@@ -3,18 +3,18 @@ import type { Locator, Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { accessibilityViolations, collectPolicyViolations } from './page-checks.ts'
 
-/** How long a page may take to come up, in milliseconds. */
+/** How long a page may take to load, in milliseconds. */
 const TIMEOUT_MS = 20_000
 
-/** Somebody who looks at a page, and finds everything on it by its role and its name. */
+/** A person at a browser, who finds every element by its role and name. */
 export class Person {
   readonly page: Page
-  /** Every place that the page has been at, or has passed through, in this order. */
+  /** Every URL that the page has visited, in order, including redirects. */
   readonly visited: URL[] = []
   readonly #policyViolations: string[]
   readonly #runsScripts: boolean
 
-  /** @param runsScripts - whether the browser does. */
+  /** @param runsScripts - whether the browser runs scripts. */
   constructor(page: Page, runsScripts = true) {
     this.page = page
     this.#runsScripts = runsScripts
@@ -23,25 +23,25 @@ export class Person {
     this.#policyViolations = collectPolicyViolations(page)
   }
 
-  /** One more tab of the same browser. */
+  /** Opens another tab of the same browser. */
   async newTab(): Promise<Person> {
     return new Person(await this.page.context().newPage())
   }
 
-  /** The last place with this path. */
+  /** The last visited URL with this path. */
   lastVisited(pathname: string): string {
     const found = this.visited.findLast((url) => url.pathname === pathname)
-    if (found === undefined) throw new Error(`The page was never at ${pathname}`)
+    if (found === undefined) throw new Error(`The page never visited ${pathname}`)
     return found.href
   }
 
-  /** Waits for a page with this heading. Whatever page it is, there is nothing wrong with it. */
+  /** Waits for a page with this heading, and checks that it has no violations. */
   async sees(heading: string): Promise<void> {
     await this.page.bringToFront()
     const seen = () => this.page.getByRole('heading', { level: 1 }).textContent()
     await expect.poll(seen, { timeout: TIMEOUT_MS }).toBe(heading)
     expect(await this.page.title()).toBe(heading)
-    // Axe is a script itself.
+    // Axe is itself a script.
     if (this.#runsScripts) expect(await accessibilityViolations(this.page)).toEqual([])
     expect(this.#policyViolations).toEqual([])
   }
@@ -59,13 +59,13 @@ export class Person {
     return this.page.getByRole('link', { name, exact: true })
   }
 
-  /** The list's words about a connection. */
+  /** The text of the list about a connection. */
   async readsAbout(name: string): Promise<string> {
     const heading = this.page.getByRole('heading', { name, exact: true })
     return (await this.page.getByRole('listitem').filter({ has: heading }).textContent()) ?? ''
   }
 
-  /** Opens the list, and presses a connection's button. */
+  /** Opens the list and presses a connection's button. */
   async startsToConnect(service: URL, name: string): Promise<void> {
     await this.page.goto(service.href)
     await this.connectButton(name).click()
@@ -79,7 +79,7 @@ export class Person {
     await this.sees('Allow access?')
   }
 
-  /** Comes back with the news that the connection is connected. */
+  /** Checks that the list reports the connection as connected. */
   async seesConnected(name: string): Promise<void> {
     await this.page
       .getByRole('status')

@@ -6,19 +6,18 @@ import { launchChromium } from './chromium.ts'
 import { Person } from './person.ts'
 
 export interface BrowserStage extends Stage {
-  /** Somebody with a browser of their own: what it keeps is gone when the test is over. */
+  /** A person with a separate browser profile, which is discarded at the end of the test. */
   newPerson(options?: BrowserContextOptions): Promise<Person>
 }
 
 /**
- * Sets the demo's stage, and opens a Chromium in front of it. To be called at the top of a test file: both are
- * there until its tests are over.
+ * Starts the demo's stage and Chromium. Call it at the top level of a test file: both run until the file's tests are done.
  */
 export async function openStage(): Promise<BrowserStage> {
   const cleanup = new Cleanup()
   afterAll(async () => {
     const failures = await cleanup.run()
-    if (failures.length > 0) throw new AggregateError(failures, 'Not everything ended well')
+    if (failures.length > 0) throw new AggregateError(failures, 'The cleanup failed')
   })
 
   const chromium = await launchChromium()

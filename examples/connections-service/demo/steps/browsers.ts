@@ -2,7 +2,7 @@ import { expect, expectStatus } from '../report.ts'
 import type { Stage } from '../stage.ts'
 import type { User } from '../user.ts'
 
-/** A callback link is worth nothing in another browser, and stays good in the one that started the flow. */
+/** A callback link does not work in another browser, and still works in the one that started the flow. */
 export async function stolenLink({ a, b }: Stage, user: User, thief: User): Promise<void> {
   const callback = await user.signIn(await user.pressConnect(a.url, 'api', 'crm'))
   for (const replica of [a, b]) {
@@ -15,22 +15,18 @@ export async function stolenLink({ a, b }: Stage, user: User, thief: User): Prom
     )
   }
   const finished = await user.browser.open(callback)
-  expectStatus(finished, 303, 'The browser that started the flow finishes it all the same')
+  expectStatus(finished, 303, 'The browser that started the flow still completes it')
 }
 
-/** Two tabs share their cookies, and neither gets in the way of the other. */
+/** Two tabs share their cookies and do not interfere with each other. */
 export async function twoTabs({ a, b }: Stage, user: User): Promise<void> {
   const starts = [a.url, b.url].map((url) => user.pressConnect(url, 'mcp', 'issue-tracker'))
   const [first, second] = (await Promise.all(starts)) as [Start, Start]
   const [firstCallback, secondCallback] = [await user.signIn(first), await user.signIn(second)]
   const tabTwo = await user.browser.open(a.at(secondCallback))
-  expectStatus(
-    tabTwo,
-    303,
-    'Of two tabs with a flow each, one from A and one from B, the second finishes first',
-  )
+  expectStatus(tabTwo, 303, 'Of two tabs with a flow each, from A and from B, the second one completes first')
   const tabOne = await user.browser.open(b.at(firstCallback))
-  expectStatus(tabOne, 303, 'The first tab finishes after it')
+  expectStatus(tabOne, 303, 'The first tab completes after it')
 }
 
 /** Two people connect the same account at the same moment, on both replicas. */
@@ -47,12 +43,12 @@ export async function twoPeople({ a, b, providers }: Stage, ada: User, grace: Us
     const [hers, others] = lists.map(({ body }) => body) as [string, string]
     expect(
       hers.includes('open issues of ada') && others.includes('open issues of grace'),
-      `On ${name} each of them sees her own issues`,
-      'somebody else’s',
+      `${name} shows each of them her own issues`,
+      'other issues',
     )
   }
   const { registrations } = providers.issueTracker
-  expect(registrations === 1, 'Both use the one client that is registered', `${registrations} clients`)
+  expect(registrations === 1, 'Both use the same registered client', `${registrations} clients`)
 }
 
 type Start = Awaited<ReturnType<User['pressConnect']>>

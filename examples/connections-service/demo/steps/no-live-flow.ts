@@ -13,12 +13,12 @@ export async function replayed(
   const before = providers.issueTracker.tokenRequests
   for (const replica of [a, b]) {
     const again = await user.browser.open(replica.at(callback))
-    expectStatus(again, 303, `${replica.name} leads a reload of the finished callback on`)
+    expectStatus(again, 303, `${replica.name} redirects a reload of the completed callback`)
     const page = await stranger.browser.open(replica.at(callback))
     expectStatus(page, 400, `${replica.name} refuses it in another browser`, 'Nothing to finish')
   }
   const { tokenRequests } = providers.issueTracker
-  expect(tokenRequests === before, 'Its code was not sent again', `${tokenRequests - before} requests`)
+  expect(tokenRequests === before, 'The code was not sent again', `${tokenRequests - before} requests`)
 }
 
 export async function forged({ a, b }: Stage, user: User): Promise<void> {
@@ -37,7 +37,7 @@ export async function expired({ startReplica }: Stage, user: User, signal: Abort
   expectStatus(
     page,
     400,
-    'B refuses a flow that was started on C for one second, and gives the reason',
+    'B refuses a flow of C that has expired after one second, and gives the reason',
     'That took too long',
   )
 }
@@ -45,7 +45,7 @@ export async function expired({ startReplica }: Stage, user: User, signal: Abort
 export async function denied({ a }: Stage, user: User): Promise<void> {
   const callback = await user.signIn(await user.pressConnect(a.url, 'api', 'crm'), 'deny')
   const refused = await user.browser.open(callback)
-  expectStatus(refused, 400, 'Consent refused at the provider: B shows that', 'Access was denied')
+  expectStatus(refused, 400, 'B reports that the user denied consent at the provider', 'Access was denied')
   const again = await user.browser.open(callback)
-  expectStatus(again, 400, 'The flow that was refused at the provider is over', 'Nothing to finish')
+  expectStatus(again, 400, 'The denied flow has ended', 'Nothing to finish')
 }

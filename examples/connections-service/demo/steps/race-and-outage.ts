@@ -10,15 +10,15 @@ export async function race({ a, b, providers }: Stage, user: User): Promise<void
   const requests = providers.crm.tokenRequests - before
   expect(requests === 1, 'Of 8 racing callbacks on A and B, one sends the code', `${requests} of them`)
   const ledOn = pages.filter(({ status }) => status === 303).length
-  expect(ledOn === 8, 'All 8 lead back to the connections', `${ledOn} of them`)
+  expect(ledOn === 8, 'All 8 redirect to the connections', `${ledOn} of them`)
 }
 
 export async function outage({ a, b, postgres }: Stage, user: User): Promise<void> {
   const callback = await user.signIn(await user.pressConnect(a.url, 'api', 'crm'))
   await postgres.halt()
   const down = await user.browser.open(callback)
-  expectStatus(down, 503, 'PostgreSQL is down: B asks to try again', 'Try again in a moment')
+  expectStatus(down, 503, 'While PostgreSQL is down, B asks the user to try again', 'Try again in a moment')
   await postgres.resume()
   const up = await user.browser.open(b.at(callback))
-  expectStatus(up, 303, 'PostgreSQL is back: reloading the same callback connects')
+  expectStatus(up, 303, 'Once PostgreSQL is back, a reload of the same callback connects')
 }

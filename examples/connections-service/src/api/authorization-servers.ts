@@ -4,7 +4,7 @@ import { isLoopbackHttp } from '../secure-url.ts'
 /** How long an authorization server may take to answer, in seconds. */
 const TIMEOUT_S = 10
 
-/** This service as an authorization server knows it. */
+/** This service's registration at an authorization server. */
 export interface ApiClient {
   /** The authorization server, by its issuer identifier (RFC 8414 §2). */
   issuer: URL
@@ -13,7 +13,7 @@ export interface ApiClient {
   clientSecret: string | undefined
 }
 
-/** Discovers each client's authorization server (RFC 8414) when it is first needed, and remembers it. */
+/** Discovers each client's authorization server (RFC 8414) on first use, and caches it. */
 export class AuthorizationServers {
   readonly #discovered = new Map<ApiClient, Promise<client.Configuration>>()
 
@@ -36,7 +36,7 @@ function discover(apiClient: ApiClient): Promise<client.Configuration> {
   })
 }
 
-/** Speaks to a server that was discovered earlier, by what was found out about it then. */
+/** Configures a client from metadata that was discovered earlier. */
 export function configure(apiClient: ApiClient, server: client.ServerMetadata): client.Configuration {
   const { issuer, clientId } = apiClient
   const configuration = new client.Configuration(server, clientId, undefined, authenticationOf(apiClient))

@@ -2,8 +2,8 @@ import type * as client from 'openid-client'
 import { type ApiClient, configure } from './authorization-servers.ts'
 
 /**
- * What the token request needs to know of the authorization server, kept with the flow. The callback may reach a replica that has
- * never discovered it, and if discovery failed there, after the take, the flow would be lost.
+ * The metadata of the authorization server that the token request needs, stored with the flow. The callback may reach a
+ * replica that has not discovered the server. If discovery failed there, after the take, the flow would be lost.
  */
 export interface KeptServer {
   discoveredAt: string
@@ -23,8 +23,8 @@ export function keepServer({ issuer }: ApiClient, server: client.Configuration):
 }
 
 /**
- * The server that a flow was begun at; `undefined` where the connection has been moved to another one meanwhile, as the code
- * must go to neither then.
+ * The server that a flow was begun at, or `undefined` if the connection has moved to another server since. The code must
+ * then be sent to neither.
  */
 export function keptServer(apiClient: ApiClient, kept: KeptServer | null): client.Configuration | undefined {
   if (kept?.discoveredAt !== apiClient.issuer.href) return undefined

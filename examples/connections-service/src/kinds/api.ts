@@ -11,7 +11,7 @@ interface ApiCredentials {
   account: string | null
 }
 
-/** An HTTP API, connected with openid-client. It is used by reading `probeUrl`. */
+/** An HTTP API, connected with openid-client. The service uses it by reading `probeUrl`. */
 export function api(settings: JsonFields, issuer: URL): Account {
   const apiClient: ApiClient = {
     issuer,
@@ -20,7 +20,7 @@ export function api(settings: JsonFields, issuer: URL): Account {
   }
   const probeUrl = settings.url('probeUrl').href
   const scope = settings.text('scope')
-  // An ID token has to repeat the flow's nonce (OpenID Connect Core §3.1.2.1). Where none is asked for, there is none.
+  // An ID token must repeat the flow's nonce (OpenID Connect Core §3.1.2.1). Without the scope `openid` there is none.
   const nonce = scope.split(' ').includes('openid') ? {} : { nonce: '' }
 
   return {
@@ -28,7 +28,7 @@ export function api(settings: JsonFields, issuer: URL): Account {
       const server = await servers.of(apiClient)
       const metadata = server.serverMetadata()
       const issAnnounced = metadata.authorization_response_iss_parameter_supported === true
-      // Otherwise one of several could pass another's code off as its own (RFC 9700 §4.4.2).
+      // Otherwise one of several providers could pass another's code off as its own (RFC 9700 §4.4.2).
       if (connections.severalIssuers && !issAnnounced) throw new RefusedError(PROVIDER_UNNAMED)
       const begun = await flows.begin<KeptServer>(
         {

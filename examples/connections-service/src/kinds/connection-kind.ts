@@ -3,16 +3,16 @@ import type { JsonFields } from '../json-fields.ts'
 import type { Services } from '../services.ts'
 import type { Owner, Usage } from '../table/connection-table.ts'
 
-/** A flow that is to be begun. */
+/** The parameters of a new flow. */
 interface NewConnection {
   owner: Owner
-  /** Where it leads, unless that is elsewhere. */
+  /** The URL to return to. Refused unless it is within the service. */
   returnUrl: string
-  /** The request in which the user asks to connect. */
+  /** The request that starts the flow. */
   request: Request
 }
 
-/** A flow that was begun. */
+/** A flow that has begun. */
 interface BegunConnection {
   authorizationUrl: URL
   setCookie: string[]
@@ -21,17 +21,17 @@ interface BegunConnection {
   response(): Response
 }
 
-/** An account elsewhere: how it is connected, and what is done with it then. */
+/** An external account: how to connect it and how to use it. */
 export interface Account {
   /**
    * Begins a flow.
    *
-   * @throws `RefusedError`, `BeginRefusedError`, or any other error where the provider does not answer.
+   * @throws `RefusedError`, `BeginRefusedError`, or any other error if the provider does not answer.
    */
   begin(services: Services, flow: NewConnection): Promise<BegunConnection>
-  /** Exchanges the code, and keeps the tokens. */
+  /** Exchanges the code and stores the tokens. */
   complete(services: Services, owner: Owner, completed: CompletedFlow): Promise<void>
-  /** Uses the account with the kept tokens. @throws when it turns out not to work. */
+  /** Uses the account with the stored tokens. @throws if that fails. */
   use(services: Services, owner: Owner): Promise<Usage>
 }
 

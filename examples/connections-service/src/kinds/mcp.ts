@@ -7,12 +7,12 @@ import type { Owner } from '../table/connection-table.ts'
 import { type Account, USE_TIMEOUT_MS } from './connection-kind.ts'
 
 const CLIENT_INFO = { name: 'connections-service', version: '1.0.0' }
-/** As much of an answer as is kept. */
+/** The maximum length of a stored answer. */
 const MAX_ANSWER_LENGTH = 500
 
 /**
- * An MCP server, connected with the MCP SDK: it finds the authorization server by itself, and registers there. The server is
- * used by calling the first of its tools that changes nothing and needs no arguments.
+ * An MCP server, connected with the MCP SDK, which discovers the authorization server and registers there. The service uses
+ * the server by calling its first read-only tool without required arguments.
  */
 export function mcp(settings: JsonFields, issuer: URL): Account {
   const serverUrl = settings.url('serverUrl')
@@ -20,11 +20,11 @@ export function mcp(settings: JsonFields, issuer: URL): Account {
   return {
     async begin({ mcp }, { owner, returnUrl, request }) {
       const provider = mcp.beginProvider({ ...mcpOwner(owner), returnUrl }, { request })
-      // Also where the kept tokens could be refreshed: the user may want another account.
+      // Even if the stored tokens could be refreshed: the user may want another account.
       await auth(provider, { serverUrl, forceReauthorization: true })
       const { begun } = provider
       if (begun === undefined) throw new Error('The MCP server needs no sign-in')
-      // The server's word alone must not decide where users type their passwords.
+      // The MCP server alone must not decide where users enter their passwords.
       if (begun.authorizationUrl.origin !== issuer.origin) {
         throw new RefusedError(PROVIDER_UNEXPECTED)
       }

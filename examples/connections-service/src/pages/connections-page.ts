@@ -14,8 +14,8 @@ export interface ListedConnection {
 /**
  * The list of connections, each with a button that starts its flow.
  *
- * @param replica - the host that was asked.
- * @param finished - the connection that a flow has just come back for.
+ * @param replica - the host that answers the request.
+ * @param finished - the connection whose flow has just completed.
  */
 export function connectionsPage(
   connections: ListedConnection[],
@@ -24,14 +24,14 @@ export function connectionsPage(
 ): string {
   return layout(
     'Connections',
-    html`<p class="lead">Accounts elsewhere that act for you.</p>
+    html`<p class="lead">External accounts that this service uses for you.</p>
 ${finished === undefined ? '' : success(finished)}
 <ul class="connections" role="list">${connections.map(item)}</ul>
 <footer>Answered by <strong>${replica}</strong>. Every replica shows the same.</footer>`,
   )
 }
 
-/** Only what is so: a made-up link to this page cannot have it tell that something is connected. */
+/** Depends on the stored status, so a forged link to this page cannot claim a connection. */
 function success({ name, status }: ListedConnection): Html | '' {
   if (!status?.connectedAt || status.failure !== null) return ''
   return html`<p class="note good" role="status"><strong>${name}</strong> is connected.</p>`

@@ -6,7 +6,7 @@ const ENTITIES: Record<string, string> = {
   "'": '&#39;',
 }
 
-/** Markup that is safe to send: made by {@link html} only. */
+/** Markup that is safe to send. Only {@link html} creates it. */
 export class Html {
   readonly #markup: string
 
@@ -21,7 +21,7 @@ export class Html {
 
 export type HtmlValue = string | number | Html | readonly HtmlValue[]
 
-/** A template whose every value is escaped, unless it is {@link Html} itself. */
+/** A template tag that escapes every value except {@link Html}. */
 export function html(strings: TemplateStringsArray, ...values: HtmlValue[]): Html {
   return new Html(strings, values)
 }

@@ -2,9 +2,9 @@ import { type Html, html } from './html.ts'
 import { STYLE } from './style.ts'
 
 /**
- * A whole page.
+ * A complete page.
  *
- * @param owner - whose page it is, where it is not the service's own: it has other colours then.
+ * @param owner - the owner of the page, if it is not the service. The page then has different colours.
  */
 export function layout(title: string, body: Html, owner = ''): string {
   return html`<!doctype html>

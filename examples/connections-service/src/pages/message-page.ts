@@ -1,7 +1,7 @@
 import { html } from './html.ts'
 import { layout } from './layout.ts'
 
-/** A page with one message, and what to do now: to ask for it again, or to go back to the list. */
+/** A page with one message and the next steps: try again, if offered, or go back to the list. */
 export function messagePage(title: string, message: string, askAgain = false): string {
   return layout(
     title,

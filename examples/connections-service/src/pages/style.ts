@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { html } from './html.ts'
 
-/** The one stylesheet. Every text has a contrast of at least 4.5 to 1 on its ground, in the light and in the dark. */
+/** The only stylesheet. Every text has a contrast of at least 4.5:1, in light and dark colours. */
 export const STYLE = html`
 :root {
   color-scheme: light dark;
@@ -113,5 +113,5 @@ button:hover, .button:hover { box-shadow: 0 0 0 .1875rem var(--glow); text-decor
 footer { color: var(--quiet); font-size: .875rem; margin-top: 2rem; text-align: center; }
 `
 
-/** Allows {@link STYLE} by its hash: pages carry no other style and no script. */
+/** Allows {@link STYLE} by its hash. Pages contain no other style and no script. */
 export const STYLE_SOURCE = `'sha256-${createHash('sha256').update(STYLE.toString()).digest('base64')}'`

@@ -1,48 +1,48 @@
-/** Whose connection, and which one. */
+/** Identifies a connection and its owner. */
 export interface Owner {
   person: string
   kind: string
   name: string
 }
 
-/** What one use of a connection brought. */
+/** The result of using a connection. */
 export interface Usage {
-  /** Who signed in, where it is known. */
+  /** The account that signed in, if known. */
   account: string | null
-  /** What the account answered, in a few words. */
+  /** The account's answer, in a few words. */
   answer: string
-  /** What it offers. */
+  /** The tools that it offers. */
   tools: string[]
 }
 
-/** How a connection is. */
+/** The status of a connection. */
 export interface ConnectionStatus {
   account: string | null
   answer: string | null
   tools: string[]
-  /** `null` while it has never been connected. */
+  /** `null` until it is first connected. */
   connectedAt: Date | null
-  /** Why the last attempt failed, unless it succeeded. */
+  /** Why the last attempt failed; `null` if it succeeded. */
   failure: string | null
   failedAt: Date | null
 }
 
-/** Where the service keeps its connections, for all its replicas. */
+/** The service's connections, shared by all replicas. */
 export interface ConnectionTable {
-  /** The connections of one person, under their kind and name. */
+  /** Lists the connections of one person. */
   list(person: string): Promise<(ConnectionStatus & Pick<Owner, 'kind' | 'name'>)[]>
-  /** Changes what is given, and makes the row where there is none. */
+  /** Updates the given fields, and creates the row if necessary. */
   save(owner: Owner, change: Partial<ConnectionStatus>): Promise<void>
-  /** The secret that {@link ConnectionTable.saveCredentials} kept. */
+  /** The secret that {@link ConnectionTable.saveCredentials} stored. */
   credentials(owner: Owner): Promise<string | null>
   saveCredentials(owner: Owner, credentials: string | null): Promise<void>
-  /** The client that is registered for a connection of this name, shared by its users. */
+  /** The registered client of the connection with this name, shared by its users. */
   registration(name: string): Promise<string | null>
   saveRegistration(name: string, client: string | null): Promise<void>
   close(): Promise<void>
 }
 
-/** The table could not be read or written. The message names the database's own code, and no value. */
+/** The table could not be read or written. The message contains the database's error code and no value. */
 export class TableUnavailableError extends Error {
   override get name() {
     return 'TableUnavailableError'

@@ -2,7 +2,7 @@ import type { ConnectionStatus, ConnectionTable, Owner } from './connection-tabl
 
 type Row = Owner & ConnectionStatus & { credentials: string | null }
 
-/** Connections of one process, until it ends: for a service without a database. */
+/** Keeps connections in memory until the process ends, for a service without a database. */
 export class MemoryConnectionTable implements ConnectionTable {
   readonly #rows = new Map<string, Row>()
   readonly #registrations = new Map<string, string>()

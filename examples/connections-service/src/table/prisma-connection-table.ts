@@ -11,7 +11,7 @@ import {
 /** How long a page waits for a connection to the database, in milliseconds. */
 const CONNECT_WITHIN_MS = 5_000
 
-/** Connections in the service's own tables. What is secret is sealed for the very row it stands in. */
+/** Stores connections in the service's own tables. Secrets are sealed to their row. */
 export class PrismaConnectionTable implements ConnectionTable {
   readonly #prisma: PrismaClient
   readonly #encryptor: FieldEncryptor
@@ -21,10 +21,10 @@ export class PrismaConnectionTable implements ConnectionTable {
       {
         connectionString,
         connectionTimeoutMillis: CONNECT_WITHIN_MS,
-        // The adapter takes instants for UTC, whatever the server's time zone is.
+        // The adapter assumes that timestamps are in UTC, even if the server uses another time zone.
         options: '-c timezone=UTC',
       },
-      // A server that goes down ends idle connections, which must not end the process.
+      // When a server stops, it ends idle connections. That must not end the process.
       { onPoolError: () => {}, onConnectionError: () => {} },
     )
     this.#prisma = new PrismaClient({ adapter, errorFormat: 'minimal' })
@@ -89,7 +89,7 @@ function contextOf({ person, kind, name }: Owner): string {
   return `connections.credentials:${JSON.stringify([person, kind, name])}`
 }
 
-/** Prisma's errors repeat what they were asked with, so only their code goes on. */
+/** Prisma's errors quote parameters, so only their code is passed on. */
 async function asked<T>(answer: PromiseLike<T>): Promise<T> {
   try {
     return await answer

@@ -5,15 +5,14 @@ import { freePort } from '../../demo/free-port.ts'
 
 export interface AuthorizationServer {
   issuer: string
-  /** What its token endpoint was asked. It refuses everything. */
+  /** The requests to its token endpoint, which refuses all of them. */
   tokenRequests: URLSearchParams[]
-  /** How often its metadata was asked for. */
+  /** How often its metadata was requested. */
   discoveries: number
 }
 
 /**
- * An authorization server with just the metadata that it must have, until the test is over: it does not announce
- * an `iss`.
+ * An authorization server with only the required metadata, so it does not announce `iss`. It stops at the end of the test.
  */
 export async function startAuthorizationServer(port?: number): Promise<AuthorizationServer> {
   const chosenPort = port ?? (await freePort())
@@ -36,7 +35,7 @@ export async function startAuthorizationServer(port?: number): Promise<Authoriza
   return running
 }
 
-/** Has connections sign in at `issuer`: those of this name, or all of them. */
+/** Sets the `issuer` of the connections with this name, or of all. */
 export function signingInAt(issuer: string, name = '[^"]*'): (json: string) => string {
   const pattern = new RegExp(`("name":"${name}","issuer":)"[^"]*"`, 'g')
   return (json) => json.replaceAll(pattern, `$1"${issuer}"`)

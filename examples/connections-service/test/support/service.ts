@@ -19,27 +19,27 @@ import { MemoryConnectionTable } from '../../src/table/memory-connection-table.t
 export interface ServiceOptions {
   openPersistence?: (logger: Logger) => Persistence
   editConnections?: (json: string) => string
-  /** Where browsers reach the service, if not where it listens. */
+  /** The public URL of the service, if it differs from the address it listens on. */
   publicUrl?: URL
-  /** A provider for each connection, instead of one for both. */
+  /** Whether each connection has its own provider. Otherwise both share one. */
   severalIssuers?: boolean
 }
 
 export interface RunningService {
   app: FastifyInstance
   url: URL
-  /** One and the same, unless there are several issuers. */
+  /** The same provider twice, unless there are several issuers. */
   providers: DemoProviders
   user: User
-  /** Somebody else, with a browser of their own. */
+  /** Another person with another browser. */
   stranger: User
-  /** The states, codes, nonces and bindings that went through the browsers. */
+  /** The states, codes, nonces and bindings that the browsers have seen. */
   secrets: Set<string>
   /** Everything logged so far, at every level. */
   log(): string
 }
 
-/** The service on loopback with providers of its own, until the test is over. */
+/** Starts the service on loopback with its own providers, until the end of the test. */
 export async function startService({
   openPersistence = () => inMemory(),
   editConnections = (json) => json,
@@ -90,7 +90,7 @@ export function inMemory(ttlMs = 60_000): Persistence {
   return { store, table: new MemoryConnectionTable(), close: () => store.close() }
 }
 
-/** Flows that come back with something changed, as if they had been put like that. */
+/** A persistence whose takes return flows with `change` applied, as if they had been put that way. */
 export function changing(change: Partial<Omit<PkceState, 'appState'>>): Persistence {
   const persistence = inMemory()
   const { store } = persistence
@@ -102,7 +102,7 @@ export function changing(change: Partial<Omit<PkceState, 'appState'>>): Persiste
   return persistence
 }
 
-/** Opens a URL as a program would that had the browser's cookies. */
+/** Requests JSON from a URL with the browser's cookies. */
 export async function ask({ browser }: User, url: URL): Promise<{ status: number; json: unknown }> {
   const { status, body } = await browser.open(url, { headers: { accept: 'application/json' } })
   return { status, json: JSON.parse(body) }

@@ -1,5 +1,5 @@
 import type { Flow } from '../flow.ts'
 import { cacheContender } from './cache.ts'
 
-/** Nothing but a `Map`, in which nothing expires: what any store in JavaScript costs at least. */
+/** A bare `Map` without expiry: the minimum cost of any store in JavaScript. */
 export const contender = cacheContender('Map, nothing ever expires', () => new Map<string, Flow>())

@@ -1,6 +1,6 @@
 import { betterAuthWith } from './better-auth.ts'
 
-/** As better-auth's own OAuth callback takes its state: finds it, then deletes it. */
+/** Takes a flow as better-auth's own OAuth callback takes its state: finds it, then deletes it. */
 export const contender = betterAuthWith({
   name: 'better-auth: verification value, found and deleted',
   async take(verifications, state) {

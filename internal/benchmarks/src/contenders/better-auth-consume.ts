@@ -1,6 +1,6 @@
 import { betterAuthWith } from './better-auth.ts'
 
-/** As better-auth takes its one-time tokens. */
+/** Takes a flow as better-auth takes its one-time tokens. */
 export const contender = betterAuthWith({
   name: 'better-auth: verification value, consumed',
   take: async (verifications, state) => (await verifications.consumeVerificationValue(state))?.value,

@@ -1,7 +1,7 @@
 import type { MemoryContender } from '../contender.ts'
 import type { Flow } from '../flow.ts'
 
-/** What a `Map` and the caches that are made like one have in common. */
+/** The interface shared by `Map` and the caches that resemble it. */
 interface Cache {
   set(state: string, flow: Flow): unknown
   get(state: string): Flow | undefined

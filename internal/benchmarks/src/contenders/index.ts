@@ -1,11 +1,11 @@
 import type { MemoryContender, ServedContender } from '../contender.ts'
 
 /*
- * Contenders by the name of their file. Each runs in a process of its own, and is imported there alone: what some
- * libraries switch on when they are used, such as hooks on every promise, slows all others down.
+ * Contenders by file name. Each is imported only in its own process, because some libraries enable features, such as hooks on
+ * every promise, that slow down all code in the process.
  */
 
-/** What keeps its flows in PostgreSQL. */
+/** The contenders that store flows in PostgreSQL. */
 export const ON_POSTGRES = [
   'prisma-store',
   'raw-pg',

@@ -6,7 +6,7 @@ import { type Flow, TTL_MS } from '../flow.ts'
 /** `set` with a TTL, then `get` and `delete`. */
 export const contender: ServedContender = {
   name: 'keyv with @keyv/postgres: set, get, delete',
-  // It makes its table itself.
+  // keyv creates its table itself.
   async prepare(url) {
     const contender = await this.open(url)
     await contender.take('nothing')
@@ -24,7 +24,7 @@ export const contender: ServedContender = {
         if (flow !== undefined) await keyv.delete(state)
         return flow
       },
-      // All of them share one pool, and only the first can end it.
+      // All instances share one pool, which only the first can end.
       close: () => keyv.disconnect().catch(() => {}),
     }
   },

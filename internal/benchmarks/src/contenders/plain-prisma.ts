@@ -3,7 +3,7 @@ import { TTL_MS } from '../flow.ts'
 import { runSql } from '../sql.ts'
 import { openClient } from './benchmark-client.ts'
 
-/** What is written first with Prisma: `create`, then a transaction with `findUnique` and `delete`. */
+/** The obvious solution with Prisma: `create`, then a transaction with `findUnique` and `delete`. */
 export const contender: ServedContender = {
   name: 'Prisma: create, $transaction of findUnique and delete',
   async prepare(url) {
@@ -29,7 +29,7 @@ export const contender: ServedContender = {
           })
           return row === null || row.expiresAt <= new Date() ? undefined : JSON.parse(row.value)
         } catch (error) {
-          // Another taker deleted the row after we had found it.
+          // Another taker deleted the row after this one found it.
           if (error instanceof Error && 'code' in error && error.code === 'P2025') return undefined
           throw error
         }

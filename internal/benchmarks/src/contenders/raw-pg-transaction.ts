@@ -3,7 +3,7 @@ import { CONNECTIONS, type ServedContender } from '../contender.ts'
 import { TTL_MS } from '../flow.ts'
 import { DELETE, FILL, INSERT, prepareRawTable } from './raw-table.ts'
 
-/** The floor for takes in a transaction, which can still be rolled back after the DELETE. */
+/** The floor for takes in a transaction, which can be rolled back after the DELETE. */
 export const contender: ServedContender = {
   name: 'raw pg: INSERT, BEGIN/DELETE/COMMIT',
   prepare: prepareRawTable,

@@ -3,7 +3,7 @@ import { TTL_MS } from '../flow.ts'
 import { openClient } from './benchmark-client.ts'
 import { DELETE, FILL, INSERT, prepareRawTable } from './raw-table.ts'
 
-/** The statements of the floor, one by one through Prisma: what it costs to have Prisma between at all. */
+/** The statements of the floor, one by one through Prisma: the cost of Prisma alone. */
 export const contender: ServedContender = {
   name: 'Prisma: raw INSERT, $transaction of raw DELETE',
   prepare: prepareRawTable,

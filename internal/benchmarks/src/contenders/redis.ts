@@ -2,7 +2,7 @@ import { Redis } from 'ioredis'
 import type { ServedContender } from '../contender.ts'
 import { TTL_MS } from '../flow.ts'
 
-/** `SET NX EX`, then `GETDEL`, on a Redis that has every write on disk before it answers. */
+/** `SET NX EX`, then `GETDEL`, on a Redis that syncs every write to disk before it answers. */
 export const contender: ServedContender = {
   name: 'ioredis: SET NX EX, GETDEL, Redis with appendfsync always',
   async prepare() {},
@@ -11,7 +11,7 @@ export const contender: ServedContender = {
     return {
       async put(state, flow) {
         const stored = await client.set(state, JSON.stringify(flow), 'EX', TTL_MS / 1000, 'NX')
-        if (stored === null) throw new Error('there is a flow under this state')
+        if (stored === null) throw new Error('a flow already exists under this state')
       },
       async take(state) {
         const value = await client.getdel(state)

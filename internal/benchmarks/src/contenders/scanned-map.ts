@@ -1,7 +1,7 @@
 import type { MemoryContender } from '../contender.ts'
 import { type Flow, TTL_MS } from '../flow.ts'
 
-/** A `Map` that is scanned for what has expired on every put and take. */
+/** A `Map` that is scanned for expired flows on every put and take. */
 export const contender: MemoryContender = {
   name: 'Map, scanned on every put and take',
   open: () => new ScannedMap(),

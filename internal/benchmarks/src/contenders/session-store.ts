@@ -10,7 +10,7 @@ import { runSql } from '../sql.ts'
 
 type FlowSession = SessionData & { flow: Flow }
 
-/** The flow in a session of its own: `set`, then `get` and `destroy`. */
+/** A separate session for each flow: `set`, then `get` and `destroy`. */
 export const contender: ServedContender = {
   name: 'connect-pg-simple: set, get, destroy',
   async prepare(url) {

@@ -2,7 +2,7 @@ import { TTLCache } from '@isaacs/ttlcache'
 import { type Flow, TTL_MS } from '../flow.ts'
 import { cacheContender } from './cache.ts'
 
-/** The cache of lru-cache's author for entries that expire. */
+/** A cache for expiring entries by lru-cache's author. */
 export const contender = cacheContender(
   '@isaacs/ttlcache: set, get, delete',
   (capacity) => new TTLCache<string, Flow>({ max: capacity, ttl: TTL_MS }),

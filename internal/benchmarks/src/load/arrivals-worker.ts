@@ -1,4 +1,4 @@
-/** Says when each arrival is due: in a thread of its own, as timers of a busy one are a millisecond late and more. */
+/** Signals each arrival from a separate thread, because timers of a busy thread are late by a millisecond or more. */
 import { parentPort, workerData } from 'node:worker_threads'
 
 const { startNs, offsetsMs } = workerData as { startNs: bigint; offsetsMs: Float64Array }

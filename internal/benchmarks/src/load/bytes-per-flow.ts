@@ -3,7 +3,7 @@ import { type Flow, newFlow, newState } from '../flow.ts'
 
 const FLOWS = 100_000
 
-/** How much memory each pending flow keeps, with its state. Needs `node --expose-gc`. */
+/** Measures the memory of each pending flow, including its state. Requires `node --expose-gc`. */
 export async function bytesPerFlow({ open, preload }: MemoryContender): Promise<number> {
   const before = heapInUse()
   const contender = open(FLOWS)

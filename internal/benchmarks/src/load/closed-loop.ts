@@ -11,11 +11,11 @@ export interface ClosedLoopRun {
   cyclesPerSecond: number
   putMs: number[]
   takeMs: number[]
-  /** What a cycle cost this process, not the server, in microseconds of CPU. */
+  /** The CPU time of a cycle in this process, without the server, in microseconds. */
   cpuUs: number
 }
 
-/** Clients in lockstep: each puts a flow, takes it, and only then goes on with the next one. */
+/** Clients in lockstep: each puts a flow and takes it before it starts the next one. */
 export async function closedLoop(
   contender: Contender,
   { clients, durationMs }: ClosedLoopOptions,

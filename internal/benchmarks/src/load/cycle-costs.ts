@@ -2,19 +2,19 @@ import { setImmediate } from 'node:timers/promises'
 import type { Contender, MemoryContender } from '../contender.ts'
 import { type Flow, newFlow, newState } from '../flow.ts'
 
-/** What a put and a take cost together, in microseconds. */
+/** The cost of a put and a take together, in microseconds. */
 export interface CycleCosts {
-  /** Where each take takes the oldest. */
+  /** When each take takes the oldest flow. */
   inOrderUs: number
-  /** Where each take takes what was just put. */
+  /** When each take takes the newest flow. */
   newestUs: number
 }
 
-/** How many flows are not pending, and take turns. */
+/** How many spare flows are not pending at any time. */
 const SPARE = 10_000
 const STATE_LENGTH = 43
 
-/** Flows for a contender that always keeps `pending` of them, over and over. */
+/** Provides flows, in rotation, for a contender that always holds `pending` of them. */
 export class Ring {
   readonly pending: number
   readonly #flows: Flow[]
@@ -30,7 +30,7 @@ export class Ring {
     return this.#flows[place % this.#flows.length] as Flow
   }
 
-  /** A new string every time, as a request brings it: a `Map` has to hash it first. */
+  /** Returns a new string each time, as a request would, because a `Map` has to hash it first. */
   state(place: number): string {
     const begin = (place % this.#flows.length) * STATE_LENGTH
     return this.#states.toString('latin1', begin, begin + STATE_LENGTH)
@@ -52,7 +52,7 @@ export async function cycleCosts(
   else for (const [state, flow] of ring.filling()) await contender.put(state, flow)
   globalThis.gc?.()
 
-  // From the oldest to the newest, the pending flows lie in the ring one after the other; the spare ones come next.
+  // The ring holds the pending flows from oldest to newest, followed by the spare ones.
   const inOrder = (cycle: number) => [pending + cycle, cycle]
   const [inOrderUs, cycles] = await costOf(contender, ring, inOrder, durationMs)
   const newest = (cycle: number) => {
@@ -64,7 +64,7 @@ export async function cycleCosts(
   return { inOrderUs, newestUs }
 }
 
-/** Puts and takes what `places` says, over and over. */
+/** Repeatedly puts and takes the flows at `places`. */
 async function costOf(
   contender: Contender,
   ring: Ring,
@@ -86,9 +86,9 @@ async function costOf(
     cycles += batch
     const batchMs = performance.now() - startedMs
     elapsedMs += batchMs
-    // The clock costs as much as a take: it is looked at about once a millisecond.
+    // Reading the clock costs as much as a take, so it is read about once a millisecond.
     if (batchMs < 0.5) batch *= 2
-    // Timers run meanwhile: some contenders have one that tells them the time.
+    // Lets timers run, because some contenders read the time in one.
     await setImmediate()
   }
   return [(elapsedMs / cycles) * 1000, cycles]

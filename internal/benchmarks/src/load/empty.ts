@@ -1,2 +1,2 @@
-/** Nothing: what it costs to import a module at all. */
+/** An empty module, to measure the minimum cost of an import. */
 export {}

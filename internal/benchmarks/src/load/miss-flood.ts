@@ -14,11 +14,11 @@ export interface MissFloodRun {
   takeP50Ms: number
   takeP99Ms: number
   missP50Ms: number
-  /** Takes and misses. */
+  /** The schedule of takes and misses. */
   failed: number
 }
 
-/** Takes of flows beside takes of unknown states, all at random times. */
+/** Takes of flows together with takes of unknown states, all at random times. */
 export async function missFlood(
   contender: Contender,
   { takesPerSecond, missesPerSecond, durationMs }: MissFloodOptions,

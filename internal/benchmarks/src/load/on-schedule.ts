@@ -5,15 +5,15 @@ import { Worker } from 'node:worker_threads'
 const LEAD_MS = 60
 
 export interface Schedule<Arrival> {
-  /** In the order in which they are due. */
+  /** In order of due time. */
   arrivals: Arrival[]
-  /** Starts what arrived, and never rejects. `dueMs` is by `performance.now()`. */
+  /** Starts the arrival's work. Must not reject. `dueMs` is relative to `performance.now()`. */
   perform: (arrival: Arrival, dueMs: number) => Promise<void>
-  /** Ends the schedule before its time. */
+  /** Ends the schedule early. */
   signal?: AbortSignal | undefined
 }
 
-/** Performs each arrival when it is due, however many before it are still under way, and waits for all of them. */
+/** Starts each arrival when it is due, even if earlier ones are still running, and waits for all of them. */
 export async function onSchedule<Arrival extends { atMs: number }>({
   arrivals,
   perform,

@@ -11,13 +11,13 @@ export interface OpenLoopRun {
 }
 
 export interface OpenLoopOptions extends Load {
-  /** Ends the run before its time. */
+  /** Ends the run early. */
   signal?: AbortSignal
 }
 
 /**
- * Flows start and come back at random times, however busy the contender is. Latency counts from when a put or take was
- * due, so that what waits in line is counted.
+ * Flows start and return at random times, even if the contender is busy. Latency counts from when a put or take was due, so
+ * it includes queueing.
  */
 export async function openLoop(contender: Contender, options: OpenLoopOptions): Promise<OpenLoopRun> {
   await connect(contender, options.perSecond)
@@ -54,13 +54,13 @@ class User {
     return (await this.#sentAwayMs) - dueMs
   }
 
-  /** @returns `undefined` where the flow could not be started. */
+  /** @returns `undefined` if the flow could not be started. */
   async take(dueMs: number): Promise<number | undefined> {
     const sentAwayMs = await this.#sentAwayMs?.catch(() => undefined)
     if (sentAwayMs === undefined) return undefined
     const taken = await this.#contender.take(this.#state)
     if (taken?.codeVerifier !== this.#flow.codeVerifier) throw new Error('a flow did not come back')
-    // Users do not come back from a provider before they were sent there.
+    // Users do not return from a provider before they were sent there.
     return performance.now() - Math.max(dueMs, sentAwayMs)
   }
 

@@ -1,4 +1,4 @@
-/** When a user starts a flow or comes back, in milliseconds from the beginning. */
+/** A time at which a user starts a flow or returns, in milliseconds from the beginning. */
 export interface Arrival {
   user: number
   operation: 'put' | 'take'
@@ -10,10 +10,10 @@ export interface Load {
   durationMs: number
 }
 
-/** How long users are away on average: ten minutes would only make a run longer. */
+/** How long users are away on average. Ten minutes would only make a run longer. */
 const AWAY_MS = 50
 
-/** Users who start a flow at random times, and come back some time later. */
+/** Users who start a flow at random times and return some time later. */
 export function randomArrivals(load: Load): Arrival[] {
   const arrivals = randomTimes(load).flatMap((atMs, user): Arrival[] => [
     { user, operation: 'put', atMs },
@@ -22,7 +22,7 @@ export function randomArrivals(load: Load): Arrival[] {
   return arrivals.sort((a, b) => a.atMs - b.atMs)
 }
 
-/** Random times, in order: `perSecond` on average and independent of each other, a Poisson process. */
+/** Sorted random times of a Poisson process: independent of each other, `perSecond` on average. */
 export function randomTimes({ perSecond, durationMs }: Load): number[] {
   const times: number[] = []
   for (let atMs = exponential(1000 / perSecond); atMs < durationMs; atMs += exponential(1000 / perSecond))

@@ -3,13 +3,13 @@ import { type Flow, newState } from '../flow.ts'
 import { takeIfThere } from '../take-if-there.ts'
 import { onSchedule } from './on-schedule.ts'
 
-/** A take that is due some time after the beginning. */
+/** A take and its due time after the beginning. */
 export class PlannedTake {
   readonly state = newState()
   readonly atMs: number
-  /** `undefined`: no flow is put under this state. */
+  /** `undefined` if no flow is put under this state. */
   readonly flow: Flow | undefined
-  /** From when the take was due. `undefined` if it failed. */
+  /** The latency from when the take was due. `undefined` if it failed. */
   latencyMs: number | undefined
 
   constructor(atMs: number, flow?: Flow) {
@@ -18,10 +18,10 @@ export class PlannedTake {
   }
 }
 
-/** How many flows are put at once, before the first take is due. */
+/** How many flows are put concurrently, before the first take is due. */
 const PUTS_AT_ONCE = 64
 
-/** Puts all flows, then takes each at its time, however many takes before it are still under way. */
+/** Puts all flows and then takes each at its time, even if earlier takes are still running. */
 export async function takeLoop(contender: Contender, takes: PlannedTake[]): Promise<void> {
   await putAll(contender, takes)
   await onSchedule({
@@ -46,7 +46,7 @@ async function putAll(contender: Contender, takes: PlannedTake[]): Promise<void>
 }
 
 export interface TakeFigures {
-  /** Of those that did not fail. */
+  /** The latencies of the takes that did not fail. */
   latenciesMs: number[]
   failed: number
 }

@@ -1,10 +1,10 @@
 import type { Contender } from '../contender.ts'
 import { newFlow, newState } from '../flow.ts'
 
-/** Few enough that batches are small, and the code for a single flow runs most. */
+/** Few enough that batches are small and the code for a single flow runs most often. */
 const CLIENTS = 4
 
-/** Runs the contender's code until it is compiled, as it is in a service that has been up for a while. */
+/** Runs the contender's code until it is compiled, as in a long-running service. */
 export async function compile(contender: Contender, cycles: number): Promise<void> {
   await Promise.all(
     Array.from({ length: CLIENTS }, async () => {
@@ -13,7 +13,7 @@ export async function compile(contender: Contender, cycles: number): Promise<voi
   )
 }
 
-/** Opens connections again: those that were idle for a while were closed. */
+/** Reopens connections that were closed because they were idle. */
 export async function connect(contender: Contender, clients: number): Promise<void> {
   await Promise.all(Array.from({ length: Math.min(clients, 64) }, () => putAndTake(contender)))
 }

@@ -1,4 +1,4 @@
-/** `BENCHMARK_URL=… node delaying-proxy.js`: the process of a TCP relay that delays bytes in both directions. */
+/** `BENCHMARK_URL=… node delaying-proxy.js`: a TCP relay that delays bytes in both directions. */
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { DelayLine } from '../delay-line.ts'
@@ -24,7 +24,7 @@ const commands = {
 function relay(line: DelayLine, from: Socket, to: Socket): void {
   from.on('data', (bytes) => line.add(() => to.write(bytes)))
   from.on('end', () => line.add(() => to.end()))
-  // How a connection failed is of no interest here, only that the other side ends as well.
+  // The reason for a failure does not matter, only that the other side ends as well.
   from.on('error', () => {})
   from.on('close', () => line.add(() => to.destroySoon()))
 }

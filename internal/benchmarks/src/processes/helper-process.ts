@@ -2,14 +2,14 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import type { Commands, Reply } from './messages.ts'
 
-/** A process of its own for a contender or a proxy, as its parent sees it. */
+/** The parent's view of the separate process of a contender or a proxy. */
 export class HelperProcess<Known extends Commands> {
   readonly #child: ChildProcess
   readonly #name: string
 
   /**
-   * @param program - the module that it runs, beside this one.
-   * @param url - where its server is. Not an argument: those can be read by anybody on the machine.
+   * @param program - the module that it runs, in this folder.
+   * @param url - the URL of its server. Not passed as an argument, because every user of the machine can read arguments.
    */
   constructor(program: string, name: string, url = '') {
     this.#name = name

@@ -1,4 +1,4 @@
-/** `node in-memory.js <contender>`: the process of a contender that keeps its flows in its memory. */
+/** `node in-memory.js <contender>`: the process of a contender that stores its flows in memory. */
 import { type InMemoryId, importInMemory } from '../contenders/index.ts'
 import { bytesPerFlow } from '../load/bytes-per-flow.ts'
 import { cycleCosts, Ring } from '../load/cycle-costs.ts'

@@ -1,4 +1,4 @@
-/** The commands that a helper process knows, with their answers. */
+/** The commands of a helper process, with their answers. */
 export type Commands = Record<string, (options: never) => unknown>
 
 interface Request {
@@ -8,7 +8,7 @@ interface Request {
 
 export type Reply = { result: unknown } | { error: string }
 
-/** Answers the commands of the parent process, one after the other, until it ends. */
+/** Answers the commands of the parent process, one after another, until it ends. */
 export function obey(commands: Commands): void {
   process.on('message', async ({ command, options }: Request) => {
     process.send?.(await answer(commands[command] as (options: unknown) => unknown, options))

@@ -1,4 +1,4 @@
-/** `BENCHMARK_URL=… node served.js <contender>`: the process of a contender that keeps its flows on a server. */
+/** `BENCHMARK_URL=… node served.js <contender>`: the process of a contender that stores its flows on a server. */
 import { importServed, type ServedId } from '../contenders/index.ts'
 import { type ClosedLoopOptions, closedLoop } from '../load/closed-loop.ts'
 import { type MissFloodOptions, missFlood } from '../load/miss-flood.ts'
@@ -21,7 +21,7 @@ const commands = {
   compile: (cycles: number) => compile(first, cycles),
   race: (flows: number) => race([first, second], flows),
   async closedLoop(options: ClosedLoopOptions) {
-    // A process that idled while others were measured has left the caches.
+    // While other processes were measured, this one was evicted from the caches.
     await closedLoop(first, { ...options, durationMs: 0.3 * options.durationMs })
     const { putMs, takeMs, ...run } = await closedLoop(first, options)
     return { ...run, putP50Ms: quantile(putMs, 0.5), takeP50Ms: quantile(takeMs, 0.5) }
@@ -37,7 +37,7 @@ const commands = {
     }
   },
   missFlood: (options: MissFloodOptions) => missFlood(first, options),
-  /** Adds flows that are never taken. */
+  /** Inserts flows that are never taken. */
   async fill(count: number) {
     if (fill) await runSql(url, fill, [count])
   },

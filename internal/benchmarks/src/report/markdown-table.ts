@@ -1,4 +1,4 @@
-/** A table in Markdown, padded so that it reads well on a console, too. All columns but the first are figures. */
+/** A Markdown table, padded so that it also reads well on a console. All columns except the first contain figures. */
 export function markdownTable(header: string[], rows: string[][]): string {
   const table = [header, ...rows]
   const widths = header.map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0), 3))

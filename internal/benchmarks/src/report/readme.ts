@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 
 const README = new URL('../../README.md', import.meta.url)
 
-/** Replaces what is between the two markers of a section. */
+/** Replaces the text between the two markers of a section. */
 export function writeToReadme(section: string, markdown: string): void {
   const text = readFileSync(README, 'utf8')
   const [begin, end] = [`<!-- measured: ${section} -->\n`, `<!-- end: ${section} -->`]

@@ -9,10 +9,10 @@ import type { SectionOptions } from './section.ts'
 export const CLIENTS = [1, 16, 64, 256] as const
 export type Clients = (typeof CLIENTS)[number]
 
-/** The tables grow in minutes as a service's do in hours: autovacuum has to follow as closely as it would there. */
+/** The tables grow in minutes as a service's grow in hours, so autovacuum must run proportionally often. */
 export const KEEPS_UP = ['-c', 'autovacuum_naptime=5s']
 
-/** What is kept of one run. */
+/** The results of one run. */
 export interface LockstepRun {
   cyclesPerSecond: number
   putP50Ms: number
@@ -21,7 +21,7 @@ export interface LockstepRun {
 }
 export type LockstepPairs = Map<Served, Map<Clients, Pair<Served, LockstepRun>[]>>
 
-/** Clients in lockstep, in rounds. The tables are empty at first, and grow from round to round. */
+/** Clients in lockstep, in rounds. The tables start empty and grow from round to round. */
 export async function closedLoops(
   contenders: Served[],
   { quick, progress, durationMs }: SectionOptions & { durationMs: number },
@@ -44,7 +44,7 @@ export async function closedLoops(
   return closed
 }
 
-/** A single client's take is held against a transaction, as that is what keeps a flow which does not decrypt. */
+/** A single client's take is compared with a transaction, because only that keeps a flow that does not decrypt. */
 function floorOf(contenders: Served[], clients: Clients): Served {
   return findContender(contenders, clients === 1 ? 'raw-pg-transaction' : 'raw-pg')
 }
@@ -93,7 +93,7 @@ export function throughputRatios(pairs: Pair<Served, LockstepRun>[]): number[] {
   return pairs.map(({ run, floor }) => run.cyclesPerSecond / floor.cyclesPerSecond)
 }
 
-/** How many cycles a second a contender got through. */
+/** How many cycles a second a contender completed. */
 export function throughput(closed: LockstepPairs, contender: Served, clients: Clients): number {
   const pairs = closed.get(contender)?.get(clients) ?? []
   return quantile(

@@ -8,7 +8,7 @@ import { openLoops, openLoopTables } from './open-loops.ts'
 import type { Report, Section, SectionOptions } from './section.ts'
 import { throughputPlot } from './throughput-plot.ts'
 
-/** Everything behind a server: latency, throughput, random arrivals, and flows handed out twice. */
+/** Contenders on a server: latency, throughput, random arrivals, and flows handed out twice. */
 export const databases: Section = { name: 'databases', measure }
 
 async function measure(options: SectionOptions): Promise<Report> {
@@ -22,7 +22,7 @@ async function measure(options: SectionOptions): Promise<Report> {
     }
     if (redis) contenders.push(await startServed('redis', redis.url))
     const report = await compare(contenders, options)
-    const missing = 'Redis is missing here: `redis-server` did not start, or is not installed.'
+    const missing = 'Redis was not measured: `redis-server` did not start or is not installed.'
     return redis ? report : { ...report, markdown: `${report.markdown}\n\n${missing}` }
   } finally {
     for (const { process } of contenders) await process.stop()

@@ -11,7 +11,7 @@ import { figure, times, typical } from '../report/figures.ts'
 import { markdownTable } from '../report/markdown-table.ts'
 import type { Report, Section, SectionOptions } from './section.ts'
 
-/** What sealing costs: by itself, and in a cycle of the Prisma store. */
+/** The cost of sealing, alone and in a cycle of the Prisma store. */
 export const encryption: Section = { name: 'encryption', measure }
 
 async function measure({ quick, progress }: SectionOptions): Promise<Report> {
@@ -42,7 +42,7 @@ interface SealAndOpen {
 }
 
 async function sealAndOpen(count: number): Promise<SealAndOpen> {
-  // As long as what the store seals, and binds it to.
+  // As long as the store's plaintext and context.
   const { codeVerifier, nonce, ...clear } = newFlow()
   const plaintext = JSON.stringify([codeVerifier, nonce, null])
   const context = JSON.stringify(['oauth_pkce_states', 1, randomBytes(32).toString('base64url'), null, clear])

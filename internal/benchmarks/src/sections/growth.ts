@@ -11,11 +11,11 @@ import { quantile } from '../statistics.ts'
 import { takeIfThere } from '../take-if-there.ts'
 import type { Report, Section, SectionOptions } from './section.ts'
 
-/** Whether a put or take gets slower as flows pile up. */
+/** Whether puts and takes get slower as flows accumulate. */
 export const growth: Section = { name: 'growth', measure }
 
 const FEW = 1_000
-/** The flows that are taken lie all over the table, among flows that are never taken. */
+/** The taken flows are spread over the table, among flows that are never taken. */
 const CHUNKS = 20
 const TAKEABLE = 200
 
@@ -33,7 +33,7 @@ interface Latencies {
 async function measure({ quick, progress }: SectionOptions): Promise<Report> {
   const many = quick ? 100_000 : 1_000_000
   const rounds = quick ? 3 : 15
-  // Left to autovacuum, the tables would be analysed at some time during the run.
+  // Autovacuum would analyse the tables at some point during the run.
   await using server = await startPostgres({ fsync: true, postgresFlags: ['-c', 'autovacuum=off'] })
   const rows: string[][] = []
   for (const served of [prismaStore, rawPg]) {
@@ -67,7 +67,7 @@ async function measure({ quick, progress }: SectionOptions): Promise<Report> {
   }
 }
 
-/** Fills a table that starts out empty, through a store whose connections have seen it empty. */
+/** Fills an initially empty table through a store that connected while the table was empty. */
 async function openStock(served: ServedContender, url: string, pending: number): Promise<Stock> {
   await served.prepare(url)
   const contender = await served.open(url)
@@ -92,7 +92,7 @@ interface CompareOptions {
 async function compare(few: Stock, full: Stock, { rounds, ...load }: CompareOptions): Promise<string[]> {
   const pairs: { few: Latencies; full: Latencies }[] = []
   for (let round = 0; round < rounds; round += 1) {
-    // They take turns in going first.
+    // They alternate in going first.
     if (round % 2 === 0) pairs.push({ few: await putAndTake(few, load), full: await putAndTake(full, load) })
     else pairs.push(await reversed(few, full, load))
   }
@@ -108,7 +108,7 @@ async function reversed(few: Stock, full: Stock, load: Omit<CompareOptions, 'rou
   return { few: await putAndTake(few, load), full: second }
 }
 
-/** Each client puts a flow, and takes one from anywhere in the table. */
+/** Each client puts a flow and takes one from a random place in the table. */
 async function putAndTake(
   { contender, states }: Stock,
   { clients, durationMs }: { clients: number; durationMs: number },

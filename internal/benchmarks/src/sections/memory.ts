@@ -8,7 +8,7 @@ import { figure, rowName, times, typical } from '../report/figures.ts'
 import { markdownTable } from '../report/markdown-table.ts'
 import type { Report, Section, SectionOptions } from './section.ts'
 
-/** Everything in the memory of one process: what a put and a take cost together, and what is kept of a flow. */
+/** Contenders in memory: the cost of a put and a take together, and the memory of a flow. */
 export const memory: Section = { name: 'memory', measure }
 
 interface InMemory {
@@ -27,7 +27,7 @@ async function measure(options: SectionOptions): Promise<Report> {
       const process = new HelperProcess<InMemoryCommands>('./in-memory.js', id)
       contenders.push({ id, process, ...(await process.ask('introduce')) })
     }
-    // While the processes are fresh: what they let go of later would be counted against a flow.
+    // While the processes are fresh. Otherwise memory that they release later would distort the figure.
     const bytes = new Map<InMemory, number>()
     for (const contender of contenders) bytes.set(contender, await contender.process.ask('bytesPerFlow'))
     const pairs = await cycles(contenders, options)

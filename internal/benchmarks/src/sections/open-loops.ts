@@ -18,7 +18,7 @@ export interface RandomArrivals {
   pairs: Map<Served, Pair<Served, RandomRun>[]>
 }
 
-/** Flows at random times: at half of what the slowest can do, and at four fifths of what the floor can. */
+/** Flows at random times: at half the capacity of the slowest contender, and at four fifths of the floor's. */
 export async function openLoops(
   contenders: Served[],
   closed: LockstepPairs,
@@ -38,7 +38,7 @@ export async function openLoops(
   for (let round = 1; round <= rounds; round += 1) {
     for (const { perSecond, pairs } of results) {
       progress(`round ${round} of ${rounds}: ${perSecond} flows a second at random times`)
-      // Who can't keep up only grows a queue, and its latencies say how long it was let grow.
+      // A contender that cannot keep up only grows a queue. Its latencies depend on how long the run lasts.
       const able = contenders.filter((contender) => (capacities.get(contender) ?? 0) > perSecond)
       const measured = await besideFloor(able, floor, ({ process }) =>
         process.ask('openLoop', { perSecond, durationMs }),
@@ -73,7 +73,7 @@ function cells(runs: Pair<Served, RandomRun>[]): string[] {
   ]
 }
 
-/** To two digits. */
+/** Rounds to two significant digits. */
 function round(perSecond: number): number {
   return Number(perSecond.toPrecision(2))
 }

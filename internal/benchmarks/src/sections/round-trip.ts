@@ -8,7 +8,7 @@ import { findContender, type Served, startServed } from '../served-contender.ts'
 import { closedLoops, KEEPS_UP, type LockstepRun, manyClientsTable, oneClientTable } from './closed-loops.ts'
 import type { Report, Section, SectionOptions } from './section.ts'
 
-/** A database on another machine: what each round trip costs. Beside it, plain Prisma without a delay. */
+/** A database on another machine: the cost of each round trip. Also compares with plain Prisma without a delay. */
 export const roundTrip: Section = { name: 'round-trip', measure }
 
 const ADDED_MS = 1

@@ -1,13 +1,13 @@
-/** One part of the benchmark: a chapter of its report. */
+/** One part of the benchmark, and a chapter of its report. */
 export interface Section {
   name: string
   measure(options: SectionOptions): Promise<Report>
 }
 
 export interface SectionOptions {
-  /** Whether a short run will do: its figures are rough. */
+  /** Whether to make a short run with rough figures. */
   quick: boolean
-  /** Prints what is being measured. */
+  /** Prints the current measurement. */
   progress: (text: string) => void
 }
 

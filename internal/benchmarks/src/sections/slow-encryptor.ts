@@ -12,14 +12,14 @@ import { markdownTable } from '../report/markdown-table.ts'
 import { quantile } from '../statistics.ts'
 import type { Report, Section, SectionOptions } from './section.ts'
 
-/** Whether a key service that hangs for some flows slows down the takes of all others. */
+/** Whether a key service that hangs for some flows slows down the takes of other flows. */
 export const slowEncryptor: Section = { name: 'slow-encryptor', measure }
 
 const PER_SECOND = 100
 const SLOW_MS = 4_900
 /** One of so many flows is slow to open. */
 const ONE_IN = 100
-/** Begins the code verifier of a flow that is slow to open. No other text of a flow contains it. */
+/** The prefix of the code verifier of flows that are slow to open. No other text of a flow contains it. */
 const MARK = 'slow.'
 
 const encryptor: FieldEncryptor = {

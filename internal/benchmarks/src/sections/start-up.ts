@@ -5,7 +5,7 @@ import { markdownTable } from '../report/markdown-table.ts'
 import { spread } from '../statistics.ts'
 import type { Report, Section, SectionOptions } from './section.ts'
 
-/** What a service pays before its first flow: time to import each package. */
+/** The cost before the first flow: the time to import each package. */
 export const startUp: Section = { name: 'start-up', measure }
 
 const PACKAGES = [

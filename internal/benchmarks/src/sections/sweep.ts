@@ -8,10 +8,10 @@ import { runSql } from '../sql.ts'
 import { quantile } from '../statistics.ts'
 import type { Report, Section, SectionOptions } from './section.ts'
 
-/** What a sweep of very many expired flows does to those who put and take meanwhile, and to the size of the table. */
+/** The effect of a sweep of very many expired flows on concurrent puts and takes, and on the size of the table. */
 export const sweep: Section = { name: 'sweep', measure }
 
-/** Flows a second, at random times, all along. */
+/** Flows a second, at random times, during the whole run. */
 const LOAD = 300
 
 interface Round {
@@ -48,7 +48,7 @@ async function measure({ quick, progress }: SectionOptions): Promise<Report> {
       const sweepS = (performance.now() - startedMs) / 1000
       swept.abort()
       const busy = await load
-      // More than that where flows of an earlier round, whose takes its end cut off, have expired meanwhile.
+      // More if flows of an earlier round, which ended before their takes, have expired since.
       if (count < expired || busy.failed > 0) throw new Error('a sweep left flows, or a put or take failed')
       measured.push({
         sweepS,
@@ -66,7 +66,7 @@ async function measure({ quick, progress }: SectionOptions): Promise<Report> {
   return { markdown: tables(measured, expired) }
 }
 
-// All flows live equally long: they expire in the order in which they were put.
+// All flows have the same lifetime, so they expire in the order in which they were put.
 const INSERT_EXPIRED = `
   INSERT INTO pkce.oauth_pkce_states (state_hash, connection, code_verifier, created_at, expires_at)
   SELECT sha256(gen_random_uuid()::text::bytea), 'issue-tracker', repeat('v', 300), now() - interval '1 day',

@@ -1,4 +1,4 @@
-// Starts a primary and its standby, and keeps them. The standby is frozen as soon as a line comes in.
+// Starts a primary and its standby, and keeps them running. Freezes the standby when a line arrives on stdin.
 import { startPostgres } from '@org/dev-postgres'
 
 const primary = await startPostgres()

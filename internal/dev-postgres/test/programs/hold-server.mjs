@@ -1,7 +1,7 @@
-// Starts a server and keeps it, until it is told on stdin to end by itself, or until something ends it.
+// Starts a server and keeps it running until a line on stdin asks it to end, or until the process is ended.
 import { startPostgres } from '@org/dev-postgres'
 
-// What root makes under this mask, the server's user can only read where it is handed over.
+// With this mask, the server's user can only read files of root that are handed over to it.
 process.umask(0o077)
 
 const { connectionString } = await startPostgres()

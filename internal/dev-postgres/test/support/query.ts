@@ -1,6 +1,6 @@
 import pg from 'pg'
 
-/** One statement over a connection of its own; its rows. */
+/** Runs one statement on a separate connection and returns its rows. */
 export async function query(connectionString: string, sql: string): Promise<Record<string, unknown>[]> {
   const client = new pg.Client({ connectionString })
   await client.connect()

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 
-/** An empty directory for the running test, where a server of any user can be made. */
+/** An empty directory for the running test, in which any user can create a server. */
 export async function temporaryDirectory(): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'dev-postgres-test-'))
   onTestFinished(() => rm(directory, { recursive: true, force: true }))

@@ -2,13 +2,13 @@ import { readFile, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { query } from './query.ts'
 
-/** What a running server occupies on its machine. */
+/** The resources that a running server occupies on its machine. */
 export interface Traces {
-  /** The temporary directory of everything. */
+  /** The temporary directory that contains everything. */
   directory: string
   /** The main process of the server. */
   postmaster: number
-  /** The process that watches over it. */
+  /** The supervisor's process. */
   supervisor: number
 }
 
@@ -20,7 +20,7 @@ export async function findTraces(connectionString: string): Promise<Traces> {
   return { directory: dirname(String(data)), postmaster, supervisor: Number(parent?.[1]) }
 }
 
-/** What of it is still there. */
+/** Returns the resources that still exist. */
 export async function remainingTraces({ directory, postmaster, supervisor }: Traces): Promise<string[]> {
   const sharedMemory = (await readFile('/proc/sysvipc/shm', 'utf8'))
     .split('\n')
@@ -33,7 +33,7 @@ export async function remainingTraces({ directory, postmaster, supervisor }: Tra
   ]
 }
 
-/** A process that has ended, but whose end its parent has not taken note of yet, has no command line. */
+/** A process that has ended, but that its parent has not reaped yet, has no command line. */
 const isAlive = (pid: number) =>
   readFile(`/proc/${pid}/cmdline`, 'utf8').then(
     (commandLine) => commandLine !== '',

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { createTestDatabase } from '@org/dev-postgres/vitest'
 import { deployMigrations } from '@org/pkce-migrate'
 
-/** A migrated database of the test file's own, as the client is told to use it. */
+/** A separate migrated database for the test file, as environment variables for the client. */
 export async function databaseEnvironment(): Promise<NodeJS.ProcessEnv> {
   const { connectionString } = await createTestDatabase()
   await deployMigrations({ connectionString })

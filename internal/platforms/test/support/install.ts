@@ -16,7 +16,7 @@ const { packageManager } = JSON.parse(read('package.json'))
 const folder = await mkdtemp(join(tmpdir(), 'platforms-'))
 afterAll(() => rm(folder, { recursive: true }))
 
-/** Copies all that an install reads, with other settings. */
+/** Copies every file that an install reads, with other settings. */
 export async function copyManifests(name: string, settings: object): Promise<string> {
   const copy = join(folder, name)
   for (const importer of Object.keys(lockfile.importers)) {
@@ -29,7 +29,7 @@ export async function copyManifests(name: string, settings: object): Promise<str
   return copy
 }
 
-/** Installs from a store that was empty before the first test of the file. @throws with what pnpm printed. */
+/** Installs from a store that was empty before the first test of the file. @throws with the output of pnpm. */
 export async function install(cwd: string, filter = ''): Promise<void> {
   const store = join(folder, 'store')
   const command = `npx --yes ${packageManager} install ${filter} --frozen-lockfile --store-dir "${store}"`

@@ -7,7 +7,7 @@ export const workspace = fileURLToPath(new URL('../../../..', import.meta.url))
 
 /** The part of `pnpm-lock.yaml` that the tests read. */
 export interface Lockfile {
-  /** By the folder of a package of the workspace, the root being `.`. */
+  /** By the folder of a workspace package. The root is `.`. */
   importers: Record<string, unknown>
   /** Every package by `name@version`. */
   packages: Record<string, unknown>

@@ -1,6 +1,10 @@
-import { readFile } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
-import * as bindings from '@prisma/schema-engine-wasm/schema_engine_bg'
+import { brotliDecompressSync } from 'node:zlib'
+import { EngineUnavailableError } from '../errors.ts'
+import * as generated from '../generated/schema-engine-bindings.ts'
+
+type Engine = typeof import('@prisma/schema-engine-wasm/schema_engine_bg')
+
+const bindings = generated as unknown as Engine
 
 // The part of the platform's WebAssembly used here: its types come with the DOM's, which Node code does not want.
 declare const WebAssembly: {
@@ -15,23 +19,27 @@ declare global {
   var PRISMA_WASM_PANIC_REGISTRY: { set_message(message: string): void } | undefined
 }
 
-let loading: Promise<typeof bindings> | undefined
+let loading: Promise<Engine> | undefined
 
 /**
  * The schema engine, compiled on the first call: the bindings hold one instance for the whole process.
+ *
  * Its timers, such as the ten seconds of patience with the advisory lock, never keep the process alive.
+ *
+ * @throws {@link EngineUnavailableError} the module is missing, or WebAssembly is.
  */
-export function loadEngine(): Promise<typeof bindings> {
-  loading ??= load()
+export function loadEngine(): Promise<Engine> {
+  loading ??= load().catch((error) => {
+    throw new EngineUnavailableError(error instanceof Error ? error.message : String(error))
+  })
   return loading
 }
 
-async function load(): Promise<typeof bindings> {
-  const url = new URL(
-    'schema_engine_bg.wasm',
-    import.meta.resolve('@prisma/schema-engine-wasm/schema_engine_bg'),
-  )
-  const { instance } = await WebAssembly.instantiate(await readFile(fileURLToPath(url)), {
+async function load(): Promise<Engine> {
+  // Loaded when it is needed: a deploy with nothing to do is spared two megabytes.
+  const { default: compressed } = await import('../../engine/schema-engine-wasm.cjs')
+  const code = brotliDecompressSync(Buffer.from(compressed, 'base64'))
+  const { instance } = await WebAssembly.instantiate(code, {
     './schema_engine_bg.js': Object.fromEntries(Object.entries(bindings).map(withoutRef)),
   })
   globalThis.PRISMA_WASM_PANIC_REGISTRY ??= {

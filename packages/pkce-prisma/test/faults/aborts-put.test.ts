@@ -12,14 +12,14 @@ const healthy = database.openStore()
 const wentAway = new Error('the browser went away')
 
 describe('an abort of a put before its INSERT is sent stores nothing', () => {
-  test('before the call', async () => {
+  test('when it comes before the call', async () => {
     const state = newState()
     const signal = AbortSignal.abort(wentAway)
     expect(await answerOf(healthy.put(state, newValue(), { signal }))).toBe(wentAway)
     expect(await answerOf(healthy.take(state))).toEqual(notFound)
   })
 
-  test('while its secrets are sealed', async () => {
+  test('when it comes while the flow is being sealed', async () => {
     const state = newState()
     const abort = new AbortController()
     const store = database.openStore({ encryptor: encryptorAfter(() => abort.abort(wentAway)) })
@@ -28,7 +28,7 @@ describe('an abort of a put before its INSERT is sent stores nothing', () => {
     expect(await answerOf(healthy.take(state))).toEqual(notFound)
   })
 
-  test('between two attempts, after an INSERT that never arrived at the server', async () => {
+  test('when it comes between two attempts, after an INSERT that was never sent', async () => {
     const abort = new AbortController()
     const refused = database.openStore({
       prisma: hookedClient(database.prisma, {
@@ -63,7 +63,7 @@ describe('an abort of a put after its INSERT was sent', () => {
   })
 
   test.each(['cut before', 'cut after'] as const)(
-    'is too late when its fate is unknown (%s its answer), and the put goes through',
+    'is too late while the outcome is unknown (%s it ran), and the put succeeds',
     async (fate) => {
       const abort = new AbortController()
       await using through = await openProxiedStore(database, {

@@ -8,7 +8,7 @@ import { abortAfterFailure, type Hooks, hookedClient } from './support/hooked-cl
 import { openProxiedStore } from './support/proxied-store.ts'
 import { openSession } from './support/session.ts'
 
-// An abort while COMMIT is under way is in `nothing-lost`.
+// `nothing-lost.test.ts` tests an abort while COMMIT is in flight.
 const HOOKS: (keyof Hooks)[] = [
   'beforeLookUp',
   'afterLookUp',
@@ -22,13 +22,13 @@ const healthy = database.openStore()
 const wentAway = new Error('the browser went away')
 
 describe('an abort of a take keeps the flow', () => {
-  test('before it was asked for', async () => {
+  test('when it comes before the call', async () => {
     const state = await putFlow()
     expect(await answerOf(healthy.take(state, { signal: AbortSignal.abort(wentAway) }))).toBe(wentAway)
     await expectThere(state)
   })
 
-  test('before anything is sent', async () => {
+  test('when it comes before anything is sent', async () => {
     const state = await putFlow()
     const abort = new AbortController()
     const take = answerOf(healthy.take(state, { signal: abort.signal }))
@@ -37,7 +37,7 @@ describe('an abort of a take keeps the flow', () => {
     await expectThere(state)
   })
 
-  test.each(HOOKS)('%s', async (hook) => {
+  test.each(HOOKS)('when it comes in the hook %s', async (hook) => {
     const state = await putFlow()
     const abort = new AbortController()
     const hooks = { [hook]: () => abort.abort(wentAway) }
@@ -47,7 +47,7 @@ describe('an abort of a take keeps the flow', () => {
     await expectThere(state)
   })
 
-  test('while it is opened', async () => {
+  test('when it comes while the flow is being opened', async () => {
     const state = await putFlow()
     const abort = new AbortController()
     const store = database.openStore({ encryptor: encryptorAfter(() => abort.abort(wentAway)) })
@@ -56,7 +56,7 @@ describe('an abort of a take keeps the flow', () => {
     await expectThere(state)
   })
 
-  test('while the DELETE waits for a lock, or the take for its next attempt', async () => {
+  test('when it comes while the DELETE waits for a lock or the take waits to retry', async () => {
     const state = await putFlow()
     const other = await openSession(database.connectionString)
     await other.query('BEGIN')
@@ -72,24 +72,27 @@ describe('an abort of a take keeps the flow', () => {
     await expectThere(state)
   })
 
-  test.each(['SELECT', 'DELETE'] as const)('between two attempts, after a lost %s', async (kind) => {
-    const abort = new AbortController()
-    await using through = await openProxiedStore(database, {
-      extend: (prisma) => abortAfterFailure(prisma, () => abort.abort(wentAway)),
-    })
-    const state = await putFlow()
-    through.proxy.decide = first(kind, 'cut after')
-    expect(await answerOf(through.store.take(state, { signal: abort.signal }))).toBe(wentAway)
-    await through.store.close()
-    await expectThere(state)
-  })
+  test.each(['SELECT', 'DELETE'] as const)(
+    'when it comes between two attempts, after a lost %s',
+    async (kind) => {
+      const abort = new AbortController()
+      await using through = await openProxiedStore(database, {
+        extend: (prisma) => abortAfterFailure(prisma, () => abort.abort(wentAway)),
+      })
+      const state = await putFlow()
+      through.proxy.decide = first(kind, 'cut after')
+      expect(await answerOf(through.store.take(state, { signal: abort.signal }))).toBe(wentAway)
+      await through.store.close()
+      await expectThere(state)
+    },
+  )
 })
 
 describe('an abort of a take is too late', () => {
   test.each([
     ['cut before', 'answered'],
     ['cut after', expect.objectContaining({ code: 'PKCE_STORE_TAKE_FAILED', retryable: false })],
-  ] as [Fate, unknown][])('after a COMMIT with an unknown fate (%s its answer)', async (fate, expected) => {
+  ] as [Fate, unknown][])('after a COMMIT whose outcome is unknown (%s it ran)', async (fate, expected) => {
     const abort = new AbortController()
     await using through = await openProxiedStore(database, {
       extend: (prisma) => abortAfterFailure(prisma, () => abort.abort(wentAway)),

@@ -8,7 +8,7 @@ import { openSession } from './support/session.ts'
 const database = await createPkceDatabase()
 const healthy = database.openStore()
 
-test('an aborted duplicate of a put does not let a third one overtake the first', async () => {
+test('an aborted duplicate of a put does not let a third put overtake the first', async () => {
   let inserts = 0
   let sealed = 0
   const store = database.openStore({
@@ -32,14 +32,14 @@ test('an aborted duplicate of a put does not let a third one overtake the first'
   abort.abort('gone')
   expect(await aborted).toBe('gone')
   await expect.poll(() => sealed).toBe(3)
-  // A slot is free, and what may go has gone.
+  // A slot is free, and every call that may be sent has been sent.
   for (let turn = 0; turn < 3; turn += 1) await new Promise(setImmediate)
   expect(inserts).toBe(1)
   await other.query('COMMIT')
   expect(await Promise.all([first, third])).toEqual(['answered', collision])
 })
 
-test('a take that opened an earlier flow under the same state does not hide the present one', async () => {
+test('a take that opened an earlier flow under the same state does not hide the current one', async () => {
   const gates = { early: new Gate(), late: new Gate() }
   let opened = 0
   const store = database.openStore({

@@ -4,13 +4,13 @@ import { answerOf, collision, notPut } from './support/answers.ts'
 import { openTransactions, putInOneBatch } from './support/batches.ts'
 
 const GOOD = 40
-/** The two that keep the store busy. */
+/** The two puts that keep the store busy. */
 const PLUGS = 2
 
 const database = await createPkceDatabase()
 const store = database.openStore()
 
-// A sequence counts on where a statement is rolled back.
+// A sequence keeps counting when a statement is rolled back.
 beforeAll(() =>
   database.query(`
     CREATE SEQUENCE statements MINVALUE 0 START 1;
@@ -30,13 +30,13 @@ beforeAll(() =>
 )
 beforeEach(() => database.query(`TRUNCATE oauth_pkce_states; SELECT setval('statements', 0)`))
 
-test('in one batch of puts each gets its own answer', async () => {
+test('each put of a batch gets its own answer', async () => {
   const good = Array.from({ length: GOOD }, newState)
   const [taken, twice, aborted] = [newState(), newState(), newState()]
   const first = newValue()
   await store.put(taken, newValue())
   const old = newState()
-  await store.put(old, newValue({ startedBy: 'somebody before' }))
+  await store.put(old, newValue({ startedBy: 'an earlier user' }))
   await database.query(
     'UPDATE oauth_pkce_states SET expires_at = now() WHERE state_hash = sha256($1)',
     Buffer.from(old),
@@ -64,8 +64,8 @@ test('in one batch of puts each gets its own answer', async () => {
     'answered',
     ...Array(GOOD).fill('answered'),
   ])
-  // One statement for all, and one each for the two that found a row in the way and were retried solo. The duplicate
-  // waited for the next batch, and was then retried solo.
+  // One statement for all, and one each for the two puts that found an existing row and were retried solo. The duplicate
+  // waited for the next batch and was then retried solo.
   expect(await statements()).toBe(before + PLUGS + 1 + 2 + 2)
   const transactions = await database.query(
     'SELECT xmin FROM oauth_pkce_states GROUP BY xmin HAVING count(*) > 1',
@@ -79,7 +79,7 @@ test('in one batch of puts each gets its own answer', async () => {
   expect(await openTransactions(database)).toBe(0)
 })
 
-test('where PostgreSQL refuses some of a batch of puts, only those fail', async () => {
+test('if PostgreSQL rejects some puts of a batch, only those fail', async () => {
   const good = Array.from({ length: GOOD }, newState)
   const before = await statements()
   const answers = await putInOneBatch(database, store, () => [
@@ -90,7 +90,7 @@ test('where PostgreSQL refuses some of a batch of puts, only those fail', async 
   ])
   const half = Array(GOOD / 2).fill('answered')
   expect(answers).toEqual([...half, notPut('P0001'), notPut('23514'), ...half])
-  // Once all shared, then each solo.
+  // All once in a batch, then each one solo.
   expect(await statements()).toBe(before + PLUGS + 1 + GOOD + 2)
   for (const state of good) await store.take(state)
   expect(await openTransactions(database)).toBe(0)

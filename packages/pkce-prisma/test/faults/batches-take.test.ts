@@ -12,7 +12,7 @@ const GOOD = 40
 const database = await createPkceDatabase()
 const store = database.openStore()
 
-// Which transaction took a row, and how many rows the largest DELETE found, even where it was rolled back.
+// Records which transaction took each row, and how many rows the largest DELETE found, even if it was rolled back.
 beforeAll(() =>
   database.query(`
     CREATE TABLE taken (hash bytea, transaction xid8);
@@ -32,7 +32,7 @@ beforeAll(() =>
 )
 beforeEach(() => database.query(`TRUNCATE oauth_pkce_states, taken; SELECT setval('largest', 0)`))
 
-test('in one batch of takes each gets its own answer', async () => {
+test('each take of a batch gets its own answer', async () => {
   const anotherRing = createFieldEncryptor({ keys: { b: new Uint8Array(randomBytes(32)) }, primary: 'b' })
   const good = await Promise.all(Array.from({ length: GOOD }, () => put()))
   const twice = await put()
@@ -48,7 +48,7 @@ test('in one batch of takes each gets its own answer', async () => {
   const abort = new AbortController()
   const wentAway = new Error('the browser went away')
   const { store: busy, answers } = await takeInOneBatch(database, {
-    // Those that were not found are not opened, and one that is asked for twice is opened once.
+    // Flows that were not found are not opened. A flow that is taken twice is opened once.
     opened: GOOD + 4,
     beforeOpening: (connection) => (connection === 'aborted' ? abort.abort(wentAway) : undefined),
     takes: (busy) => ({
@@ -75,10 +75,10 @@ test('in one batch of takes each gets its own answer', async () => {
   })
   expect(await twiceAnswer).toEqual(expect.arrayContaining(['answered', notFound]))
 
-  // What could be opened went with one DELETE.
+  // One DELETE took every flow that could be opened.
   expect(await largestBatch()).toBe(GOOD + 1)
   expect(await transactionsOf([...good, twice])).toBe(1)
-  // What stays is what could not be taken, and the store has come to rest.
+  // Only the flows that could not be taken stay, and the store is idle.
   expect(await held()).toEqual([unknownKey, edited, bound, old, aborted].map(hashOf).sort())
   await busy.close()
   expect(await openTransactions(database)).toBe(0)
@@ -90,7 +90,7 @@ test('in one batch of takes each gets its own answer', async () => {
   await database.openStore({ encryptor: anotherRing }).take(unknownKey)
 })
 
-test('a locked row in a batch of takes delays its own take only', async () => {
+test('a locked row in a batch of takes delays only its own take', async () => {
   const good = await Promise.all(Array.from({ length: GOOD }, () => put()))
   const locked = await put()
   const lock = await openSession(database.connectionString)
@@ -104,13 +104,13 @@ test('a locked row in a batch of takes delays its own take only', async () => {
     }),
   })
   expect(await answers.good).toEqual(Array(GOOD).fill('answered'))
-  // The row is still locked: none of them waited for it.
+  // The row is still locked, so none of them waited for it.
   expect(await held()).toEqual([hashOf(locked)])
   await lock.query('COMMIT')
   expect(await answers.locked).toBe('answered')
 })
 
-test('a take that is aborted after the DELETE of its batch keeps its flow, and the others are taken', async () => {
+test('a take aborted after the DELETE of its batch keeps its flow; the others are taken', async () => {
   const good = await Promise.all(Array.from({ length: GOOD }, () => put()))
   const aborted = await put()
   const abort = new AbortController()
@@ -129,7 +129,7 @@ test('a take that is aborted after the DELETE of its batch keeps its flow, and t
   expect(await held()).toEqual([hashOf(aborted)])
 })
 
-test('where PostgreSQL refuses one of a batch of takes, only that one fails', async () => {
+test('if PostgreSQL rejects one take of a batch, only that one fails', async () => {
   const good = await Promise.all(Array.from({ length: GOOD }, () => put()))
   const forbidden = await put({ connection: 'forbidden' })
   const { store: busy, answers } = await takeInOneBatch(database, {
@@ -170,7 +170,7 @@ function hashOf(state: string): string {
   return hash('sha256', state)
 }
 
-/** The hashes of what is in the table. */
+/** The state hashes of all rows in the table. */
 async function held(): Promise<string[]> {
   const rows = await database.query<{ hash: string }>(
     `SELECT encode(state_hash, 'hex') AS hash FROM oauth_pkce_states`,

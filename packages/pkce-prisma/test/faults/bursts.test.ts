@@ -8,7 +8,7 @@ const database = await createPkceDatabase()
 const prisma = createPrismaClient({ connectionString: database.connectionString, maxConnections: 5 })
 afterAll(() => prisma.$disconnect())
 
-test(`${FLOWS} puts at once, then ${FLOWS} takes at once, on a pool of 5: all succeed`, async () => {
+test(`${FLOWS} concurrent puts and then ${FLOWS} concurrent takes succeed on a pool of 5`, async () => {
   const store = database.openStore({ prisma })
   const flows = Array.from({ length: FLOWS }, () => ({ state: newState(), value: newValue() }))
   await Promise.all(flows.map(({ state, value }) => store.put(state, value)))
@@ -16,7 +16,7 @@ test(`${FLOWS} puts at once, then ${FLOWS} takes at once, on a pool of 5: all su
   expect(taken.map(({ codeVerifier }) => codeVerifier)).toEqual(flows.map(({ value }) => value.codeVerifier))
 })
 
-test(`${FLOWS} flows at once, each put and then taken, on a pool of 5: all succeed`, async () => {
+test(`${FLOWS} concurrent flows, each put and then taken, succeed on a pool of 5`, async () => {
   const store = database.openStore({ prisma })
   const states = Array.from({ length: FLOWS }, newState)
   await Promise.all(

@@ -11,7 +11,7 @@ import { openSession } from './support/session.ts'
 const database = await createPkceDatabase()
 const store = database.openStore()
 
-test('a take whose row is changed by another transaction meanwhile gets its flow all the same', async () => {
+test('a take gets its flow even if another transaction updates the row in the meantime', async () => {
   const state = newState()
   await store.put(state, newValue())
   const other = await openSession(database.connectionString)
@@ -26,7 +26,7 @@ test('a take whose row is changed by another transaction meanwhile gets its flow
   expect(await take).toBe('answered')
 })
 
-test('flows are found although all rows are rewritten all the time', async () => {
+test('takes find their flows while all rows are constantly rewritten', async () => {
   const states = Array.from({ length: 200 }, newState)
   await Promise.all(states.map((state) => store.put(state, newValue())))
   let done = false
@@ -40,7 +40,7 @@ test('flows are found although all rows are rewritten all the time', async () =>
   expect(answers.filter((answer) => answer !== 'answered')).toEqual([])
 })
 
-test('an idle_in_transaction_session_timeout before COMMIT was sent: the flow is taken by another transaction', async () => {
+test('after an idle_in_transaction_session_timeout before COMMIT, a second transaction takes', async () => {
   await database.query(`
     CREATE FUNCTION hurry() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
       PERFORM set_config('idle_in_transaction_session_timeout', '200ms', true);
@@ -61,7 +61,7 @@ test('an idle_in_transaction_session_timeout before COMMIT was sent: the flow is
   expect(await answerOf(store.take(state))).toEqual(notFound)
 })
 
-test('a put that an index of the service’s own has no room for fails solo', async () => {
+test('a put that is too large for an index of the service fails alone', async () => {
   await database.query('CREATE INDEX services ON oauth_pkce_states (return_url)')
   const long = Array.from({ length: 180 }, newState).join('')
   const answers = await putInOneBatch(database, store, () => [
@@ -73,8 +73,8 @@ test('a put that an index of the service’s own has no room for fails solo', as
   expect(answers).toEqual(['answered', notPut('54000'), 'answered'])
 })
 
-describe('slow', { concurrent: true }, () => {
-  test('a sweep that nobody answers does not keep close() from ending', async () => {
+describe('with a wait', { concurrent: true }, () => {
+  test('close() ends although a sweep is never answered', async () => {
     const prisma = createPrismaClient({ connectionString: database.connectionString, maxConnections: 1 })
     const [{ pid } = { pid: 0 }] = await prisma.$queryRawUnsafe<{ pid: number }[]>(
       'SELECT pg_backend_pid() AS pid',
@@ -92,7 +92,7 @@ describe('slow', { concurrent: true }, () => {
     }
   })
 
-  test('puts that gather while the pool is exhausted are told that nothing has changed', async () => {
+  test('puts that queue while the pool is exhausted fail with retryable: true', async () => {
     const prisma = createPrismaClient({ connectionString: database.connectionString, maxConnections: 1 })
     const exhausted = database.openStore({ prisma })
     const release = new Gate()
@@ -108,7 +108,7 @@ describe('slow', { concurrent: true }, () => {
     await prisma.$disconnect()
   })
 
-  test('a put that waits for its solo turn, after all of its batch were rolled back, has changed nothing', async () => {
+  test('a put that waits for its solo retry after a rollback of its batch is retryable', async () => {
     const own = await startFaultServer()
     await own.query(`
       CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(10); RETURN NEW; END $$;
@@ -118,15 +118,13 @@ describe('slow', { concurrent: true }, () => {
     const answers = await Promise.all(
       Array.from({ length: 30 }, () => answerOf(slow.put(newState(), newValue()))),
     )
-    // Only those whose statement is under way may be unknown.
+    // Only the puts whose statement is in flight may be unknown.
     expect(
       answers.filter((answer) => (answer as { retryable: boolean }).retryable === false).length,
     ).toBeLessThanOrEqual(2)
   })
 
-  test('a server that is shutting down accepts no connection: nothing has changed', async ({
-    onTestFinished,
-  }) => {
+  test('a call that a server refuses while it shuts down is retryable', async ({ onTestFinished }) => {
     const own = await startFaultServer()
     const [{ pid } = { pid: 0 }] = await own.query<{ pid: number }>(
       `SELECT split_part(pg_read_file('postmaster.pid'), E'\\n', 1)::int AS pid`,

@@ -10,7 +10,7 @@ import { openProxiedStore } from './support/proxied-store.ts'
 import { openSession } from './support/session.ts'
 
 const CALLS = 10
-/** 30 seconds, and what a busy machine may take. */
+/** 30 seconds, plus time for a busy machine. */
 const CLOSED_WITHIN_MS = 33_000
 
 const CIRCUIT_OPEN = expect.objectContaining({ retryable: true, why: 'CircuitOpen' })
@@ -19,7 +19,7 @@ const database = await createPkceDatabase()
 const healthy = database.openStore()
 
 describe('a circuit', { concurrent: true }, () => {
-  test('after 15 s of failures calls fail at once, except one at a time, which closes it again', async ({
+  test('fails calls immediately after 15 s of failures, except one probe, which closes it', async ({
     expect,
   }) => {
     const server = await startFaultServer()
@@ -36,7 +36,7 @@ describe('a circuit', { concurrent: true }, () => {
     await store.put(state, newValue())
     await server.halt()
     const briefly = () => answerOf(store.take(state, { signal: AbortSignal.timeout(500) }))
-    // Calls that wait for the database are not cut short when the circuit opens.
+    // An opening circuit does not cut short the calls that already wait for the database.
     expect(await answersOf(store, state)).toMatchObject(
       Array(CALLS).fill({ retryable: true, why: 'DatabaseNotReachable' }),
     )
@@ -56,7 +56,7 @@ describe('a circuit', { concurrent: true }, () => {
     )
   })
 
-  test('a row that stays locked opens no circuit', async ({ onTestFinished }) => {
+  test('does not open because a row stays locked', async ({ onTestFinished }) => {
     const store = database.openStore()
     const state = newState()
     await healthy.put(state, newValue())
@@ -64,7 +64,7 @@ describe('a circuit', { concurrent: true }, () => {
     await other.query('BEGIN')
     await other.query('SELECT FROM oauth_pkce_states WHERE state_hash = sha256($1) FOR UPDATE', [state])
     expect(await answerOf(store.take(state))).toEqual(notTaken('55P03'))
-    // It began to fail more than 15 s ago by then.
+    // By then, its first failure is more than 15 s old.
     await sleep(1_500)
     const flows = Array.from({ length: CALLS }, newState)
     expect(await Promise.all(flows.map((each) => answerOf(store.put(each, newValue()))))).toEqual(
@@ -73,7 +73,7 @@ describe('a circuit', { concurrent: true }, () => {
     await other.query('COMMIT')
   })
 
-  test('a failure of long ago opens no circuit', async () => {
+  test('does not open because of an old failure', async () => {
     await using through = await openProxiedStore(database)
     const abort = new AbortController()
     through.proxy.decide = () => {
@@ -91,7 +91,7 @@ describe('a circuit', { concurrent: true }, () => {
 })
 
 describe('close()', { concurrent: true }, () => {
-  test('during an outage ends in time, and every call has its answer', async () => {
+  test('ends in time during an outage, and every call is answered', async () => {
     const server = await startFaultServer()
     const store = server.openStore()
     const state = newState()
@@ -106,7 +106,7 @@ describe('close()', { concurrent: true }, () => {
     expect(await answerOf(server.openStore().take(state))).toBe('answered')
   })
 
-  test('while all connections are silent ends in time', async () => {
+  test('ends in time while all connections are silent', async () => {
     await using through = await openProxiedStore(database)
     const state = newState()
     await healthy.put(state, newValue())
@@ -122,7 +122,7 @@ describe('close()', { concurrent: true }, () => {
   })
 })
 
-/** What many takes at once come to. */
+/** The answers of many concurrent takes. */
 function answersOf(store: PkceStore, state: string): Promise<unknown[]> {
   return Promise.all(Array.from({ length: CALLS }, () => answerOf(store.take(state))))
 }

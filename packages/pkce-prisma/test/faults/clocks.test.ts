@@ -7,7 +7,7 @@ import { PrismaPkceStore } from '../../src/index.ts'
 import { newState, newValue } from '../support/pkce-database.ts'
 import { programEncryptor, runProgram } from './support/run-program.ts'
 
-// Where clocks are put forward and back in some of the zones below; Apia skipped a day.
+// The clocks of some zones below change at these times. Apia skipped a day.
 const PAST = [
   '2011-12-30T09:59:59.999Z',
   '2011-12-30T10:00:00.000Z',
@@ -51,25 +51,25 @@ const asService = Object.assign(new URL(connectionString), { username: 'service'
 
 test.concurrent.for([
   {
-    whose: 'the database',
+    owner: 'the database',
     connectionString,
     zones: { processTimeZone: 'America/New_York', sessionTimeZone: 'Pacific/Chatham' },
     hoursOff: 6,
   },
   {
-    whose: 'the role',
+    owner: 'the role',
     connectionString: asService,
     zones: { processTimeZone: 'Europe/Lisbon', sessionTimeZone: 'America/St_Johns' },
     hoursOff: -6,
   },
   {
-    whose: 'the session',
+    owner: 'the session',
     connectionString: `${asService}?options=${encodeURIComponent('-c TimeZone=Asia/Kathmandu')}`,
     zones: { processTimeZone: 'Pacific/Apia', sessionTimeZone: 'Asia/Kathmandu' },
     hoursOff: 6,
   },
 ])(
-  'instants are right in the zone of $whose, in a process of another and $hoursOff hours off',
+  'timestamps are exact in the time zone of $owner, in a process that is $hoursOff hours off',
   async ({ connectionString, zones, hoursOff }, { expect }) => {
     const edges = await Promise.all(EDGES.map(({ createdAt, expiresAt }) => putAt(createdAt, expiresAt)))
     const expired = await putAt('2024-03-31T00:59:59.999Z', new Date(Date.now() - 1).toISOString())
@@ -99,24 +99,24 @@ test.concurrent.for([
   },
 )
 
-interface Instants {
+interface Timestamps {
   createdAt: string
   expiresAt: string
 }
 
 interface InDatabase {
-  row: Instants
-  put: Pick<Instants, 'expiresAt'>
-  taken: Instants
+  row: Timestamps
+  put: Pick<Timestamps, 'expiresAt'>
+  taken: Timestamps
 }
 
 type InMemory = Pick<InDatabase, 'put' | 'taken'>
 
-function lifetime({ createdAt, expiresAt }: Instants): number {
+function lifetime({ createdAt, expiresAt }: Timestamps): number {
   return Date.parse(expiresAt) - Date.parse(createdAt)
 }
 
-/** Puts a flow, and has it created and expire at other instants. */
+/** Puts a flow, and then changes when it was created and expires. */
 async function putAt(createdAt: string, expiresAt: string): Promise<string> {
   const state = newState()
   await store.put(state, newValue())

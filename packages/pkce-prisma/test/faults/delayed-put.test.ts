@@ -8,8 +8,8 @@ import { openProxiedStore } from './support/proxied-store.ts'
 const database = await createPkceDatabase()
 const healthy = database.openStore()
 
-describe('a put whose first INSERT comes late', { concurrent: true }, () => {
-  test('is not repeated after silence: a flow that was taken meanwhile would come back', async ({
+describe('a put whose first INSERT arrives late', { concurrent: true }, () => {
+  test('is not retried after silence, which could restore a flow that was taken since', async ({
     expect,
   }) => {
     await using through = await openProxiedStore(database)
@@ -19,7 +19,7 @@ describe('a put whose first INSERT comes late', { concurrent: true }, () => {
       code: 'PKCE_STORE_PUT_FAILED',
       retryable: false,
     })
-    // What a second attempt would have stored could be taken by now.
+    // A flow stored by a second attempt could be taken by now.
     expect(await answerOf(healthy.take(state))).toEqual(notFound)
     through.proxy.deliver()
     await expect.poll(() => rowsUnder(state)).toHaveLength(1)
@@ -28,7 +28,7 @@ describe('a put whose first INSERT comes late', { concurrent: true }, () => {
     expect(await answerOf(healthy.take(state))).toEqual(notFound)
   })
 
-  test('is not repeated after silence, either, when it shared its statement', async ({ expect }) => {
+  test('is not retried after silence when it shared its statement', async ({ expect }) => {
     await using through = await openProxiedStore(database)
     const states = Array.from({ length: 20 }, newState)
     through.proxy.decide = ({ kind }) => (kind === 'INSERT' ? 'delay' : 'pass')
@@ -37,14 +37,14 @@ describe('a put whose first INSERT comes late', { concurrent: true }, () => {
     through.proxy.deliver()
     for (const [index, state] of states.entries()) {
       const { retryable } = answers[index] as { retryable: boolean }
-      // Those that still waited for a slot when the time was over have not been sent.
+      // The puts that still waited for a slot at the deadline have not been sent.
       if (retryable) expect(await rowsUnder(state)).toEqual([])
       else await expect.poll(() => rowsUnder(state)).toHaveLength(1)
     }
     expect(new Set(kinds)).toEqual(new Set(['INSERT']))
   })
 
-  test('is repeated when the server has ended its connection, and its own instants stand', async () => {
+  test('is retried if the server ended its connection, and keeps its own timestamps', async () => {
     await using through = await openProxiedStore(database)
     const flow = { state: newState(), value: newValue({ nonce: 'n', appState: { step: 1 } }) }
     through.proxy.forged = { severity: 'FATAL', code: '57P01' }
@@ -56,7 +56,7 @@ describe('a put whose first INSERT comes late', { concurrent: true }, () => {
     expect(await answerOf(healthy.take(flow.state, { binding: 'a browser' }))).toEqual(notFound)
   })
 
-  test('does not take the row of another put for its own', async () => {
+  test('does not mistake the row of another put for its own', async () => {
     const state = newState()
     const value = newValue()
     let other: Promise<unknown> | undefined

@@ -18,8 +18,8 @@ const MAY_BE_TAKEN = {
   cause: { kind: 'ConnectionClosed' },
 }
 
-describe.each(['end', 'reset'] as const)('a proxy that cuts lines by %s', (cutsBy) => {
-  test('COMMIT never reaches the server: the flow is asked for again by the DELETE alone, and handed over', async () => {
+describe.each(['end', 'reset'] as const)('when a proxy cuts connections by %s', (cutsBy) => {
+  test('a take whose COMMIT never reached the server repeats only the DELETE and gets the flow', async () => {
     await using through = await openThroughProxy()
     const flow = await putFlow()
     through.proxy.decide = first('COMMIT', 'cut before')
@@ -34,7 +34,7 @@ describe.each(['end', 'reset'] as const)('a proxy that cuts lines by %s', (cutsB
     ])
   })
 
-  test('the answer to COMMIT is lost: the take is refused, as the flow is gone when it is asked for again', async () => {
+  test('a take whose answer to COMMIT is lost fails, because the retry finds no flow', async () => {
     await using through = await openThroughProxy()
     const flow = await putFlow()
     through.proxy.decide = first('COMMIT', 'cut after')
@@ -54,18 +54,18 @@ describe.each(['end', 'reset'] as const)('a proxy that cuts lines by %s', (cutsB
     ['BEGIN', 'cut after'],
     ['DELETE', 'cut before'],
     ['DELETE', 'cut after'],
-  ] as const)('%s, %s its answer: the take is tried again, and committed once', async (kind, fate) => {
+  ] as const)('a take whose %s is %s it ran is retried and committed once', async (kind, fate) => {
     await using through = await openThroughProxy()
     const flow = await putFlow()
     through.proxy.decide = first(kind, fate)
     await expect(through.store.take(flow.state)).resolves.toMatchObject(flow.value)
     await expect(healthy.take(flow.state)).rejects.toMatchObject(NOT_FOUND)
-    expect(told(through.proxy)).toContain(`${kind}: ${fate}`)
+    expect(fatesOf(through.proxy)).toContain(`${kind}: ${fate}`)
     expect(commitsOf(through.proxy)).toEqual([{ kind: 'COMMIT', rows: 1, fate: 'pass' }])
   })
 
   test.each(['cut before', 'cut after'] as const)(
-    'the look-up, %s its answer: it is sent again',
+    'a look-up that is %s it ran is sent again',
     async (fate) => {
       await using through = await openThroughProxy()
       const flow = await putFlow()
@@ -80,23 +80,26 @@ describe.each(['end', 'reset'] as const)('a proxy that cuts lines by %s', (cutsB
     },
   )
 
-  test.each(['cut before', 'cut after'] as const)('ROLLBACK, %s its answer: the flow stays', async (fate) => {
-    const abort = new AbortController()
-    const wentAway = new Error('the browser went away')
-    await using through = await openThroughProxy({
-      extend: (prisma) => hookedClient(prisma, { afterDelete: () => abort.abort(wentAway) }),
-    })
-    const flow = await putFlow()
-    through.proxy.decide = first('ROLLBACK', fate)
-    await expect(through.store.take(flow.state, { signal: abort.signal })).rejects.toBe(wentAway)
-    await expect
-      .poll(() => steps(through.proxy))
-      .toEqual(['SELECT: pass', 'DELETE: pass', `ROLLBACK: ${fate}`])
-    await expect(healthy.take(flow.state)).resolves.toMatchObject(flow.value)
-  })
+  test.each(['cut before', 'cut after'] as const)(
+    'the flow of an aborted take stays if its ROLLBACK is %s it ran',
+    async (fate) => {
+      const abort = new AbortController()
+      const wentAway = new Error('the browser went away')
+      await using through = await openThroughProxy({
+        extend: (prisma) => hookedClient(prisma, { afterDelete: () => abort.abort(wentAway) }),
+      })
+      const flow = await putFlow()
+      through.proxy.decide = first('ROLLBACK', fate)
+      await expect(through.store.take(flow.state, { signal: abort.signal })).rejects.toBe(wentAway)
+      await expect
+        .poll(() => steps(through.proxy))
+        .toEqual(['SELECT: pass', 'DELETE: pass', `ROLLBACK: ${fate}`])
+      await expect(healthy.take(flow.state)).resolves.toMatchObject(flow.value)
+    },
+  )
 
   test.each(['cut before', 'cut after'] as const)(
-    'COMMIT, %s its answer, while another waits: one gets the flow if it is there',
+    'when a COMMIT is %s it ran, one of two racing takes gets a remaining flow',
     async (fate) => {
       const deleted = new Gate()
       const gate = new Gate()
@@ -123,36 +126,36 @@ describe.each(['end', 'reset'] as const)('a proxy that cuts lines by %s', (cutsB
       const answers = await Promise.all([one, other])
       const lost = [{ retryable: false }, NOT_FOUND]
       if (fate === 'cut after') expect(answers).toMatchObject(lost)
-      // One of them gets it. If that is the other, the first cannot know that its own COMMIT was lost.
+      // One of the takes gets it. If the second one does, the first cannot know that its own COMMIT was lost.
       else if (answers[1] instanceof Error) expect(answers).toMatchObject([flow.value, NOT_FOUND])
       else expect(answers).toMatchObject([{ retryable: false }, flow.value])
     },
   )
 
-  test('INSERT never reaches the server: the put is repeated, and stored once', async () => {
+  test('a put whose INSERT never reached the server is retried and stored once', async () => {
     await using through = await openThroughProxy()
     const flow = { state: newState(), value: newValue() }
     through.proxy.decide = first('INSERT', 'cut before')
     await expect(through.store.put(flow.state, flow.value)).resolves.toBeDefined()
-    expect(told(through.proxy)).toEqual(['INSERT: cut before', 'INSERT: pass'])
+    expect(fatesOf(through.proxy)).toEqual(['INSERT: cut before', 'INSERT: pass'])
     await expect(healthy.take(flow.state)).resolves.toMatchObject(flow.value)
     await expect(healthy.take(flow.state)).rejects.toMatchObject(NOT_FOUND)
   })
 
-  test('the answer to INSERT is lost: the put is repeated, and finds its own row, whose instants stand', async () => {
+  test('a put whose answer to INSERT is lost is retried and finds its own row', async () => {
     await using through = await openThroughProxy()
     const flow = { state: newState(), value: newValue() }
     through.proxy.decide = first('INSERT', 'cut after')
     const { expiresAt } = await through.store.put(flow.state, flow.value)
-    const [insert, ...later] = told(through.proxy)
-    // Again with others, then solo, and then it looks what is in the way.
+    const [insert, ...later] = fatesOf(through.proxy)
+    // It is repeated in a batch, then solo, and then it looks up the existing row.
     expect([insert, later]).toEqual(['INSERT: cut after', ['INSERT: pass', 'INSERT: pass', 'SELECT: pass']])
     await expect(healthy.take(flow.state)).resolves.toMatchObject({ ...flow.value, expiresAt })
     await expect(healthy.take(flow.state)).rejects.toMatchObject(NOT_FOUND)
   })
 
   test.each(['cut before', 'cut after'] as const)(
-    'COMMIT of a batch, %s its answer: each flow is handed over where it is still there',
+    'when the COMMIT of a batch is %s it ran, each remaining flow is handed over',
     async (fate) => {
       await using through = await openThroughProxy()
       const flows = await Promise.all(Array.from({ length: BATCH }, () => putFlow()))
@@ -193,19 +196,22 @@ function refusalOrFlow<T>(take: Promise<T>): Promise<unknown> {
   return take.catch((error: unknown) => error)
 }
 
-/** What became of each statement, in the order they came. */
-function told(proxy: PostgresProxy): string[] {
+/** The fate of each statement, in order of arrival. */
+function fatesOf(proxy: PostgresProxy): string[] {
   return proxy.history.map(({ kind, fate }) => `${kind}: ${fate}`)
 }
 
-/** The same of look-ups, DELETEs and what ends a transaction: BEGIN and the limits of a take travel with the DELETE, and a store's first take asks two questions more. */
+/**
+ * The fates of look-ups, DELETEs and the ends of transactions only. BEGIN and the limits are sent with the DELETE, and a
+ * store's first take sends two probes.
+ */
 function steps(proxy: PostgresProxy): string[] {
   return proxy.history
     .filter(({ kind }) => !['BEGIN', 'LIMITS', 'PROBE'].includes(kind))
     .map(({ kind, fate }) => `${kind}: ${fate}`)
 }
 
-/** The transactions that had changed something. */
+/** The COMMITs of transactions that changed rows. */
 function commitsOf(proxy: PostgresProxy) {
   return proxy.history.filter(({ kind, rows }) => kind === 'COMMIT' && rows > 0)
 }

@@ -5,8 +5,8 @@ import { createPkceDatabase, newState, newValue } from '../support/pkce-database
 import { first } from '../support/proxy/proxy.ts'
 import { openProxiedStore } from './support/proxied-store.ts'
 
-// Concurrent, because a silent line is found out by waiting. A caller is promised an answer within 15 s; the rest is
-// what a busy machine may take.
+// Concurrent, because silence is only detected by waiting. A caller is promised an answer within 15 s; the rest is for a
+// busy machine.
 const ANSWERED_WITHIN_MS = 17_000
 const CALLERS = 20
 
@@ -16,7 +16,7 @@ const healthy = database.openStore()
 const NOT_FOUND = { code: 'PKCE_STATE_NOT_FOUND', reason: 'unknown' }
 const NOT_ANSWERED = { code: 'PKCE_STORE_TAKE_FAILED', cause: { name: 'DatabaseError' } }
 
-test.concurrent('a COMMIT whose answer never comes: the take is refused in time, and the flow is gone', async () => {
+test.concurrent('a take whose COMMIT is never answered fails in time, and the flow is gone', async () => {
   await using through = await openProxiedStore(database)
   const flow = await putFlow()
   through.proxy.decide = first('COMMIT', 'silence after')
@@ -26,10 +26,10 @@ test.concurrent('a COMMIT whose answer never comes: the take is refused in time,
 })
 
 test.concurrent.each([
-  ['a look-up whose answer never comes', first('SELECT', 'silence after')],
-  ['a DELETE whose answer never comes', first('DELETE', 'silence after')],
-  ['a COMMIT that disappears', first('COMMIT', 'silence before')],
-] as const)('%s: the connection is given up, and the flow is handed over in time', async (_, decide) => {
+  ['an unanswered look-up', first('SELECT', 'silence after')],
+  ['an unanswered DELETE', first('DELETE', 'silence after')],
+  ['a lost COMMIT', first('COMMIT', 'silence before')],
+] as const)('after %s, the take drops the connection and gets its flow in time', async (_, decide) => {
   await using through = await openProxiedStore(database)
   const flow = await putFlow()
   through.proxy.decide = decide
@@ -37,8 +37,8 @@ test.concurrent.each([
   await expect(healthy.take(flow.state)).rejects.toMatchObject(NOT_FOUND)
 })
 
-test.concurrent('lines that all fall silent: every call is answered in time, and the same store works afterwards', async () => {
-  // As many connections as the store uses at once: none is left over.
+test.concurrent('when all connections go silent, calls are answered in time and the store recovers', async () => {
+  // As many connections as the store uses at the same time, so that none is spare.
   await using through = await openProxiedStore(database, { maxConnections: 4 })
   const held = await Promise.all(Array.from({ length: CALLERS }, putFlow))
   const fresh = Array.from({ length: CALLERS }, () => ({ state: newState(), value: newValue() }))
@@ -51,7 +51,7 @@ test.concurrent('lines that all fall silent: every call is answered in time, and
 
   const refused = { status: 'rejected', reason: { ...NOT_ANSWERED, retryable: true } }
   expect(takes).toMatchObject(Array(CALLERS).fill(refused))
-  // The circuit is open, and lets one call through at a time.
+  // The circuit is open and lets one call pass at a time.
   const [probe, ...others] = held as [(typeof held)[0], ...typeof held]
   await expect(through.store.take(probe.state)).resolves.toMatchObject(probe.value)
   const taken = await Promise.all(others.map(({ state }) => through.store.take(state)))
@@ -60,8 +60,9 @@ test.concurrent('lines that all fall silent: every call is answered in time, and
   const later = await Promise.allSettled(fresh.map(({ state }) => through.store.take(state)))
   for (const [index, put] of puts.entries()) {
     const error = put.status === 'rejected' && put.reason
-    if (!isPkceStoreError(error, 'PKCE_STORE_PUT_FAILED')) throw new Error('Not refused', { cause: error })
-    // The server ran what it was sent: what is certain not to have been sent is not there.
+    if (!isPkceStoreError(error, 'PKCE_STORE_PUT_FAILED'))
+      throw new Error('Unexpected error', { cause: error })
+    // The server ran every statement that it received, so a flow that was certainly not sent does not exist.
     if (error.retryable) expect(later[index]).toMatchObject({ reason: NOT_FOUND })
     else expect(later[index]).toMatchObject({ value: fresh[index]?.value })
   }

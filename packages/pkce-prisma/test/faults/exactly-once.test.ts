@@ -8,7 +8,7 @@ import { afterAll, expect, test } from 'vitest'
 import { createPkceDatabase, newState, newValue } from '../support/pkce-database.ts'
 import { type PostgresProxy, startProxy } from '../support/proxy/proxy.ts'
 import type { Fate } from '../support/proxy/relay.ts'
-import { readHistory, type Take, wrongWith } from './support/history.ts'
+import { readHistory, type Take, violationsIn } from './support/history.ts'
 import { type Job, startTaker, type Taker } from './support/taker-process.ts'
 
 const PROCESSES = 4
@@ -25,7 +25,7 @@ target.searchParams.set('application_name', 'taker')
 const directory = await mkdtemp(join(tmpdir(), 'histories-'))
 afterAll(() => rm(directory, { recursive: true }))
 
-test('processes are killed and lines are cut, before and after COMMIT: no flow is handed out twice, and none is lost', async () => {
+test('killed processes and cut connections neither hand a flow out twice nor lose one', async () => {
   const flows = Array.from({ length: FLOWS }, () => ({ state: newState(), value: newValue() }))
   await Promise.all(flows.map(({ state, value }) => healthy.put(state, value)))
   const states = flows.map(({ state }) => state)
@@ -48,31 +48,31 @@ test('processes are killed and lines are cut, before and after COMMIT: no flow i
     `SELECT encode(state_hash, 'hex') AS flow FROM oauth_pkce_states`,
   )
   const left = new Set(rows.map(({ flow }) => flow))
-  const wrongs = flows.flatMap(({ state, value }, index) => {
+  const violations = flows.flatMap(({ state, value }, index) => {
     const flow = hash('sha256', state)
     const verifier = hash('sha256', value.codeVerifier)
-    const askers = isShared(index) ? PROCESSES * STORES : 1
-    return wrongWith({ flow, verifier, askers, isThere: left.has(flow), takes: takesOf.get(flow) ?? [] })
+    const takers = isShared(index) ? PROCESSES * STORES : 1
+    return violationsIn({ flow, verifier, takers, isThere: left.has(flow), takes: takesOf.get(flow) ?? [] })
   })
-  expect(wrongs).toEqual([])
+  expect(violations).toEqual([])
 
   const flowsLeft = flows.filter(({ state }) => left.has(hash('sha256', state)))
   const taken = await Promise.all(flowsLeft.map(({ state }) => healthy.take(state)))
   expect(taken).toMatchObject(flowsLeft.map(({ value }) => value))
 
-  // What happened was what this test is about.
+  // The intended faults did occur.
   expect(works.flatMap(({ endedBy }) => endedBy).sort()).toEqual(['', '', '', '', 'SIGKILL', 'SIGKILL'])
   const isCaught = ({ code, retryable }: Take) => code === 'PKCE_STORE_TAKE_FAILED' && !retryable
   expect(works.flatMap(({ takes }) => takes).filter(isCaught).length).toBeGreaterThan(0)
   expect(await terminating).toBeGreaterThan(0)
 })
 
-/** Every fourth flow is taken by one store only: what a cut leaves behind of it, no other store takes. */
+/** Only one store takes every fourth flow, so no other store can take what a cut leaves behind. */
 function isShared(index: number): boolean {
   return index % 4 > 0
 }
 
-/** What a process takes, and when: bursts at which all processes race. */
+/** The flows that a process takes, and when: bursts in which all processes race. */
 function jobsOf(process: number, states: string[], startAtMs: number): Job[] {
   const everyStore = Array.from({ length: STORES }, (_, store) => store)
   return states.flatMap((state, index) => {
@@ -89,7 +89,7 @@ interface Work {
   endedBy: string[]
 }
 
-/** Has a process take flows. Where it is killed, another one asks again for what was not answered. */
+/** Makes a process take flows. If it is killed, another process repeats the unanswered takes. */
 async function takeAll(
   name: string,
   jobs: Job[],
@@ -119,13 +119,13 @@ async function takeAll(
   return { takes: [...takes, ...others.takes], endedBy: [signal, ...others.endedBy] }
 }
 
-/** Cuts some of the transactions that have taken something. */
+/** Cuts some of the transactions that have taken a flow. */
 function cutting(): PostgresProxy['decide'] {
   const fates: Fate[] = ['pass', 'cut before', 'pass', 'cut after']
   return onCommits((count) => fates[count % fates.length])
 }
 
-/** Kills a process at one of its transactions that have taken something. */
+/** Kills a process at one of its transactions that have taken a flow. */
 function killing(taker: Taker, at: number, fate: Fate): PostgresProxy['decide'] {
   return onCommits((count) => {
     if (count < at) return 'pass'
@@ -143,7 +143,7 @@ function onCommits(decide: (count: number) => Fate | undefined): PostgresProxy['
   }
 }
 
-/** Cuts connections at random, while they are in use. Answers how many, in the end. */
+/** Cuts random connections that are in use. Returns how many it cut. */
 async function terminateSome(signal: AbortSignal): Promise<number> {
   let terminated = 0
   while (!signal.aborted) {

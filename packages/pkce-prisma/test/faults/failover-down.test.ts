@@ -9,7 +9,7 @@ const OUTAGE_MS = 5_000
 const server = await startFaultServer()
 
 test.each(['fast', 'immediate', 'kill'] as const)(
-  'a server down for 5 s under load (%s): no call fails, except takes caught in COMMIT',
+  'when a server is down for 5 s under load (%s), only takes in COMMIT fail',
   async (mode) => {
     const load = new FlowLoad([server.openStore(), server.openStore()])
     await load.more(200)
@@ -19,7 +19,7 @@ test.each(['fast', 'immediate', 'kill'] as const)(
     await load.more(200)
     await load.stop()
 
-    expect(await load.wrongs(server.query)).toEqual([])
+    expect(await load.violations(server.query)).toEqual([])
     expectRiddenThrough(load)
   },
 )

@@ -11,7 +11,7 @@ const { primary, standby, endpoint, connectionString } = database
 const WHERE_AM_I = 'SELECT inet_server_port() AS port, pg_is_in_recovery() AS "isStandby"'
 const portOf = (url: string) => Number(new URL(url).port)
 
-test('a flow that was put through the endpoint is on both servers once put resolves', async () => {
+test('a flow put through the endpoint is on both servers once put resolves', async () => {
   const store = database.openStore()
   const state = newState()
   const value = newValue()
@@ -19,12 +19,12 @@ test('a flow that was put through the endpoint is on both servers once put resol
   const find = 'SELECT connection FROM oauth_pkce_states WHERE state_hash = sha256($1)'
   const row = [{ connection: value.connection }]
   expect(await primary.query(find, Buffer.from(state))).toEqual(row)
-  // It is there for certain, and seen once it is replayed.
+  // The standby has it for certain, and shows it once it is replayed.
   await expect.poll(() => standby.query(find, Buffer.from(state))).toEqual(row)
   await expect(store.take(state)).resolves.toMatchObject(value)
 })
 
-test('a session whose packets are dropped stays silent when the endpoint moves on', async () => {
+test('a session whose packets are dropped stays silent after the endpoint moves', async () => {
   const session = await openSession(connectionString)
   expect((await session.query(WHERE_AM_I)).rows).toEqual([
     { port: portOf(primary.databaseUrl), isStandby: false },
@@ -41,7 +41,7 @@ test('a session whose packets are dropped stays silent when the endpoint moves o
   expect((await asking).rows).toEqual([{ port: portOf(primary.databaseUrl), isStandby: false }])
 })
 
-test('after a switchover, a store that connects anew puts and takes on the new primary', async () => {
+test('a store that reconnects after a switchover puts and takes on the new primary', async () => {
   await primary.demote(standby)
   await standby.promote()
   endpoint.pointTo(standby.databaseUrl)

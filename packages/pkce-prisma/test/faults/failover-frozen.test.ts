@@ -7,7 +7,7 @@ import { expectRiddenThroughSilence } from './support/ride-through.ts'
 const database = await createFailoverDatabase({ synchronous: true })
 const { primary, standby, endpoint } = database
 
-test('a primary that freezes for 3 s: every call waits, and none fails', async () => {
+test('when a primary freezes for 3 s, calls wait and none fails', async () => {
   const load = new FlowLoad([database.openStore(), database.openStore()])
   await load.more(200)
   await primary.freeze()
@@ -16,11 +16,11 @@ test('a primary that freezes for 3 s: every call waits, and none fails', async (
   await load.more(200)
   await load.stop()
 
-  expect(await load.wrongs(primary.query)).toEqual([])
+  expect(await load.violations(primary.query)).toEqual([])
   expect(load.failures).toEqual([])
 })
 
-test('a primary that freezes until its connections are given up: what it runs later hands nothing out twice', async () => {
+test('a primary that thaws after its connections were dropped hands no flow out twice', async () => {
   const load = new FlowLoad([database.openStore(), database.openStore()])
   await load.more(200)
   await primary.freeze()
@@ -29,11 +29,11 @@ test('a primary that freezes until its connections are given up: what it runs la
   await load.more(200)
   await load.stop()
 
-  expect(await load.wrongs(primary.query)).toEqual([])
+  expect(await load.violations(primary.query)).toEqual([])
   expectRiddenThroughSilence(load)
 })
 
-test('a frozen primary that thaws after the failover: nothing that it runs then counts', async () => {
+test('nothing that a frozen primary runs after a failover takes effect', async () => {
   const load = new FlowLoad([database.openStore(), database.openStore()])
   await load.more(200)
   await primary.freeze()
@@ -44,6 +44,6 @@ test('a frozen primary that thaws after the failover: nothing that it runs then 
   await load.more(200)
   await load.stop()
 
-  expect(await load.wrongs(standby.query)).toEqual([])
+  expect(await load.violations(standby.query)).toEqual([])
   expectRiddenThroughSilence(load)
 })

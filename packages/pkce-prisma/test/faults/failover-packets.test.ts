@@ -11,7 +11,7 @@ const [quiet, busy] = [
   await createFailoverDatabase({ synchronous: true }),
 ]
 
-test('a host vanishes and the endpoint moves: takes on silent connections and puts on new ones succeed in time', async () => {
+test('after a host vanishes and the endpoint moves, takes and puts succeed in time', async () => {
   const { standby, endpoint } = quiet
   const taker = quiet.openStore()
   const newcomer = quiet.openStore()
@@ -32,7 +32,7 @@ test('a host vanishes and the endpoint moves: takes on silent connections and pu
   expect(takenLater).toMatchObject(fresh.map(({ value }) => value))
 })
 
-test('a host vanishes under load and the endpoint moves: no flow is lost or handed out twice', async () => {
+test('when a host vanishes under load, no flow is lost or handed out twice', async () => {
   const { standby, endpoint } = busy
   const load = new FlowLoad([busy.openStore(), busy.openStore()])
   await load.more(200)
@@ -42,7 +42,7 @@ test('a host vanishes under load and the endpoint moves: no flow is lost or hand
   await load.more(200)
   await load.stop()
 
-  expect(await load.wrongs(standby.query)).toEqual([])
+  expect(await load.violations(standby.query)).toEqual([])
   expectRiddenThroughSilence(load)
 })
 

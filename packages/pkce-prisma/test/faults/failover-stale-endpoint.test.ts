@@ -6,7 +6,7 @@ import { answerOf, notFound } from './support/answers.ts'
 import { createFailoverDatabase, type FailoverServer } from './support/failover-database.ts'
 
 const FLOWS = 20
-/** How long the endpoint leads to the demoted server once a store has connected there. */
+/** How long the endpoint keeps leading to the demoted server after a store has connected to it. */
 const STALE_MS = 2_000
 const REPLICA = 'replica'
 
@@ -17,11 +17,11 @@ toEndpoint.searchParams.set('application_name', REPLICA)
 const replica = database.openStore({ connectionString: toEndpoint.href })
 const elsewhere = database.openStore({ connectionString: standby.databaseUrl })
 
-test('an endpoint that still leads to the demoted primary: takes believe nothing there, and leave once it moves', async () => {
+test('takes do not trust a demoted primary, and leave it once the endpoint moves', async () => {
   const [known, gone] = [await putFlows(replica), await putFlows(replica)]
   await primary.demote()
   await standby.promote()
-  // The demoted primary knows nothing of what happens from now on.
+  // From now on, the demoted primary receives no changes.
   const fresh = await putFlows(elsewhere)
   await Promise.all(gone.map(({ state }) => elsewhere.take(state)))
 
@@ -45,7 +45,7 @@ test('an endpoint that still leads to the demoted primary: takes believe nothing
   await expect.poll(() => sessionsOn(primary)).toBe(0)
 })
 
-test('puts wait for the endpoint to move as well', async () => {
+test('puts wait until the endpoint moves away from a demoted primary', async () => {
   endpoint.pointTo(standby.databaseUrl, 'reset')
   await standby.demote()
   const acceptedBefore = endpoint.accepted
@@ -70,7 +70,7 @@ async function putFlows(store: PkceStore) {
   return flows
 }
 
-/** How many sessions the replica has on a server. */
+/** How many sessions the replica has on the server. */
 async function sessionsOn({ query }: FailoverServer): Promise<number> {
   const sql = 'SELECT FROM pg_stat_activity WHERE application_name = $1'
   return (await query(sql, REPLICA)).length

@@ -4,8 +4,8 @@ import { first } from '../support/proxy/proxy.ts'
 import { answerOf, notFound } from './support/answers.ts'
 import { openProxiedStore } from './support/proxied-store.ts'
 
-// A server that crashes while it flushes a COMMIT, one that is shut down, poolers that lose a connection: an answer that
-// is no ERROR leaves open whether the statement took effect.
+// A server may crash while it flushes a COMMIT or shut down, and a pooler may lose a connection. An answer other than
+// ERROR does not tell whether the statement took effect.
 const ANSWERS = [
   { severity: 'PANIC', code: '58030' },
   { severity: 'FATAL', code: '57P01' },
@@ -18,8 +18,8 @@ const ANSWERS = [
 const database = await createPkceDatabase()
 const healthy = database.openStore()
 
-describe.each(ANSWERS)('$severity $code', { concurrent: true }, (forged) => {
-  test('for a COMMIT that took effect: the take does not call it undone, and the flow is gone', async () => {
+describe.each(ANSWERS)('the answer $severity $code', { concurrent: true }, (forged) => {
+  test('to a COMMIT that took effect does not make the take claim that nothing changed', async () => {
     await using through = await openProxiedStore(database)
     through.proxy.forged = forged
     const state = newState()
@@ -29,7 +29,7 @@ describe.each(ANSWERS)('$severity $code', { concurrent: true }, (forged) => {
     expect(await answerOf(healthy.take(state))).toEqual(notFound)
   })
 
-  test('for a COMMIT that the server never saw: the flow is asked for again, and handed over once', async () => {
+  test('to a COMMIT that the server never saw leads to a retry that gets the flow once', async () => {
     await using through = await openProxiedStore(database)
     through.proxy.forged = forged
     const state = newState()
@@ -40,14 +40,14 @@ describe.each(ANSWERS)('$severity $code', { concurrent: true }, (forged) => {
   })
 
   test.each(['forge before', 'forge after'] as const)(
-    'for an INSERT (%s): the put does not call it undone, and what it says is so',
+    'to an INSERT (%s it ran) does not make the put claim anything false',
     async (fate) => {
       await using through = await openProxiedStore(database)
       through.proxy.forged = forged
       const state = newState()
       through.proxy.decide = first('INSERT', fate)
       const answer = await answerOf(through.store.put(state, newValue()))
-      // Behind a pooler, or where the server does not know, the statement may go on; and an internal error is not cured by waiting.
+      // Behind a pooler, or with an unknown outcome, the statement may still run. Waiting does not cure an internal error.
       const isRepeated = !/^(08|XX|40003)/.test(forged.code)
       expect(answer).toEqual(isRepeated ? 'answered' : expect.objectContaining({ retryable: false }))
       const isThere = isRepeated || fate === 'forge after'

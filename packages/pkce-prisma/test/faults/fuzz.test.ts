@@ -10,7 +10,7 @@ import { openProxiedStore, type ProxiedStore } from './support/proxied-store.ts'
 import { Random } from './support/random.ts'
 
 const CALLS = 10_000
-/** Enough to show something, where a busy machine does not get through all of them in time. */
+/** Enough calls to be meaningful if a busy machine cannot make all of them in time. */
 const ENOUGH_CALLS = CALLS / 10
 const WITHIN_MS = 30_000
 const CALLERS = 96
@@ -23,7 +23,7 @@ const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 1_000_000)
 const random = new Random(seed)
 const database = await createPkceDatabase()
 
-test(`cuts, aborts, duplicates, wrong bindings, failing encryptors and closes: every claim holds (FUZZ_SEED=${seed})`, async () => {
+test(`every claim of the store holds under random faults (FUZZ_SEED=${seed})`, async () => {
   const pool = new StorePool()
   const stories: (Omit<Story, 'left'> & { state: string })[] = []
   const deadlineMs = performance.now() + WITHIN_MS
@@ -48,17 +48,17 @@ test(`cuts, aborts, duplicates, wrong bindings, failing encryptors and closes: e
     `SELECT encode(state_hash, 'hex') AS hash, connection FROM oauth_pkce_states`,
   )
   const left = new Map(rows.map((row) => [row.hash, row.connection]))
-  const wrongs = stories.flatMap(({ state, ...story }) => {
-    const told = { ...story, left: left.get(hash('sha256', state)) }
-    return contradictions(told).map((wrong) => ({ wrong, ...told }))
+  const violations = stories.flatMap(({ state, ...story }) => {
+    const outcome = { ...story, left: left.get(hash('sha256', state)) }
+    return contradictions(outcome).map((contradiction) => ({ contradiction, ...outcome }))
   })
-  expect(wrongs).toEqual([])
+  expect(violations).toEqual([])
 
-  // What happened was what this test is about.
-  const told = new Set<Claim>(
+  // The intended faults did occur.
+  const claims = new Set<Claim>(
     stories.flatMap(({ puts, takes }) => [...puts, ...takes]).map(({ claim }) => claim),
   )
-  expect([...told].sort()).toEqual([
+  expect([...claims].sort()).toEqual([
     'aborted',
     'closed',
     'collision',
@@ -89,7 +89,7 @@ async function take(pool: StorePool, state: string, binding: string | undefined)
   return flow === undefined ? { claim, isRightful } : { claim, isRightful, flow }
 }
 
-/** For some of the calls with a signal that is aborted within a few milliseconds. */
+/** Gives some calls a signal that is aborted within a few milliseconds. */
 function optionsOf(binding: string | undefined): PutOptions & TakeOptions {
   if (!random.onceIn(12)) return { binding }
   const abort = new AbortController()
@@ -99,7 +99,7 @@ function optionsOf(binding: string | undefined): PutOptions & TakeOptions {
 
 type Opening = Promise<ProxiedStore>
 
-/** Stores behind proxies that cut lines, each closed after some calls and replaced by another one. */
+/** Stores behind proxies that cut connections. Each store is closed after some calls and replaced. */
 class StorePool {
   readonly #stores = Array.from({ length: STORES }, () => this.#open())
   readonly #closings: Promise<unknown>[] = []
@@ -111,7 +111,7 @@ class StorePool {
     const opening = this.#stores[index] as Opening
     const { store } = await opening
     const answer = call(store)
-    // It may be refused before it is waited for.
+    // It may reject before it is awaited.
     answer.catch(() => {})
     if (this.#calls % CALLS_TO_A_STORE === 0) {
       this.#closings.push(this.#end(opening))

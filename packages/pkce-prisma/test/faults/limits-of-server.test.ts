@@ -6,13 +6,13 @@ import { answerOf, notPut, notSwept, notTaken } from './support/answers.ts'
 import { openSession } from './support/session.ts'
 import { untilAnswered } from './support/until-answered.ts'
 
-// Side by side, because each waits until a call gives up. Those that lock more than a row have a database of their own.
+// Concurrent, because each test waits until a call gives up. Tests that lock more than a row use a separate database.
 const [database, lockedRows, lockedTable] = [
   await createPkceDatabase(),
   await createPkceDatabase(),
   await createPkceDatabase(),
 ]
-// The roles inherit their rights: two GRANTs at the same time would be in each other's way.
+// The roles inherit their privileges, because two concurrent GRANTs would conflict.
 const service = `service_${randomBytes(6).toString('hex')}`
 await database.query(`CREATE ROLE ${service}`)
 for (const { query } of [database, lockedRows, lockedTable]) {
@@ -30,8 +30,8 @@ await database.query(`
   CREATE TRIGGER slow_take BEFORE DELETE ON oauth_pkce_states FOR EACH ROW
     WHEN (OLD.connection = 'slow take') EXECUTE FUNCTION dawdle()`)
 
-describe('a limit of the server', { concurrent: true }, () => {
-  test('a statement_timeout of the role: typed, and nothing has changed', async () => {
+describe('calls fail with retryable: true', { concurrent: true }, () => {
+  test('when the role has a statement_timeout', async () => {
     const { store } = await openLimited(database, `SET statement_timeout = '200ms'`)
     const state = await putFlow(database, { connection: 'slow take' })
     const put = answerOf(store.put(newState(), newValue({ connection: 'slow' })))
@@ -41,7 +41,7 @@ describe('a limit of the server', { concurrent: true }, () => {
     await expect(database.openStore().take(state)).resolves.toBeDefined()
   })
 
-  test('a lock_timeout of the role: typed, and nothing has changed', async ({ onTestFinished }) => {
+  test('when the role has a lock_timeout', async ({ onTestFinished }) => {
     const { store } = await openLimited(lockedRows, `SET lock_timeout = '200ms'`)
     const state = await putFlow(lockedRows)
     const expired = await putFlow(lockedRows)
@@ -59,9 +59,7 @@ describe('a limit of the server', { concurrent: true }, () => {
     await expect(store.take(state)).resolves.toBeDefined()
   })
 
-  test('a table that another session locks: lock_timeout makes it typed for all, and nothing has changed', async ({
-    onTestFinished,
-  }) => {
+  test('when the role has a lock_timeout and another session locks the table', async ({ onTestFinished }) => {
     const { store } = await openLimited(lockedTable, `SET lock_timeout = '200ms'`)
     const state = await putFlow(lockedTable)
     const other = await openSession(lockedTable.connectionString, onTestFinished)
@@ -71,14 +69,14 @@ describe('a limit of the server', { concurrent: true }, () => {
     await expect(store.take(state)).resolves.toBeDefined()
   })
 
-  test('a role that may only read: typed, and nothing has changed', async () => {
+  test('when the transactions of the role are read-only', async () => {
     const { store } = await openLimited(database, 'SET default_transaction_read_only = on')
     const state = await putFlow(database)
     expect(await answersOf(store, state)).toEqual([notPut('25006'), notTaken('25006'), notSwept('25006')])
     await expect(database.openStore().take(state)).resolves.toBeDefined()
   })
 
-  test('a role that may open no more connections: typed, nothing has changed, and it works once it may', async () => {
+  test('while the role may open no connection, and succeed once it may', async () => {
     const { store, role } = await openLimited(database, 'CONNECTION LIMIT 0')
     const state = await putFlow(database)
     expect(await answersOf(store, state)).toEqual([notPut('53300'), notTaken('53300'), notSwept('53300')])
@@ -87,7 +85,7 @@ describe('a limit of the server', { concurrent: true }, () => {
     await expectWorking(store)
   })
 
-  test('a role that may open fewer connections than the pool: calls that get none may safely be repeated', async () => {
+  test('when they get no connection because the role may open fewer than the pool', async () => {
     const { store } = await openLimited(database, 'CONNECTION LIMIT 1')
     const flows = Array.from({ length: 50 }, async () => {
       const [state, value] = [newState(), newValue()]
@@ -98,7 +96,7 @@ describe('a limit of the server', { concurrent: true }, () => {
   })
 })
 
-/** A store whose sessions are those of a role of its own, with one alteration. */
+/** A store that connects as a separate role with one altered setting. */
 async function openLimited({ query, connectionString, openStore }: PkceDatabase, alteration: string) {
   const role = `limited_${randomBytes(6).toString('hex')}`
   const password = randomBytes(16).toString('hex')
@@ -126,7 +124,7 @@ afterAll(async () => {
 
 type Store = ReturnType<PkceDatabase['openStore']>
 
-/** What a put, a take and a sweep come to. */
+/** The answers of a put, a take and a sweep. */
 function answersOf(store: Store, state: string): Promise<unknown[]> {
   const calls = [store.put(newState(), newValue()), store.take(state), store.sweep()]
   return Promise.all(calls.map((call: Promise<unknown>) => answerOf(call)))

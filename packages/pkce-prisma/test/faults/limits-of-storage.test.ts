@@ -8,7 +8,7 @@ import { startFaultServer } from './support/fault-server.ts'
 
 const [full, recovering] = await Promise.all([startFaultServer(), startFaultServer()])
 
-test.concurrent('a full disk: a put that needs more of it is typed and stores nothing, and what is held can be taken', async () => {
+test.concurrent('with a full disk, a put fails and stores nothing, and stored flows can be taken', async () => {
   const store = full.openStore()
   const [state, large] = [newState(), newState()]
   await store.put(state, newValue())
@@ -23,7 +23,7 @@ test.concurrent('a full disk: a put that needs more of it is typed and stores no
   await expect(store.take(large)).resolves.toMatchObject(value)
 })
 
-test.concurrent('a server in recovery only reads: typed, nothing has changed, and promoting it is enough', async () => {
+test.concurrent('calls to a server in recovery are retryable, and succeed after its promotion', async () => {
   const store = recovering.openStore()
   const state = newState()
   await store.put(state, newValue())
@@ -46,14 +46,13 @@ test.concurrent('a server in recovery only reads: typed, nothing has changed, an
   await store.put(state, newValue())
 })
 
-/** More than fits into a row: PostgreSQL keeps it in a file beside the table. */
+/** Too large for a row: PostgreSQL stores it in the TOAST table. */
 function largeValue() {
   return newValue({ returnUrl: `/${randomBytes(6_000).toString('base64url')}` })
 }
 
 /**
- * Puts a disk without any space under the file for large values: Linux answers ENOSPC to whatever is written to
- * `/dev/full`, and PostgreSQL hands on what it is told.
+ * Replaces the TOAST file by a full disk: Linux fails every write to `/dev/full` with ENOSPC, and PostgreSQL reports it.
  */
 async function fillDisk(): Promise<() => Promise<void>> {
   const [{ path } = { path: '' }] = await full.query<{ path: string }>(

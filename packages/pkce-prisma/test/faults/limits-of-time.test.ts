@@ -7,16 +7,16 @@ import { encryptorAfter, Gate } from './support/batches.ts'
 import { hookedClient } from './support/hooked-client.ts'
 import { openSession } from './support/session.ts'
 
-/** A caller gets its answer within 15 seconds; the rest is for a busy machine. */
+/** A call is answered within 15 seconds; the rest is for a busy machine. */
 const IN_TIME_MS = 16_000
 const GOOD = 40
 
 const database = await createPkceDatabase()
 const store = database.openStore()
 
-// Side by side, because each waits for a time limit of the store.
-describe('a limit of time', { concurrent: true }, () => {
-  test('a pool that others keep exhausted: typed in time, nothing has changed, and nothing happens late', async () => {
+// Concurrent, because each test waits for a time limit of the store.
+describe('time limits', { concurrent: true }, () => {
+  test('calls on an exhausted pool fail in time, are retryable, and have no late effect', async () => {
     const { prisma, store: exhausted } = openStoreOf(2)
     const [state, newcomer] = [newState(), newState()]
     await store.put(state, newValue())
@@ -43,7 +43,7 @@ describe('a limit of time', { concurrent: true }, () => {
     await expect(store.take(state)).resolves.toBeDefined()
   })
 
-  test('a take whose row stays locked is answered in time, and does not take it when nobody waits any more', async ({
+  test('a take whose row stays locked is answered in time and does not take the flow later', async ({
     onTestFinished,
   }) => {
     const { store: patient } = openStoreOf(2)
@@ -63,7 +63,7 @@ describe('a limit of time', { concurrent: true }, () => {
     await expect(store.take(state)).resolves.toBeDefined()
   })
 
-  test('an encryptor that never answers for one of a burst of takes: typed in time, the others do not wait', async () => {
+  test('an encryptor that never answers one take fails it in time without delaying others', async () => {
     const good = Array.from({ length: GOOD }, newState)
     const silent = newState()
     await Promise.all(good.map((state) => store.put(state, newValue())))
@@ -81,7 +81,7 @@ describe('a limit of time', { concurrent: true }, () => {
     await expect(store.take(silent)).resolves.toBeDefined()
   })
 
-  test('an encryptor that never answers for a put: typed in time, and others are not kept waiting', async () => {
+  test('an encryptor that never answers one put fails it in time without delaying others', async () => {
     const picky = database.openStore({ encryptor: encryptorAfter(neverAnswerToSilent) })
     let isSilentAnswered = false
     const silentAnswer = answerOf(picky.put(newState(), newValue({ connection: 'silent' }))).finally(() => {

@@ -18,7 +18,7 @@ beforeEach(() =>
   ),
 )
 
-test('a take that dies in a deadlock is tried again, and gets its flow', async () => {
+test('a take that is the victim of a deadlock is retried and gets its flow', async () => {
   const state = newState()
   await store.put(state, newValue())
   await interfereWith('DELETE', `PERFORM pg_advisory_xact_lock(${ADVISORY})`)
@@ -27,7 +27,7 @@ test('a take that dies in a deadlock is tried again, and gets its flow', async (
   expect(await attempts()).toBe(2)
 })
 
-test('a put that dies in a deadlock is tried again, and stored', async () => {
+test('a put that is the victim of a deadlock is retried and stored', async () => {
   const state = newState()
   await interfereWith('INSERT', `PERFORM pg_advisory_xact_lock(${ADVISORY})`)
   const put = inDeadlock(
@@ -36,19 +36,19 @@ test('a put that dies in a deadlock is tried again, and stored', async () => {
      VALUES (sha256('${state}'), 'c', '', now())`,
   )
   await put
-  // One more is the other session's.
+  // The additional one belongs to the other session.
   expect(await attempts()).toBe(3)
   await expect(store.take(state)).resolves.toBeDefined()
 })
 
-test('a COMMIT that ended with its connection changed nothing: the flow is asked for again, and handed over', async () => {
+test('a take whose connection ended at COMMIT without effect is retried and gets its flow', async () => {
   const state = newState()
   await store.put(state, newValue())
   await interfereWith(
     'COMMIT',
     `IF (SELECT last_value FROM attempts) = 1 THEN PERFORM pg_terminate_backend(pg_backend_pid()); END IF`,
   )
-  // A client of its own, as a pool may hand the dead connection out once more before it has heard of its end.
+  // A separate client, because a pool may reuse the dead connection once before it notices the end.
   const prisma = createPrismaClient({ connectionString: database.connectionString })
   await expect(database.openStore({ prisma }).take(state)).resolves.toBeDefined()
   expect(await attempts()).toBe(2)
@@ -56,7 +56,7 @@ test('a COMMIT that ended with its connection changed nothing: the flow is asked
   await prisma.$disconnect()
 })
 
-test('a COMMIT that ends its connection each time: the take gives up in time, and does not know', async () => {
+test('a take whose every COMMIT ends the connection fails in time with an unknown outcome', async () => {
   const state = newState()
   await store.put(state, newValue())
   await interfereWith('COMMIT', 'PERFORM pg_terminate_backend(pg_backend_pid())')
@@ -67,7 +67,7 @@ test('a COMMIT that ends its connection each time: the take gives up in time, an
   await prisma.$disconnect()
 })
 
-test('an abort that comes while COMMIT is under way is too late, unless the COMMIT is refused', async () => {
+test('an abort while COMMIT is in flight is too late unless the COMMIT is refused', async () => {
   for (const isRefused of [false, true]) {
     const state = newState()
     await store.put(state, newValue())
@@ -92,8 +92,8 @@ test('an abort that comes while COMMIT is under way is too late, unless the COMM
 })
 
 /**
- * Has `call` hold a row and wait for a lock, whose owner then wants the row by `wants`. PostgreSQL ends the transaction
- * that has waited for longer.
+ * Makes `call` hold a row and wait for a lock whose owner then runs `wants`, which needs the row. PostgreSQL ends the
+ * transaction that has waited longer.
  */
 async function inDeadlock<Answer>(call: () => Promise<Answer>, wants: string): Promise<Answer> {
   const other = await openSession(database.connectionString)
@@ -105,7 +105,7 @@ async function inDeadlock<Answer>(call: () => Promise<Answer>, wants: string): P
   return answer
 }
 
-/** Has a trigger do `what`, however long it waits, with each statement, or with the commit of each DELETE, and count them. */
+/** Creates a trigger that runs `what` for each statement, or for the COMMIT of each DELETE, and counts the runs. */
 async function interfereWith(event: 'INSERT' | 'DELETE' | 'COMMIT', what: string): Promise<void> {
   await database.query(`
     CREATE SEQUENCE attempts MINVALUE 0 START 1;
@@ -124,7 +124,7 @@ async function interfereWith(event: 'INSERT' | 'DELETE' | 'COMMIT', what: string
   )
 }
 
-/** How often it did: a sequence counts on where a transaction is rolled back. */
+/** How often it ran. A sequence keeps counting when a transaction is rolled back. */
 async function attempts(): Promise<number> {
   const [row] = await database.query<{ n: number }>('SELECT last_value::int AS n FROM attempts')
   return Number(row?.n)

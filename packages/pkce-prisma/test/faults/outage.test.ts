@@ -4,12 +4,12 @@ import { newState, newValue } from '../support/pkce-database.ts'
 import { answerOf, notFound, notPut, notSwept, notTaken } from './support/answers.ts'
 import { startFaultServer } from './support/fault-server.ts'
 
-/** A caller gets its answer within 15 seconds; the rest is for a busy machine. */
+/** A call is answered within 15 seconds; the rest is for a busy machine. */
 const IN_TIME_MS = 17_000
 
 const server = await startFaultServer()
 
-test('a database that is down at start: calls wait for it, and succeed once it is up', async () => {
+test('calls wait for a database that is down at start, and succeed once it is up', async () => {
   await server.halt()
   const store = server.openStore()
   const state = newState()
@@ -23,7 +23,7 @@ test('a database that is down at start: calls wait for it, and succeed once it i
   await expect(store.take(state)).resolves.toBeDefined()
 })
 
-test('a database that stays down: typed in time, nothing has changed, and the store works once it is up', async () => {
+test('calls to a database that stays down fail in time, and the store works once it is up', async () => {
   const store = server.openStore()
   const state = newState()
   await store.put(state, newValue())
@@ -37,7 +37,7 @@ test('a database that stays down: typed in time, nothing has changed, and the st
   await expect(store.take(state)).resolves.toBeDefined()
 })
 
-test('timed sweeps outlive an outage, and only the log hears of it', async () => {
+test('timed sweeps survive an outage and report it to the logger only', async () => {
   const reports: unknown[] = []
   const logger = { error: (details: unknown) => void reports.push(details), warn: () => {} }
   const store = server.openStore({ sweepIntervalMs: 50, logger })

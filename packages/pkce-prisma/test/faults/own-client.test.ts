@@ -9,7 +9,7 @@ const LOG_EVENTS = ['query', 'info', 'warn', 'error'].map((level) => ({ emit: 'e
 
 const PrismaClient = await generateOwnClient()
 
-/** A client on a database of its own, where our table is not in the schema that the client's own are in. */
+/** A client on a separate database, where our table is in another schema than the client's own tables. */
 async function openService(options: object = {}) {
   const database = await createPkceDatabase()
   await database.query(`ALTER SCHEMA pkce RENAME TO "another ""quoted"" schema"`)
@@ -31,7 +31,7 @@ describe.concurrent('a client that logs everything', async () => {
   const { prisma, openStore, describeStore } = await openService({ log: LOG_EVENTS })
   describeStore()
 
-  test('hears of every statement, and of no secret', async ({ expect }) => {
+  test('logs every statement and no secret', async ({ expect }) => {
     const events: string[] = []
     for (const level of ['query', 'info', 'warn', 'error']) {
       prisma.$on(level, (event) => void events.push(JSON.stringify(event)))
@@ -67,20 +67,20 @@ describe.concurrent('a client with extensions of every kind', async () => {
   })
   describeStore(extended)
 
-  test('sees every statement, and goes on working itself', async ({ expect }) => {
+  test('sees every statement and keeps working', async ({ expect }) => {
     const store = openStore(extended)
     const takeAFlow = async () => {
       const [state, value] = [newState(), newValue()]
       await store.put(state, value)
       await expect(store.take(state)).resolves.toMatchObject(value)
     }
-    // The first take finds out whether statements stay inside their transaction.
+    // The first take probes whether statements run inside their transaction.
     await takeAFlow()
     seen.length = 0
     await takeAFlow()
     await store.sweep()
     await extended.customer.create({ data: { id: 1, name: 'Ada' } })
-    // The INSERT, the look-up, the limits and the DELETE of a take, and the setting and the DELETE of a sweep.
+    // The INSERT, the look-up, the limits and the DELETE of a take, and the settings and the DELETE of a sweep.
     expect(seen).toEqual([...Array(6).fill('$queryRawUnsafe'), 'create'])
     await expect(extended.customer.findFirst()).resolves.toMatchObject({ name: 'Ada', greeting: 'Hello' })
   })
@@ -92,13 +92,13 @@ interface Operation {
   query(args: unknown): Promise<unknown>
 }
 
-describe.concurrent('a client whose transactions are serializable and may last a millisecond', async () => {
+describe.concurrent('a client with serializable transactions of at most one millisecond', async () => {
   const { prisma, describeStore } = await openService({
     transactionOptions: { maxWait: 1, timeout: 1, isolationLevel: 'Serializable' },
   })
   describeStore()
 
-  test('is one', async ({ expect }) => {
+  test('has these limits in effect', async ({ expect }) => {
     const patience = { maxWait: 5_000, timeout: 5_000 }
     const isolation = async () =>
       prisma.$transaction(async (tx) => tx.$queryRawUnsafe('SHOW transaction_isolation'), patience)

@@ -26,7 +26,7 @@ describePkceStore('PrismaPkceStore on a hash-partitioned table', {
   sharedStorage: true,
 })
 
-test('replicas race for flows on all partitions: each is handed out once', async () => {
+test('replicas that race for flows on all partitions get each flow once', async () => {
   await database.query('TRUNCATE oauth_pkce_states')
   const clients = Array.from({ length: STORES }, () =>
     createPrismaClient({ connectionString: database.connectionString, maxConnections: 5 }),

@@ -10,7 +10,7 @@ const database = await createPkceDatabase()
 const pooler = await startPgBouncer({ connectionString: database.connectionString, poolSize: POOL_SIZE })
 afterAll(pooler.stop)
 
-test('replicas with more connections than the pooler share its few', async () => {
+test('replicas with more connections than the pooler share its server connections', async () => {
   const clients = Array.from({ length: 4 }, () =>
     createPrismaClient({ connectionString: `${pooler.connectionString}?application_name=replica` }),
   )

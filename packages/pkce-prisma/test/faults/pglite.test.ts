@@ -22,11 +22,11 @@ function openStore(options?: Partial<PrismaPkceStoreOptions>): PrismaPkceStore {
   return new PrismaPkceStore({ prisma, encryptor, sweepIntervalMs: 0, ...options })
 }
 
-test('a store on PGlite can work', async () => {
+test('check() finds no problem on PGlite', async () => {
   await expect(openStore().check()).resolves.toBeUndefined()
 })
 
-test('what PGlite refuses is told by its code', async () => {
+test('an error of PGlite has the SQLSTATE', async () => {
   const store = openStore({ schema: 'nowhere' })
   const undefinedTable = { retryable: true, cause: { sqlState: '42P01' } }
   await expect(store.put(newState(), newValue())).rejects.toMatchObject(undefinedTable)
@@ -39,7 +39,7 @@ async function importInstalled(file: string) {
   return import(pathToFileURL(join(modules, file)).href)
 }
 
-/** PGlite listens on no port by itself. */
+/** PGlite does not listen on a port by itself. */
 async function migrateOverSocket(): Promise<void> {
   const server = new PGLiteSocketServer({ db: database, host: '127.0.0.1', port: 0 })
   await server.start()

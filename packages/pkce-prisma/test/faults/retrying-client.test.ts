@@ -13,7 +13,7 @@ const TAKERS = 3
 const database = await createPkceDatabase()
 const healthy = database.openStore()
 
-// Every COMMIT that has taken flows of this connection is refused, once for each.
+// Three of four COMMITs that took flows of this connection are refused.
 beforeAll(() =>
   database.query(`
     CREATE SEQUENCE commits;
@@ -26,8 +26,8 @@ beforeAll(() =>
       FOR EACH ROW WHEN (OLD.connection = 'refused') EXECUTE FUNCTION refuse()`),
 )
 
-describe('a client that runs transactions again', { concurrent: true }, () => {
-  test('after COMMITs that fail with 40001: each flow is handed out once', async () => {
+describe('a client that retries transactions', { concurrent: true }, () => {
+  test('hands each flow out once after COMMITs that fail with 40001', async () => {
     const stores = [0, 1].map(() => database.openStore({ prisma: retryingClient(database.prisma) }))
     const flows = Array.from({ length: FLOWS }, () => ({
       state: newState(),
@@ -42,11 +42,11 @@ describe('a client that runs transactions again', { concurrent: true }, () => {
       }),
     )
     expect(await database.query("SELECT FROM oauth_pkce_states WHERE connection = 'refused'")).toEqual([])
-    // A run whose own COMMIT was refused cannot be told from one that took the flow: it may be told so, never twice.
+    // A caller cannot tell a refused COMMIT from one that took the flow, and so may get an error.
     expect(handedOut).toEqual(Array(FLOWS).fill(1))
   })
 
-  test('after a COMMIT whose answer is lost: the flow is gone, and not handed out', async () => {
+  test('does not hand out a flow after a COMMIT whose answer is lost', async () => {
     await using through = await openProxiedStore(database, { extend: retryingClient })
     const state = await putFlow()
     through.proxy.decide = first('COMMIT', 'cut after')
@@ -54,7 +54,7 @@ describe('a client that runs transactions again', { concurrent: true }, () => {
     expect(await answerOf(healthy.take(state))).toEqual(notFound)
   })
 
-  test('after a COMMIT that got lost: the flow is handed out once', async () => {
+  test('hands a flow out once after a lost COMMIT', async () => {
     await using through = await openProxiedStore(database, { extend: retryingClient })
     const state = await putFlow()
     through.proxy.decide = first('COMMIT', 'cut before')
@@ -62,7 +62,7 @@ describe('a client that runs transactions again', { concurrent: true }, () => {
     expect(await answerOf(healthy.take(state))).toEqual(notFound)
   })
 
-  test('a later run that gets no connection says nothing of a COMMIT whose answer was lost', async () => {
+  test('proves nothing about an unanswered COMMIT by a later run without a connection', async () => {
     await using proxy = await startProxy(database.connectionString)
     const { prisma } = openFragileClient(proxy.connectionString, { max: 1 })
     afterAll(() => prisma.$disconnect())
@@ -72,7 +72,7 @@ describe('a client that runs transactions again', { concurrent: true }, () => {
     let other: Promise<unknown> | undefined
     const decide = first('COMMIT', 'cut after')
     proxy.decide = (statement) => {
-      // The only connection goes to another caller of the service.
+      // Another caller of the service occupies the only connection.
       if (statement.kind === 'COMMIT') other ??= prisma.$transaction(() => release.opened, PATIENT)
       return decide(statement)
     }

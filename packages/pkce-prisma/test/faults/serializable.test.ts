@@ -12,7 +12,7 @@ const TAKERS = 8
 const EXPIRED = 3_000
 
 describe.for(['serializable', 'repeatable read'] as const)(
-  'where every transaction is %s',
+  'when every transaction is %s',
   async (isolation) => {
     const database = await createPkceDatabase()
     await isolate(database, isolation)
@@ -22,13 +22,13 @@ describe.for(['serializable', 'repeatable read'] as const)(
       sharedStorage: true,
     })
 
-    test('a take whose row another transaction has changed meanwhile is rolled back and retried', async () => {
+    test('a take whose row another transaction updates is rolled back and retried', async () => {
       const sqlStates: unknown[] = []
       let isChanged = false
       const prisma = database.prisma.$extends({
         query: {
           async $allOperations({ args, query }) {
-            // The first transaction of a store has a snapshot by now, as it asks for the settings before it deletes.
+            // The first transaction of a store already has a snapshot, because it sends its probes before the DELETE.
             if (!isChanged && String(args).includes('DELETE')) {
               isChanged = true
               await database.query('UPDATE oauth_pkce_states SET started_by = started_by')
@@ -47,7 +47,7 @@ describe.for(['serializable', 'repeatable read'] as const)(
       expect(sqlStates).toEqual(['40001'])
     })
 
-    test('replicas race for flows while they sweep: each flow is handed out once, each expired one goes', async () => {
+    test('replicas that race while they sweep get each flow once and delete each expired one', async () => {
       await database.query('TRUNCATE oauth_pkce_states')
       await database.query(
         `INSERT INTO oauth_pkce_states (state_hash, connection, code_verifier, expires_at)

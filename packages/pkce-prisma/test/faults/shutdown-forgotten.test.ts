@@ -4,7 +4,7 @@ import { runProgram } from './support/run-program.ts'
 
 const { connectionString } = await createPkceDatabase()
 
-test('a store and a client that nobody closes do not hold the process', async () => {
+test('a store and a client that are never closed do not keep the process alive', async () => {
   const { said, ...end } = await runProgram('forget-to-close', { input: { connectionString } })
   expect(end).toEqual({ exitCode: 0, signal: null, stderr: '' })
   expect(said).toEqual(['done', { endedAfterMs: expect.any(Number) }])

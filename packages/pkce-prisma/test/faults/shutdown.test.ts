@@ -13,7 +13,7 @@ const database = await createPkceDatabase()
 const { connectionString } = database
 beforeEach(() => database.query('TRUNCATE oauth_pkce_states'))
 
-test('close() during puts, takes and a sweep: they finish, nothing new starts, the process ends', async () => {
+test('close() lets calls in flight finish, refuses new ones, and lets the process end', async () => {
   await insertExpired(database, EXPIRED)
   const [toPut, toTake] = [newStates(), newStates()]
   const { said, ...end } = await runProgram('close', { input: { connectionString, toPut, toTake } })
@@ -30,7 +30,7 @@ test('close() during puts, takes and a sweep: they finish, nothing new starts, t
   ])
   const [{ sweep }, { endedAfterMs }] = said as [{ sweep: number }, { endedAfterMs: number }]
   expect(endedAfterMs).toBeLessThan(8_000)
-  // A sweep ends with the batch that it is at.
+  // A sweep ends with its current batch.
   expect(sweep).toBeGreaterThan(0)
   expect(sweep).toBeLessThan(EXPIRED)
   const isLeft = 'SELECT FROM oauth_pkce_states WHERE expires_at < now()'
@@ -41,7 +41,7 @@ test('close() during puts, takes and a sweep: they finish, nothing new starts, t
   await expect(database.query('SELECT FROM oauth_pkce_states')).resolves.toEqual([])
 })
 
-test('a timer that swept sweeps no more after close()', async () => {
+test('the sweep timer stops after close()', async () => {
   const reports: unknown[] = []
   const logger = { error: (report: unknown) => void reports.push(report), warn() {} }
   const store = database.openStore({ sweepIntervalMs: 10, logger })
@@ -54,7 +54,7 @@ test('a timer that swept sweeps no more after close()', async () => {
   expect(reports).toEqual([])
 })
 
-test('`await using` waits for what is under way, and leaves the store closed and the client connected', async () => {
+test('`await using` waits for calls in flight and closes the store, but not the client', async () => {
   const state = newState()
   const outlived = database.openStore()
   let isPut = false

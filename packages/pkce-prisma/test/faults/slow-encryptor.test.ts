@@ -4,13 +4,13 @@ import { answerOf, notTaken } from './support/answers.ts'
 import { encryptorAfter, openTransactions } from './support/batches.ts'
 
 const TAKES = 256
-/** One in a hundred. */
+/** One flow in a hundred. */
 const HANGING = 3
 
 const database = await createPkceDatabase()
 const healthy = database.openStore()
 
-test('a burst of takes of which a few never open: all others are answered first, and no row stays locked', async () => {
+test('takes whose flow never opens do not delay the rest of a burst or leave locked rows', async () => {
   const store = database.openStore({
     encryptor: encryptorAfter((connection, operation) =>
       connection === 'hanging' && operation === 'decrypt' ? new Promise(() => {}) : undefined,

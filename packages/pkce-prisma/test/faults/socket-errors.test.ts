@@ -5,7 +5,7 @@ import { waitingForLocks } from './support/batches.ts'
 import { openFragileClient } from './support/fragile-client.ts'
 import { openSession } from './support/session.ts'
 
-// Node reports all of these on established sockets: their names prove nothing.
+// Node reports all of these on established sockets, so their names prove nothing.
 const ERRORS = ['EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT', 'ECONNREFUSED', 'EPIPE', 'ECONNRESET'].flatMap(
   (code) => (['read', 'write'] as const).map((syscall) => ({ code, syscall })),
 )
@@ -16,7 +16,7 @@ const healthy = database.openStore()
 const fragile = openFragileClient(database.connectionString)
 afterAll(() => fragile.prisma.$disconnect())
 
-// The first COMMIT and the first INSERT wait for a lock; a sequence counts on where a transaction is rolled back.
+// The first COMMIT and the first INSERT wait for a lock. A sequence keeps counting when a transaction is rolled back.
 await database.query(`
   CREATE SEQUENCE statements;
   CREATE TABLE refusals (flow bytea);
@@ -40,15 +40,15 @@ beforeEach(async () => {
 })
 afterEach(() => other.query('SELECT pg_advisory_unlock_all()'))
 
-describe.each(ERRORS)('$code of $syscall', ({ code, syscall }) => {
-  test('while COMMIT is under way, which goes through: the take does not call it undone', async () => {
+describe.each(ERRORS)('a $code of $syscall', ({ code, syscall }) => {
+  test('during a COMMIT that succeeds does not make the take claim that nothing changed', async () => {
     const state = await putFlow()
     const answer = await brokenInTheMiddle(database.openStore({ prisma: fragile.prisma }).take(state))
     expect(answer).toMatchObject({ code: 'PKCE_STORE_TAKE_FAILED', retryable: false })
     expect(await answerOf(healthy.take(state))).toEqual(notFound)
   })
 
-  test('while COMMIT is under way, which is refused: the flow is asked for again, and handed over', async () => {
+  test('during a COMMIT that is refused leads to a retry that gets the flow', async () => {
     const state = await putFlow()
     await database.query("INSERT INTO refusals VALUES ('')")
     const take = brokenInTheMiddle(database.openStore({ prisma: fragile.prisma }).take(state))
@@ -56,18 +56,18 @@ describe.each(ERRORS)('$code of $syscall', ({ code, syscall }) => {
     expect(await answerOf(healthy.take(state))).toEqual(notFound)
   })
 
-  test('while INSERT is under way, which goes through: the put does not call it undone', async () => {
+  test('during an INSERT that succeeds does not make the put claim that nothing changed', async () => {
     const state = newState()
     const store = database.openStore({ prisma: fragile.prisma })
     const answer = await brokenInTheMiddle(store.put(state, newValue({ connection: 'held up' })))
-    // The server has closed such a connection, and its statement is over; behind any other it may still run.
+    // After these errors the server has closed the connection and its statement is over. Otherwise it may still run.
     const isOver = code === 'ECONNRESET' || (code === 'EPIPE' && syscall === 'write')
     expect(answer).toEqual(isOver ? 'answered' : expect.objectContaining({ retryable: false }))
     await expect.poll(() => answerOf(healthy.take(state))).toBe('answered')
     expect(await answerOf(healthy.take(state))).toEqual(notFound)
   })
 
-  /** Breaks the connections while the call's statement waits, then lets it go on. */
+  /** Breaks the connections while the call's statement waits, and then lets the statement continue. */
   async function brokenInTheMiddle(call: Promise<unknown>): Promise<unknown> {
     const answer = answerOf(call)
     await expect.poll(() => waitingForLocks(database)).toBe(1)

@@ -6,7 +6,7 @@ const TAKERS = 3
 
 const database = await createPkceDatabase()
 
-test('an extension swallows a failed statement of the transaction: COMMIT is a ROLLBACK, and hands nothing out', async () => {
+test('a take hands nothing out if an extension swallows a failed statement before COMMIT', async () => {
   const audited = database.prisma.$extends({
     query: {
       async $allOperations({ args, query }) {
@@ -15,7 +15,7 @@ test('an extension swallows a failed statement of the transaction: COMMIT is a R
       },
     },
   })
-  // In the store's transaction, as an audit trail of a service would be written.
+  // In the store's transaction, as for the audit trail of a service.
   const prisma = {
     $connect: () => audited.$connect(),
     $queryRawUnsafe: audited.$queryRawUnsafe.bind(audited),

@@ -27,7 +27,7 @@ const database = {
     (await session.query(sql, values)).rows,
 }
 
-test(`ten replicas sweep ${EXPIRED} expired rows while flows go on`, async () => {
+test(`ten replicas sweep ${EXPIRED} expired rows without a lock wait while flows continue`, async () => {
   const living = Array.from({ length: LIVING }, () => ({ state: newState(), value: newValue() }))
   await Promise.all(living.map(({ state, value }, index) => stores[index % REPLICAS]?.put(state, value)))
   await insertExpired(database, EXPIRED)
@@ -57,7 +57,7 @@ test(`ten replicas sweep ${EXPIRED} expired rows while flows go on`, async () =>
   await expect(lockLog(database)).resolves.toEqual([])
 })
 
-test('a wait would have been in that log', async () => {
+test('a lock wait appears in the log that the previous test reads', async () => {
   const state = newState()
   await session.query('BEGIN')
   await stores[0]?.put(state, newValue())

@@ -15,9 +15,9 @@ beforeEach(async () => {
 })
 
 test.for([
-  ['the database refuses it', "RAISE EXCEPTION 'refused'", 'P0001'],
+  ['the database rejects a row', "RAISE EXCEPTION 'refused'", 'P0001'],
   ['its connection is cut', 'PERFORM pg_terminate_backend(pg_backend_pid())', '57P01'],
-] as const)('a sweep that ends in the middle because %s keeps what it did', async ([, failure, sqlState]) => {
+] as const)('a sweep that ends early because %s keeps its deletions', async ([, failure, sqlState]) => {
   await insertExpired(database, 2_500, "CASE n WHEN 2400 THEN 'failing' ELSE 'issue-tracker' END")
   await onDelete('failing', `${failure};`)
   const prisma = createPrismaClient({ connectionString: database.connectionString })
@@ -29,7 +29,7 @@ test.for([
   await expect(store.sweep()).resolves.toBe(500)
 })
 
-test('only a put under a state that is being swept waits for the sweep', async () => {
+test('a sweep blocks only puts under the states that it deletes', async () => {
   await insertExpired(database, 100, "'held up'")
   await onDelete('held up', 'PERFORM pg_advisory_xact_lock_shared(1);')
   const holder = await openSession(database.connectionString)
@@ -52,7 +52,7 @@ test('only a put under a state that is being swept waits for the sweep', async (
   await expect(replica.take('expired 1')).resolves.toMatchObject(value)
 })
 
-test('without a timer nothing is swept until a function sweeps once and ends by itself', async () => {
+test('without a timer, only an explicit sweep deletes rows, and its process ends by itself', async () => {
   await insertExpired(database, 1_500)
   await sleep(200)
   await expect(database.query('SELECT FROM oauth_pkce_states')).resolves.toHaveLength(1_500)
@@ -62,7 +62,7 @@ test('without a timer nothing is swept until a function sweeps once and ends by 
   await expect(database.query('SELECT FROM oauth_pkce_states')).resolves.toEqual([])
 })
 
-/** Has the database do something before it deletes a row of `connection`. */
+/** Makes the database run `statement` before it deletes a row of `connection`. */
 async function onDelete(connection: string, statement: string): Promise<void> {
   await database.query(
     `CREATE FUNCTION on_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN ${statement} RETURN OLD; END $$`,

@@ -8,7 +8,7 @@ import { startSwitch } from './support/switch.ts'
 const [one, other] = await Promise.all([startEcho('one'), startEcho('other')])
 afterAll(() => Promise.all([one.stop(), other.stop()]))
 
-/** A connection that remembers what it heard. */
+/** A connection that records what it receives. */
 async function open(connectionString: string) {
   const { hostname, port } = new URL(connectionString)
   const socket = connect({ host: hostname, port: Number(port) }).setEncoding('utf8')
@@ -26,7 +26,7 @@ async function startTestSwitch() {
   return endpoint
 }
 
-test('new connections go where the endpoint points, and existing ones stay', async () => {
+test('new connections lead to the current target, and existing ones stay', async () => {
   const endpoint = await startTestSwitch()
   const early = await open(endpoint.connectionString)
   early.socket.write('a')
@@ -43,7 +43,7 @@ test('new connections go where the endpoint points, and existing ones stay', asy
 test.each([
   ['reset', 'ECONNRESET'],
   ['end', 'end'],
-] as const)('existing connections are cut (%s) where that is asked for', async (cut, heard) => {
+] as const)('existing connections are cut on request (%s)', async (cut, heard) => {
   const endpoint = await startTestSwitch()
   const early = await open(endpoint.connectionString)
   early.socket.write('a')
@@ -53,7 +53,7 @@ test.each([
   await expect.poll(() => one.connections()).toBe(0)
 })
 
-test('an end passes in both directions', async () => {
+test('the end of a connection is passed on in both directions', async () => {
   const endpoint = await startTestSwitch()
   const { socket, heard } = await open(endpoint.connectionString)
   socket.write('a')
@@ -62,7 +62,7 @@ test('an end passes in both directions', async () => {
   await expect.poll(() => one.connections()).toBe(0)
 })
 
-test('a server that is down resets the connection', async () => {
+test('a connection to a stopped server is reset', async () => {
   const endpoint = await startTestSwitch()
   const gone = await startEcho('gone')
   await gone.stop()
@@ -71,7 +71,7 @@ test('a server that is down resets the connection', async () => {
   await expect.poll(() => heard).toEqual(['ECONNRESET'])
 })
 
-test('dropped packets are silence for existing and new connections, and arrive once they are delivered', async () => {
+test('dropped packets silence existing and new connections, and arrive once delivered', async () => {
   const endpoint = await startTestSwitch()
   const early = await open(endpoint.connectionString)
   early.socket.write('a')
@@ -89,7 +89,7 @@ test('dropped packets are silence for existing and new connections, and arrive o
   await expect.poll(() => late.heard).toEqual(['one: c'])
 })
 
-test('while packets are dropped, neither side hears that the other closes', async () => {
+test('while packets are dropped, neither side notices that the other closes', async () => {
   const endpoint = await startTestSwitch()
   const [closing, hearing] = [await open(endpoint.connectionString), await open(endpoint.connectionString)]
   closing.socket.write('a')

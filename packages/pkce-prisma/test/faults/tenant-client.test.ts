@@ -17,7 +17,7 @@ const prisma = tenantClient(openFragileClient(database.connectionString).prisma)
 afterAll(() => prisma.$disconnect())
 const store = database.openStore({ prisma })
 
-describe('a client whose every statement commits by itself', () => {
+describe('a client on which every statement commits by itself', () => {
   test('puts and takes', async () => {
     const [state, value] = [newState(), newValue()]
     await store.put(state, value)
@@ -25,21 +25,21 @@ describe('a client whose every statement commits by itself', () => {
     expect(await isThere(state)).toBe(false)
   })
 
-  test('in a race one taker gets the flow', async () => {
+  test('lets one taker win a race', async () => {
     const state = await putFlow()
     const stores = Array.from({ length: TAKERS }, (_, taker) =>
       taker % 2 ? store : database.openStore({ prisma }),
     )
     const answers = await Promise.all(stores.map((each) => answerOf(each.take(state))))
     expect(answers.filter((answer) => answer === 'answered')).toHaveLength(1)
-    // Each DELETE needs a second connection. One that got none in time may have run for all that its error tells, and by the
-    // time the take asks again the flow is gone.
+    // Each DELETE needs a second connection. If it gets none in time, its error does not prove that it never ran, and the
+    // flow is gone before the retry.
     const losers = answers.filter((answer) => answer !== 'answered' && !isUncertain(answer))
     expect(losers).toEqual(Array(losers.length).fill(notFound))
     expect(await isThere(state)).toBe(false)
   })
 
-  test('an encryptor that fails: nothing was changed, and the flow is still there', async () => {
+  test('keeps the flow if the encryptor fails', async () => {
     const broken = database.openStore({
       prisma,
       encryptor: encryptorAfter((_, operation) => {
@@ -51,7 +51,7 @@ describe('a client whose every statement commits by itself', () => {
     expect(await isThere(state)).toBe(true)
   })
 
-  test('an abort while the DELETE waits for a lock is too late, or keeps the flow', async () => {
+  test('either ignores an abort while the DELETE waits for a lock, or keeps the flow', async () => {
     const state = await putFlow()
     const other = await openSession(database.connectionString)
     await other.query('BEGIN')
@@ -69,7 +69,7 @@ describe('a client whose every statement commits by itself', () => {
     )
   })
 
-  test('an abort before the DELETE is sent keeps the flow', async () => {
+  test('keeps the flow on an abort before the DELETE is sent', async () => {
     const state = await putFlow()
     const abort = new AbortController()
     const wentAway = new Error('the browser went away')
@@ -82,7 +82,7 @@ describe('a client whose every statement commits by itself', () => {
   })
 
   test.each(['cut before', 'cut after'] as const)(
-    'the DELETE’s own COMMIT, %s its answer: what the take says is so',
+    'makes no false claim if the COMMIT of the DELETE is %s it ran',
     async (fate) => {
       await using proxy = await startProxy(database.connectionString)
       const cut = tenantClient(openFragileClient(proxy.connectionString).prisma)
@@ -96,9 +96,9 @@ describe('a client whose every statement commits by itself', () => {
     },
   )
 
-  test('an interactive transaction that expires after its DELETE: the flow that it took is handed over', async () => {
+  test('hands the flow over even if the transaction expires after its DELETE', async () => {
     const state = await putFlow()
-    // Prisma's limit for the transaction is 10 s; the DELETE is outside of it.
+    // Prisma's limit for the transaction is 10 s. The DELETE runs outside it.
     const slow = database.openStore({ prisma: hookedClient(prisma, { afterDelete: () => sleep(11_000) }) })
     expect(await answerOf(slow.take(state))).toBe('answered')
     expect(await isThere(state)).toBe(false)

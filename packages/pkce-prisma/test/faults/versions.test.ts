@@ -6,7 +6,7 @@ import { PrismaPkceStore } from '../../src/index.ts'
 import { encryptor } from '../support/pkce-database.ts'
 import { startPostgresVersion } from './support/postgres-version.ts'
 
-// All at once: most of the suite is waiting for flows to expire.
+// Concurrent, because most of the suite waits for flows to expire.
 const servers = await Promise.all(
   [14, 15, 16, 17, 18].map(async (version) => ({ version, server: await startPostgresVersion(version) })),
 )
@@ -20,13 +20,13 @@ for (const { version, server } of servers) {
     const prisma = createPrismaClient({ connectionString })
     afterAll(() => prisma.$disconnect())
 
-    test('is what runs', async ({ expect }) => {
+    test('is the version of the server', async ({ expect }) => {
       const [row] = await prisma.$queryRaw<{ version: number }[]>`
         SELECT current_setting('server_version_num')::int / 10000 AS version`
       expect(row).toEqual({ version })
     })
 
-    test('the migrations are applied, and applied once', async ({ expect }) => {
+    test('applies the migrations exactly once', async ({ expect }) => {
       const status = await migrationStatus({ connectionString })
       expect(status).toEqual({
         applied: first.applied,

@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 import shared from '../../../../vitest.shared.ts'
 
-/** Suites that mostly wait, for a limit of time or for flows to expire. */
+/** Suites that mostly wait for a time limit or for flows to expire. */
 const WAITING = [
   'certainty',
   'circuit',
@@ -22,7 +22,7 @@ const WAITING = [
   'versions',
 ].map((name) => `${name}.test.ts`)
 
-// Without its `include`, which projects would add to their own.
+// Without its `include`, which projects would merge with their own.
 const { include: _, ...ofAllPackages } = shared.test ?? {}
 
 const common = {
@@ -51,7 +51,7 @@ export default defineConfig({
           name: 'breaking',
           include: ['*.test.ts'],
           exclude: WAITING,
-          // One fault at a time: what a machine under load does is another question.
+          // One fault at a time. Behaviour on a loaded machine is a separate question.
           fileParallelism: false,
           sequence: { groupOrder: 2 },
         },

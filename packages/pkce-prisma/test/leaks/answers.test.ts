@@ -61,14 +61,14 @@ test.for<[string, object, (table: Table, flow: ReturnType<typeof newFlow>) => Pr
       return put(store, flow)
     },
   ],
-])('a flow that was %s: no canary comes out', async ([, expected, operation]) => {
+])('the refusal of a flow that was %s leaks no canary', async ([, expected, operation]) => {
   const flow = newFlow()
   const error = await refusalOf(operation(await service.newTable(), flow))
   expect(error).toMatchObject(expected)
   expect(leaksIn(error, flow.canaries)).toEqual([])
 })
 
-test('an aborted call rejects with the reason of its caller, and with nothing of ours', async () => {
+test('an aborted call rejects with the reason of its caller and nothing else', async () => {
   const flow = newFlow()
   const { store } = await service.newTable()
   const reason = new Error('the browser went away')
@@ -88,7 +88,7 @@ test('an aborted call rejects with the reason of its caller, and with nothing of
   }
 })
 
-test('a store shows nothing of what it has, or was given', async () => {
+test('neither a store nor the answer of a put leaks a canary', async () => {
   const flow = newFlow()
   const store = (await service.newTable()).openStore({ encryptor: keyRing })
   await put(store, flow)

@@ -8,7 +8,7 @@ const { put, take } = operations
 const service = await createService()
 const plaintext = plaintextFieldEncryptor()
 
-/** What an encryptor might answer instead of a string, given one. */
+/** Values that an encryptor might return instead of the right string. */
 const NO_STRING: [string, (text: string) => unknown][] = [
   ['undefined', () => undefined],
   ['null', () => null],
@@ -16,11 +16,11 @@ const NO_STRING: [string, (text: string) => unknown][] = [
   ['a symbol', (text) => Symbol(text)],
   ['a function', (text) => () => text],
   ['a Date', () => new Date()],
-  ['a date that is none', (text) => new Date(text)],
+  ['an invalid date', (text) => new Date(text)],
   ['a Buffer', (text) => Buffer.from(text)],
   ['a String object', (text) => Object(text)],
   ['an array of one string', (text) => [text]],
-  ['an object that turns into the string', (text) => ({ toString: () => text, toJSON: () => text })],
+  ['an object that converts to the string', (text) => ({ toString: () => text, toJSON: () => text })],
   [
     'a circular object',
     (text) =>
@@ -36,13 +36,13 @@ const NO_STRING: [string, (text: string) => unknown][] = [
 ]
 
 const as = {
-  'by a promise': async (answer: unknown) => answer,
-  'at once': (answer: unknown) => answer,
-  // biome-ignore lint/suspicious/noThenProperty: an encryptor may answer by a promise of its own making.
-  'by a thenable': (answer: unknown) => ({ then: (resolve: (value: unknown) => void) => resolve(answer) }),
+  'a promise': async (answer: unknown) => answer,
+  'a plain value': (answer: unknown) => answer,
+  // biome-ignore lint/suspicious/noThenProperty: an encryptor may return a thenable.
+  'a thenable': (answer: unknown) => ({ then: (resolve: (value: unknown) => void) => resolve(answer) }),
 }
 
-/** An encryptor that answers whatever `change` makes of the right answer. */
+/** An encryptor that applies `change` to the right answer. */
 const encrypting = (change: (text: string) => unknown) =>
   ({ ...plaintext, encrypt: change }) as FieldEncryptor
 const decrypting = (change: (text: string) => unknown) =>
@@ -51,8 +51,8 @@ const decrypting = (change: (text: string) => unknown) =>
     decrypt: async (...sealed: [string, string]) => change(await plaintext.decrypt(...sealed)),
   }) as FieldEncryptor
 
-describe.each(Object.entries(as))('an encryptor that answers %s', (_, answer) => {
-  test.for(NO_STRING)('%s as it seals fails that put alone', async ([, change]) => {
+describe.each(Object.entries(as))('with an encryptor that returns %s', (_, answer) => {
+  test.for(NO_STRING)('only the affected put fails if it seals to %s', async ([, change]) => {
     const flow = newFlow()
     const { openStore, sql } = await service.newTable()
     const store = openStore({ encryptor: encrypting((text) => answer(change(text))) })
@@ -63,18 +63,15 @@ describe.each(Object.entries(as))('an encryptor that answers %s', (_, answer) =>
   })
 })
 
-test.for(NO_STRING)(
-  'an encryptor that opens to %s hands nothing over, and the flow stays',
-  async ([, change]) => {
-    const flow = newFlow()
-    const { store, openStore } = await service.newTable()
-    await put(store, flow)
-    const failure = await refusalOf(take(openStore({ encryptor: decrypting(change) }), flow))
-    expect(failure).toMatchObject({ code: 'PKCE_STORE_TAKE_FAILED', cause: { name: 'SealError' } })
-    expect(leaksIn(failure, flow.canaries)).toEqual([])
-    expect(await take(store, flow)).toMatchObject(flow.value)
-  },
-)
+test.for(NO_STRING)('a take fails and its flow stays if it opens to %s', async ([, change]) => {
+  const flow = newFlow()
+  const { store, openStore } = await service.newTable()
+  await put(store, flow)
+  const failure = await refusalOf(take(openStore({ encryptor: decrypting(change) }), flow))
+  expect(failure).toMatchObject({ code: 'PKCE_STORE_TAKE_FAILED', cause: { name: 'SealError' } })
+  expect(leaksIn(failure, flow.canaries)).toEqual([])
+  expect(await take(store, flow)).toMatchObject(flow.value)
+})
 
 test.for<[string, (text: string) => string]>([
   ['is empty', () => ''],
@@ -83,22 +80,22 @@ test.for<[string, (text: string) => string]>([
   ['is longer than a mebibyte', () => 'x'.repeat(1_048_577)],
 ])('a sealed value that %s is refused before the database sees it', async ([, change]) => {
   const flow = newFlow()
-  const { openStore, overheard } = await service.newTable()
+  const { openStore, prismaErrors } = await service.newTable()
   const failure = await refusalOf(put(openStore({ encryptor: encrypting(change) }), flow))
   expect(failure).toMatchObject({ code: 'PKCE_STORE_PUT_FAILED', cause: { name: 'SealError' } })
   expect(leaksIn(failure, flow.canaries)).toEqual([])
-  expect(overheard).toEqual([])
+  expect(prismaErrors).toEqual([])
 })
 
 test.for<[string, (text: string) => unknown]>([
-  ['no array', (text) => ({ 0: text, 1: '', 2: null, length: 3 })],
+  ['an object instead of an array', (text) => ({ 0: text, 1: '', 2: null, length: 3 })],
   ['two parts', (text) => [text, '']],
   ['four parts', (text) => [text, '', null, null]],
-  ['a verifier that is no text', () => [7, '', null]],
+  ['a verifier that is not a string', () => [7, '', null]],
   ['a verifier that is too short', () => ['v'.repeat(42), '', null]],
-  ['a nonce that is no text', (text) => [text, null, null]],
+  ['a nonce that is not a string', (text) => [text, null, null]],
   ['a nonce that is too long', (text) => [text, 'n'.repeat(256), null]],
-  ['more than can have been sealed', (text) => [text, '', 'x'.repeat(20_000)]],
+  ['more than can ever be sealed', (text) => [text, '', 'x'.repeat(20_000)]],
 ])('a flow that opens to %s stays in the store', async ([, parts]) => {
   const flow = newFlow()
   const { store, openStore } = await service.newTable()

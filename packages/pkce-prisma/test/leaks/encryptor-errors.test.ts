@@ -45,30 +45,33 @@ const branded = (properties: object) => {
   return Object.assign(new Error(), { [brand as symbol]: true }, properties)
 }
 
-/** Errors that pass for one of ours, and quote a secret. */
+/** Errors that look like ours and quote a secret. */
 const QUOTING: [string, (text: string) => unknown][] = [
-  ['a class that extends ours', (text) => new Talkative(text)],
-  ['a cause of one of ours', (text) => Object.assign(new Malformed(), { cause: new Error(text) })],
+  ['a subclass of one of our errors', (text) => new Talkative(text)],
+  ['the cause of one of our errors', (text) => Object.assign(new Malformed(), { cause: new Error(text) })],
   [
-    'a property of one of ours',
+    'a property of one of our errors',
     (text) => Object.assign(new MalformedSealedValueError(), { request: { text } }),
   ],
-  ['the message of one of ours', (text) => Object.assign(new MalformedSealedValueError(), { message: text })],
   [
-    'a symbol of one of ours',
+    'the message of one of our errors',
+    (text) => Object.assign(new MalformedSealedValueError(), { message: text }),
+  ],
+  [
+    'a symbol of one of our errors',
     (text) => Object.assign(new MalformedSealedValueError(), { [Symbol(text)]: text }),
   ],
   ['the prefix', (text) => new NotSealedError(text)],
   ['the id of an unknown key', (text) => new UnknownKeyError(text)],
-  ['the beginning as the id of an unknown key', (text) => new UnknownKeyError(text.slice(0, 20))],
-  ['the id of a key that does not fit', (text) => new AuthenticationFailedError(text)],
-  ['the argument at fault', (text) => new InvalidTextError(text as 'context')],
-  ['what is wrong with the keys', (text) => new InvalidKeysError(text)],
+  ['the first characters of the id of an unknown key', (text) => new UnknownKeyError(text.slice(0, 20))],
+  ['the id of a wrong key', (text) => new AuthenticationFailedError(text)],
+  ['the name of the invalid argument', (text) => new InvalidTextError(text as 'context')],
+  ['the problem with the keys', (text) => new InvalidKeysError(text)],
   [
-    'a branded error with a code of ours',
+    'a branded error with one of our codes',
     (text) => branded({ code: 'FIELD_UNKNOWN_KEY', keyId: text.slice(0, 20) }),
   ],
-  ['a branded error with a code of its own', (text) => branded({ code: text, message: text })],
+  ['a branded error with a custom code', (text) => branded({ code: text, message: text })],
   [
     'a branded error whose code is a getter',
     (text) =>
@@ -79,7 +82,7 @@ const QUOTING: [string, (text: string) => unknown][] = [
       }),
   ],
   [
-    'a proxy that refuses to be looked at',
+    'a proxy that throws on every access',
     (text) =>
       new Proxy(
         {},
@@ -93,7 +96,7 @@ const QUOTING: [string, (text: string) => unknown][] = [
 ]
 
 describe.each(QUOTING)('an encryptor that quotes the secret in %s', (_, error) => {
-  test('as it seals and as it opens: no canary comes out', async () => {
+  test('leaks no canary when it seals or opens', async () => {
     const flow = newFlow()
     const { store, openStore } = await service.newTable()
     await put(store, flow)
@@ -109,7 +112,7 @@ describe.each(QUOTING)('an encryptor that quotes the secret in %s', (_, error) =
   })
 })
 
-test('an error of ours still says what was wrong, and which key it was', async () => {
+test('an error of field-encryption keeps its code and the id of the key', async () => {
   const flow = newFlow()
   const { openStore, sql } = await service.newTable()
   const store = openStore({ encryptor: keyRing })
@@ -120,7 +123,7 @@ test('an error of ours still says what was wrong, and which key it was', async (
   })
 })
 
-test('an error of another copy of the package says so as well', async () => {
+test('an error of another copy of field-encryption keeps its code', async () => {
   const flow = newFlow()
   const { store, openStore } = await service.newTable()
   await put(store, flow)

@@ -13,19 +13,19 @@ const { put, take } = operations
 const service = await createService()
 const plaintext = plaintextFieldEncryptor()
 
-/** What a careless encryptor might throw, given what it was to seal or has opened. */
+/** Errors that a careless encryptor might throw, given the text that it seals or opens. */
 const carelessErrors: Record<string, (text: string) => unknown> = {
   'in its message': (text) => new Error(`cannot seal ${text}`),
   'in its cause': (text) => new Error('failed', { cause: new Error(text) }),
   'in a property': (text) => Object.assign(new Error('failed'), { request: { text } }),
-  'in what a driver would tell': (text) =>
+  'in the cause of a driver’s error': (text) =>
     Object.assign(new Error('failed'), { code: text, cause: { originalCode: text, kind: text } }),
-  'as it is': (text) => text,
+  itself: (text) => text,
   'among several errors': (text) => new AggregateError([new Error(text)], text),
 }
 
 describe.each(Object.entries(carelessErrors))('an encryptor that throws the secret %s', (_, error) => {
-  test('as it seals: no canary comes out', async () => {
+  test('when it seals leaks no canary', async () => {
     const flow = newFlow()
     const { openStore } = await service.newTable()
     const encryptor: FieldEncryptor = { ...plaintext, encrypt: async (text) => Promise.reject(error(text)) }
@@ -34,7 +34,7 @@ describe.each(Object.entries(carelessErrors))('an encryptor that throws the secr
     expect(leaksIn(failure, flow.canaries)).toEqual([])
   })
 
-  test('as it opens: no canary comes out', async () => {
+  test('when it opens leaks no canary', async () => {
     const flow = newFlow()
     const { store, openStore } = await service.newTable()
     await put(store, flow)
@@ -52,9 +52,9 @@ test.for([
   ['was edited', `connection = 'another'`, { code: 'FIELD_AUTHENTICATION_FAILED' }],
   ['names another key', `code_verifier = replace(code_verifier, '.k1.', '.k2.')`, { keyId: 'k2' }],
   ['is not sealed', `code_verifier = 'plain1.' || started_by`, { code: 'FIELD_NOT_SEALED' }],
-  ['was cut short', 'code_verifier = left(code_verifier, 20)', { code: 'FIELD_MALFORMED' }],
+  ['was truncated', 'code_verifier = left(code_verifier, 20)', { code: 'FIELD_MALFORMED' }],
   ['comes from a newer release', 'seal_version = 3', undefined],
-] as const)('a row that %s: no canary comes out', async ([, edit, cause]) => {
+] as const)('a row that %s leaks no canary', async ([, edit, cause]) => {
   const flow = newFlow()
   const { openStore, sql } = await service.newTable()
   const store = openStore({ encryptor: keyRing })
@@ -65,7 +65,7 @@ test.for([
   expect(leaksIn(failure, flow.canaries)).toEqual([])
 })
 
-test('a row that opens to something else than JSON: no canary comes out', async () => {
+test('a row that opens to something other than JSON leaks no canary', async () => {
   const flow = newFlow()
   const { store, sql } = await service.newTable()
   await put(store, flow)
@@ -75,7 +75,7 @@ test('a row that opens to something else than JSON: no canary comes out', async 
   expect(leaksIn(failure, flow.canaries)).toEqual([])
 })
 
-test('keys that cannot be used: no canary comes out', async () => {
+test('unusable keys leak no canary', async () => {
   const { canaries } = newFlow()
   const base64 = Buffer.from(key).toString('base64')
   const attempts = [

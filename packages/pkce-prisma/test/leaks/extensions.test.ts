@@ -7,20 +7,20 @@ import { createService, operations, refusalOf } from './support/service.ts'
 const service = await createService()
 
 const extensions: Record<string, (args: unknown) => PromiseLike<unknown>> = {
-  'passes them to a query that Prisma finds invalid': (args) =>
+  'passes them to an invalid query': (args) =>
     service.prisma.oauthPkceState.create({ data: { audited: args } as never }),
   'throws them in a message': (args) => Promise.reject(new Error(JSON.stringify(args))),
   'throws them as a cause': (args) => Promise.reject(new Error('failed', { cause: args })),
-  'throws them where a driver puts its codes': (args) =>
+  'throws them as a driver’s codes': (args) =>
     Promise.reject({
       code: args,
       meta: { driverAdapterError: { cause: { originalCode: args, kind: args } } },
     }),
-  'throws them as they are': (args) => Promise.reject(args),
+  'throws them directly': (args) => Promise.reject(args),
 }
 
 test.for(Object.entries(extensions))(
-  'a client whose extension sees the arguments and %s: no canary comes out',
+  'an extension that gets the arguments and %s leaks no canary',
   async ([, fail]) => {
     const flow = newFlow()
     const table = await service.newTable()
@@ -34,7 +34,7 @@ test.for(Object.entries(extensions))(
     })
     const error = await refusalOf(operations.put(table.openStore({ prisma }), flow))
     expect(error).toMatchObject({ code: 'PKCE_STORE_PUT_FAILED', cause: { name: 'DatabaseError' } })
-    expect(leaksIn(table.overheard, flow.canaries)).not.toEqual([])
+    expect(leaksIn(table.prismaErrors, flow.canaries)).not.toEqual([])
     expect(leaksIn(error, flow.canaries)).toEqual([])
   },
 )

@@ -5,7 +5,7 @@ import { type Flow, keyRing, newFlow, password } from './support/canaries.ts'
 import { leaksIn } from './support/leaks-in.ts'
 import { operations, refusalOf } from './support/service.ts'
 
-// No connection is ever opened: what is malformed is refused before.
+// No connection is ever opened, because malformed input is refused before.
 const connectionString = `postgresql://service:${encodeURIComponent(password)}@127.0.0.1:1/none`
 const store = new PrismaPkceStore({
   prisma: createPrismaClient({ connectionString }),
@@ -25,7 +25,7 @@ const malformations: ((canary: string) => unknown)[] = [
 ]
 const tooLong = (canary: string) => canary.repeat(2_100 / canary.length + 1)
 
-test.for(['state', 'binding'] as const)('a malformed %s: no canary comes out', async (field) => {
+test.for(['state', 'binding'] as const)('a malformed %s leaks no canary', async (field) => {
   const flow = newFlow()
   for (const malform of [...malformations, tooLong]) {
     await expectNoLeak(flow, { ...flow, [field]: malform(flow[field]) }, field)
@@ -35,21 +35,21 @@ test.for(['state', 'binding'] as const)('a malformed %s: no canary comes out', a
 const limited = ['kind', 'connection', 'codeVerifier', 'startedBy', 'nonce'] as const
 const unlimited = ['returnUrl', 'redirectUri', 'issuer'] as const
 
-test.for(limited)('a malformed %s: no canary comes out', async (field) => {
+test.for(limited)('a malformed %s leaks no canary', async (field) => {
   const flow = newFlow()
   for (const malform of [...malformations, tooLong]) {
     await expectNoLeak(flow, withValue(flow, { [field]: malform(flow.value[field]) }), field)
   }
 })
 
-test.for(unlimited)('a malformed %s: no canary comes out', async (field) => {
+test.for(unlimited)('a malformed %s leaks no canary', async (field) => {
   const flow = newFlow()
   for (const malform of malformations) {
     await expectNoLeak(flow, withValue(flow, { [field]: malform(flow.value[field]) }), field)
   }
 })
 
-test('a malformed appState: no canary comes out', async () => {
+test('a malformed appState leaks no canary', async () => {
   const flow = newFlow()
   const canary = flow.canaries.appStateValue as string
   const circular: Record<string, unknown> = {}
@@ -71,7 +71,7 @@ test('a malformed appState: no canary comes out', async () => {
   for (const appState of malformed) await expectNoLeak(flow, withValue(flow, { appState }), 'appState')
 })
 
-test('a value that is none: no canary comes out', async () => {
+test('an invalid value leaks no canary', async () => {
   const flow = newFlow()
   const value = flow.canaries.codeVerifier as never
   await expectNoLeak(flow, { ...flow, value }, 'value')

@@ -15,7 +15,7 @@ type Interruption = (table: Table, flow: Flow) => Promise<unknown>
 
 const interruptions: [name: string, expected: object, Interruption][] = [
   [
-    'a statement that takes too long',
+    'a slow statement',
     { cause: { sqlState: '57014' } },
     async (table, flow) => {
       await addTrigger(table, 'INSERT', 'pg_sleep(9)')
@@ -23,7 +23,7 @@ const interruptions: [name: string, expected: object, Interruption][] = [
     },
   ],
   [
-    'a lock that takes too long',
+    'a long wait for a lock',
     { cause: { sqlState: '55P03' } },
     async (table, flow) => {
       await operations.put(table.store, flow)
@@ -38,13 +38,13 @@ const interruptions: [name: string, expected: object, Interruption][] = [
     },
   ],
   [
-    'a server that takes no writes',
+    'a read-only server',
     { cause: { sqlState: '25006' } },
     (table, flow) =>
       operations.put(table.openStore({ prisma: client('default_transaction_read_only=on') }), flow),
   ],
   [
-    'a backend that is killed during a put',
+    'a backend killed during a put',
     { cause: { sqlState: '57P01' } },
     async (table, flow) => {
       await addTrigger(table, 'INSERT', 'pg_terminate_backend(pg_backend_pid())')
@@ -52,7 +52,7 @@ const interruptions: [name: string, expected: object, Interruption][] = [
     },
   ],
   [
-    'a backend that is killed during a take',
+    'a backend killed during a take',
     { cause: { sqlState: '57P01' } },
     async (table, flow) => {
       await operations.put(table.store, flow)
@@ -61,7 +61,7 @@ const interruptions: [name: string, expected: object, Interruption][] = [
     },
   ],
   [
-    'a backend that is killed at COMMIT',
+    'a backend killed at COMMIT',
     { retryable: false, cause: { sqlState: '57P01' } },
     async (table, flow) => {
       await operations.put(table.store, flow)
@@ -70,7 +70,7 @@ const interruptions: [name: string, expected: object, Interruption][] = [
     },
   ],
   [
-    'a transaction that takes too long',
+    'a slow transaction',
     { cause: { prismaCode: 'P2028' } },
     async (table, flow) => {
       await operations.put(table.store, flow)
@@ -79,7 +79,7 @@ const interruptions: [name: string, expected: object, Interruption][] = [
     },
   ],
   [
-    'a take that gets no connection',
+    'a take without a connection',
     { cause: { kind: 'NoConnectionInTime' } },
     async (table, flow) => {
       await operations.put(table.store, flow)
@@ -88,8 +88,8 @@ const interruptions: [name: string, expected: object, Interruption][] = [
   ],
 ]
 
-// Side by side, as most wait until a call must be answered.
-test.concurrent.for(interruptions)('%s: no canary comes out', async ([, expected, interruption]) => {
+// Concurrent, because most tests wait for the deadline of a call.
+test.concurrent.for(interruptions)('%s leaks no canary', async ([, expected, interruption]) => {
   const flow = newFlow()
   const error = await refusalOf(interruption(await service.newTable(), flow))
   expect(error).toMatchObject(expected)
@@ -113,7 +113,7 @@ function addTrigger(table: Table, event: string, what: string, when = '') {
     ${trigger} ${event} ON oauth_pkce_states ${when} FOR EACH ROW EXECUTE FUNCTION interrupt()`)
 }
 
-/** Has every transaction wait, and last, for a shorter time than the store asks for. */
+/** Gives every transaction shorter limits than the store asks for. */
 function impatient(prisma: PkcePrismaClient): PkcePrismaClient {
   return {
     $connect: () => prisma.$connect(),
@@ -122,7 +122,7 @@ function impatient(prisma: PkcePrismaClient): PkcePrismaClient {
   }
 }
 
-/** Does `work` with a client whose only connection is in use. */
+/** Runs `work` with a client whose only connection is in use. */
 function whileBusy(work: (prisma: PkcePrismaClient) => Promise<unknown>): Promise<unknown> {
   const prisma = client(undefined, 1)
   return prisma.$transaction(async (tx) => {

@@ -13,7 +13,7 @@ const texts = Object.entries(canaries).filter(
   (entry): entry is [string, string] => typeof entry[1] === 'string',
 )
 
-/** Ways for an error to tell a text. */
+/** Places where an error can expose a text. */
 const places: Record<string, (text: string) => unknown> = {
   'a text': (text) => `10:00:00 ERROR ${text} failed`,
   'the message': (text) => new Error(`no flow under ${text}`),
@@ -31,10 +31,10 @@ const places: Record<string, (text: string) => unknown> = {
       }
     })(),
   'a cause': (text) => caused(new Error(text)),
-  'a cause that is no error': (text) => caused(text),
+  'a cause that is not an error': (text) => caused(text),
   'one of several errors': (text) => new AggregateError([new Error(), new Error(text)]),
   toJSON: (text) => caused(hidden('toJSON', () => ({ text }))),
-  'a way of its own to be inspected': (text) => caused(hidden(inspect.custom, () => text)),
+  'a custom inspect method': (text) => caused(hidden(inspect.custom, () => text)),
   'a map': (text) => caused(new Map([[new Set([text]), 1]])),
   'bytes that are not enumerable': (text) => hidden('parameter', Buffer.from(`--${text}`)),
   'the arguments of a log line': (text) => [{ err: new Error(text) }, 'Sweeping failed'],
@@ -44,25 +44,25 @@ const places: Record<string, (text: string) => unknown> = {
 const spellings: Record<string, (text: string) => string> = {
   'its first nine characters': (text) => text.slice(0, 9),
   'its last nine characters': (text) => text.slice(-9),
-  'what a dump of a row leaves of it': (text) => `(x, ${text.slice(0, 20)}...)`,
+  'its part in a truncated row': (text) => `(x, ${text.slice(0, 20)}...)`,
   'a JSON string in a JSON string': (text) => JSON.stringify({ body: JSON.stringify({ text }) }),
   'a part of a URI': (text) => `https://a.example/?x=${encodeURIComponent(encodeURIComponent(text))}`,
   hex: (text) => Buffer.from(text).toString('hex'),
   'upper-case hex': (text) => Buffer.from(text).toString('hex').toUpperCase(),
-  'bytes as a URI escapes them': (text) => Buffer.from(text).toString('hex').replace(/../g, '%$&'),
+  'bytes in percent encoding': (text) => Buffer.from(text).toString('hex').replace(/../g, '%$&'),
   base64: (text) => Buffer.from(text).toString('base64'),
   'base64 in lines': (text) => Buffer.from(text).toString('base64').replace(/.{16}/g, '$&\n'),
-  'base64 of a text around it': (text) => Buffer.from(`{"x":"${text}"}`).toString('base64'),
-  'base64url of another text around it': (text) => Buffer.from(`x:${text}`).toString('base64url'),
+  'base64 of a JSON text that contains it': (text) => Buffer.from(`{"x":"${text}"}`).toString('base64'),
+  'base64url of a text that contains it': (text) => Buffer.from(`x:${text}`).toString('base64url'),
   'a logged buffer': (text) => inspect(Buffer.from(text)),
   'a logged array of bytes': (text) => inspect(new Uint8Array(Buffer.from(text)), { maxArrayLength: 20 }),
   'a buffer as JSON': (text) => JSON.stringify(Buffer.from(text)),
   'an array of bytes as JSON': (text) => JSON.stringify(new Uint8Array(Buffer.from(text))),
 }
 
-/** Ways to tell bytes. */
+/** Ways to spell bytes. */
 const byteSpellings: Record<string, (bytes: Buffer) => unknown> = {
-  'it is': (bytes) => bytes,
+  'raw bytes': (bytes) => bytes,
   'an ArrayBuffer': (bytes) => new Uint8Array(bytes).buffer,
   hex: (bytes) => bytes.toString('hex'),
   base64: (bytes) => bytes.toString('base64'),
@@ -93,12 +93,12 @@ function expectToBeFound(name: string, canary: string, value: unknown) {
   expect(leaks.filter((leak) => leak.includes(canary.slice(0, 9)))).toEqual([])
 }
 
-test('what is found is said together with where', () => {
+test('a leak is reported with its place', () => {
   const error = new Error('outer', { cause: Object.assign(new Error(), { parameter: canaries.nonce }) })
-  expect(leaksIn(error, canaries)).toContain('nonce as it is in it > cause > parameter')
+  expect(leaksIn(error, canaries)).toContain('nonce unchanged in value > cause > parameter')
 })
 
-test('nothing is found in an error without a canary', () => {
+test('an error without a canary has no leaks', () => {
   const error = new Error('No pending flow', { cause: Object.assign(new Error(), newFlow().value) })
   expect(leaksIn(error, canaries)).toEqual([])
 })

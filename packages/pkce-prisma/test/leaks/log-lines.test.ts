@@ -10,7 +10,7 @@ import { createService, operations, type Table } from './support/service.ts'
 
 const service = await createService()
 
-test('a timed sweep that fails: no canary comes out in what the logger gets', async () => {
+test('a failing timed sweep leaks no canary to the logger', async () => {
   const flow = newFlow()
   const table = await tableWithExpired(flow)
   const lines: unknown[][] = []
@@ -23,16 +23,16 @@ test('a timed sweep that fails: no canary comes out in what the logger gets', as
   await store.close()
   expect(lines[0]).toMatchObject([{ err: { code: 'PKCE_STORE_SWEEP_FAILED' } }, expect.any(String)])
   expect(leaksIn(lines, flow.canaries)).toEqual([])
-  expect(leaksIn(table.overheard, flow.canaries)).not.toEqual([])
+  expect(leaksIn(table.prismaErrors, flow.canaries)).not.toEqual([])
 })
 
-test('a process that ends by a rejection: no canary comes out in what it prints', async () => {
+test('a process that crashes on an unhandled rejection prints no canary', async () => {
   const flow = newFlow()
   const output = await run('crash', flow, 'throw', [/StorePutError.*DatabaseError.*Node\.js v/s])
   expect(leaksIn(output, flow.canaries)).toEqual([])
 })
 
-test('a process that goes on after rejections: no canary comes out in what it prints', async () => {
+test('a process that continues after rejections prints no canary', async () => {
   const flow = newFlow()
   const output = await run('go on', flow, 'warn', [
     /UnhandledPromiseRejectionWarning/,
@@ -48,13 +48,13 @@ test('a process that goes on after rejections: no canary comes out in what it pr
   expect(leaksIn(output, flow.canaries)).toEqual([])
 })
 
-test('a process that prints a canary is found out', async () => {
+test('a process that prints a canary is detected', async () => {
   const flow = newFlow()
   const output = await run('leak', flow, 'throw', [/Node\.js v/])
-  expect(leaksIn(output, flow.canaries)).toContain('state as it is in it')
+  expect(leaksIn(output, flow.canaries)).toContain('state unchanged in value')
 })
 
-/** Runs a service that fails until it has printed everything expected, and answers all that it printed. */
+/** Runs a failing service until it has printed everything expected. Returns all of its output. */
 async function run(
   mode: Task['mode'],
   flow: ReturnType<typeof newFlow>,
@@ -84,7 +84,7 @@ async function run(
   return child.output
 }
 
-/** A table that holds one flow, which has expired, and where every further statement is refused with the row in it. */
+/** A table with one expired flow, where every further statement fails with an error that quotes the row. */
 async function tableWithExpired(flow: ReturnType<typeof newFlow>): Promise<Table> {
   const table = await service.newTable()
   await operations.put(table.store, flow)

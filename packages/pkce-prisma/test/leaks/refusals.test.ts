@@ -6,10 +6,10 @@ import { createService, operations, refusalOf } from './support/service.ts'
 
 const service = await createService()
 
-// Side by side, as a conflict is tried again until the call must be answered.
+// Concurrent, because a conflict is retried until the deadline of the call.
 test.concurrent.for(Object.entries(refusals))(
-  '%s: no canary comes out',
-  async ([, { operation, sql, sqlState, invalid, tells }]) => {
+  '%s leaks no canary',
+  async ([, { operation, sql, sqlState, invalid, quotesValues }]) => {
     const flow = newFlow()
     const table = await service.newTable()
     if (operation !== 'put') await operations.put(table.store, flow)
@@ -25,6 +25,6 @@ test.concurrent.for(Object.entries(refusals))(
         }
     expect(error).toMatchObject(expected)
     expect(leaksIn(error, flow.canaries)).toEqual([])
-    if (tells) expect(leaksIn(table.overheard, flow.canaries)).not.toEqual([])
+    if (quotesValues) expect(leaksIn(table.prismaErrors, flow.canaries)).not.toEqual([])
   },
 )

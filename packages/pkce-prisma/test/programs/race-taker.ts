@@ -1,4 +1,4 @@
-// One of several processes that race: once told to go, it takes every state eight times at once, and says who won what.
+// One of several racing processes. On a message it takes every state eight times concurrently and reports what it won.
 import { once } from 'node:events'
 import { createFieldEncryptor, parseFieldEncryptionKeys } from '@org/field-encryption'
 import { isPkceStoreError } from '@org/pkce-core'

@@ -3,10 +3,10 @@ import { createPrismaClient } from '../../src/client.ts'
 import { PrismaPkceStore } from '../../src/index.ts'
 
 /**
- * A process that puts and takes under the fake timers of `node:test`, and after them.
+ * A process that puts and takes under the fake timers of `node:test`, and after they are removed.
  *
  * @param connectionString - the first argument.
- * @param isConnected - the second: `connected` for a client that connects before, under real timers.
+ * @param isConnected - the second argument: `connected` for a client that first connects under real timers.
  */
 const [connectionString = '', isConnected] = process.argv.slice(2)
 

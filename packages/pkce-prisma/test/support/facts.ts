@@ -3,7 +3,7 @@ import type { DatabaseError } from '../../src/database-error.ts'
 
 export type Fact = 'never sent' | 'rolled back' | 'over' | 'curable' | 'one row'
 
-/** All that an error proves. */
+/** Every fact that an error proves. */
 export function factsOf(error: DatabaseError): Fact[] {
   const facts: [Fact, boolean][] = [
     ['never sent', wasNeverSent(error)],

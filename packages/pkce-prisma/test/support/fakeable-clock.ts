@@ -1,6 +1,6 @@
 /**
- * In the place of `src/clock.ts`, for tests of time limits: fake timers reach this one, as it looks its functions up at
- * each call. Use it by `vi.mock('../src/clock.ts', () => import('./support/fakeable-clock.ts'))`.
+ * Replaces `src/clock.ts` in tests of time limits. It looks up the global functions at each call, so fake timers apply.
+ * Use it with `vi.mock('../src/clock.ts', () => import('./support/fakeable-clock.ts'))`.
  */
 export const setTimeout = (callback: () => void, ms: number) => globalThis.setTimeout(callback, ms)
 export const clearTimeout = (timeout: NodeJS.Timeout) => globalThis.clearTimeout(timeout)

@@ -4,16 +4,16 @@ interface Item extends BatchItem {
   name: string
 }
 
-/** A batch that the batcher started, and that ends when the test says so. */
+/** A batch that the batcher started. The test ends it. */
 interface HeldBatch {
   names: string[]
   isSolo: boolean
-  /** Answers each item, by default with `answer to ` and its name. */
+  /** Answers each item, by default with `answer to ` followed by its name. */
   answer(...answers: BatchAnswer<string>[]): Promise<void>
   fail(error: Error): Promise<void>
 }
 
-/** A batcher, and the batches that it started. */
+/** A batcher together with the batches that it started. */
 export function holdBatches() {
   const batches: HeldBatch[] = []
   const batcher = new Batcher<Item, string>((items, isSolo) => {
@@ -34,10 +34,10 @@ export function holdBatches() {
     })
   })
   return {
-    /** What was started: for each batch its items, and `solo` for one that is. */
+    /** The started batches: the names of their items, followed by `solo` for a solo batch. */
     started: () => batches.map(({ names, isSolo }) => [...names, ...(isSolo ? ['solo'] : [])].join(' ')),
     batch: (index: number) => batches[index] as HeldBatch,
-    /** Adds items in one turn of the event loop, and answers with what becomes of each: its answer, or `{ error }`. */
+    /** Adds items in one turn of the event loop. Returns the outcome of each: its answer, or `{ error }`. */
     async add(...items: (string | Partial<Item>)[]) {
       const answers = items.map((item) => {
         const given: Partial<Item> = typeof item === 'string' ? { name: item } : item
@@ -52,7 +52,7 @@ export function holdBatches() {
   }
 }
 
-/** Lets the event loop come round, and the batches start that it brought. */
+/** Waits a turn of the event loop, so that the next batches start. */
 async function turn(): Promise<void> {
   await new Promise(setImmediate)
   await new Promise(setImmediate)

@@ -1,6 +1,6 @@
 import type { PkceDatabase } from './pkce-database.ts'
 
-/** Adds flows under unknown states. `expiresAt` is SQL, in which `n` counts them from 1. */
+/** Inserts flows with random states. `expiresAt` is SQL, in which `n` is the flow's number, from 1. */
 export async function insertFlows(database: PkceDatabase, count: number, expiresAt: string): Promise<void> {
   await database.query(
     `INSERT INTO oauth_pkce_states (state_hash, connection, code_verifier, expires_at)
@@ -9,7 +9,7 @@ export async function insertFlows(database: PkceDatabase, count: number, expires
   )
 }
 
-/** Adds flows that have expired, a second after one another. */
+/** Inserts expired flows, one second apart. */
 export function insertExpired(database: PkceDatabase, count: number): Promise<void> {
   return insertFlows(database, count, "now() - interval '1 second' * n")
 }

@@ -3,7 +3,7 @@ import { PendingCall } from '../../src/pending-call.ts'
 
 export type TestCall = PendingCall<string>
 
-/** In the place of a store's error. */
+/** Stands in for the store's error. */
 export class StoreFailed extends Error {
   override readonly cause: Error
   readonly nothingChanged: boolean
@@ -15,14 +15,14 @@ export class StoreFailed extends Error {
   }
 }
 
-/** A call whose work ends when the test says so, what it is answered or rejected with, and its caller's way to give up. */
+/** A call whose work the test ends, with its outcome and the `AbortController` of its caller. */
 export function newCall() {
   const abort = new AbortController()
   const unanswered: number[] = []
   const call: TestCall = new PendingCall({
     signal: abort.signal,
     onUnanswered: (startedMs) => void unanswered.push(startedMs),
-    toError: (...told) => new StoreFailed(...told) as unknown as PkceStoreError,
+    toError: (...facts) => new StoreFailed(...facts) as unknown as PkceStoreError,
   })
   let succeed!: (answer: string) => void
   let fail!: (error: Error) => void

@@ -11,7 +11,7 @@ import { PrismaPkceStore, type PrismaPkceStoreOptions } from '../../src/index.ts
 
 export const encryptor = keyRing('a')
 
-/** A ring of fresh keys, the first of which seals. */
+/** A ring of fresh keys. The first one seals. */
 export function keyRing(primary: string, ...others: string[]): FieldEncryptor {
   const keys = Object.fromEntries([primary, ...others].map((id) => [id, new Uint8Array(randomBytes(32))]))
   return createFieldEncryptor({ keys, primary })
@@ -25,27 +25,27 @@ export function newValue(value: Partial<NewPkceState> = {}): NewPkceState {
   return { connection: 'issue-tracker', codeVerifier: randomBytes(48).toString('base64url'), ...value }
 }
 
-/** For a test's own transactions: Prisma's limits, 2 and 5 s, are for a machine that is not busy. */
+/** Limits for the tests' own transactions. Prisma's defaults, 2 and 5 s, are too short for a busy machine. */
 export const PATIENT = { maxWait: 240_000, timeout: 240_000 }
 
 export interface PkceDatabase {
   connectionString: string
   prisma: PrismaClient
-  /** A store on this database, closed when the test file is done. */
+  /** A store on this database, closed at the end of the test file. */
   openStore(options?: Partial<PrismaPkceStoreOptions>): PrismaPkceStore
-  /** Asks the database itself, past Prisma. */
+  /** Queries the database directly, without Prisma. */
   query<Row = Record<string, unknown>>(sql: string, ...values: unknown[]): Promise<Row[]>
 }
 
-/** A database of the test file's own, with the table in it. */
+/** A separate database for the test file, with the table in it. */
 export async function createPkceDatabase(schema = 'pkce'): Promise<PkceDatabase> {
   const { connectionString } = await createTestDatabase()
   await deployMigrations({ connectionString, schema })
-  // Tests speak SQL without a schema.
+  // The tests' SQL does not name the schema.
   await setSearchPath(connectionString, schema, 'public')
   const prisma = createPrismaClient({ connectionString, schema })
   const pool = new pg.Pool({ connectionString, max: 2 })
-  // The database may be dropped before the server has seen the pool hang up.
+  // The database may be dropped before the server notices that the pool has disconnected.
   pool.on('error', () => {})
   const stores: PrismaPkceStore[] = []
   afterAll(async () => {

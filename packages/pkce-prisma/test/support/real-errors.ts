@@ -4,10 +4,10 @@ import { expect } from 'vitest'
 import { PrismaClient } from '../../src/generated/client.ts'
 import { PATIENT, type PkceDatabase } from './pkce-database.ts'
 
-/** How a statement is sent: by itself, in an interactive transaction, or so that COMMIT is what takes its time. */
+/** How a statement is sent: alone, in an interactive transaction, or so that its COMMIT is slow. */
 export type Way = 'raw' | 'transaction' | 'COMMIT'
 
-/** A client as a service would make it, on at most one connection, whose socket a test can destroy. */
+/** A client like a service's, with at most one connection, whose socket a test can destroy. */
 function connect(connectionString: string, name: string, newSocket = () => new Socket()) {
   let socket: Socket | undefined
   const stream = () => {
@@ -15,7 +15,7 @@ function connect(connectionString: string, name: string, newSocket = () => new S
     return socket
   }
   const config = { connectionString, stream, max: 1, connectionTimeoutMillis: 60_000, application_name: name }
-  // Between two statements nothing else listens for the errors of a connection.
+  // Between two statements nothing else listens for errors of the connection.
   const onConnect = (client: { on(event: 'error', listener: () => void): void }) =>
     client.on('error', () => {})
   const adapter = new PrismaPg({ ...config, onConnect })
@@ -25,12 +25,12 @@ function connect(connectionString: string, name: string, newSocket = () => new S
   }
 }
 
-/** As Node reports a system call that failed. */
+/** The error that Node reports for a failed system call. */
 export function systemError(syscall: string, code: string, more: object = {}): Error {
   return Object.assign(new Error(`${syscall} ${code}`), { syscall, code, errno: -113, ...more })
 }
 
-/** What Prisma throws where a connection cannot be made. */
+/** The error that Prisma throws when it cannot connect. */
 export function errorOfConnecting(way: Way, connectionString: string, error?: Error): Promise<unknown> {
   const newSocket = () => {
     const socket = new Socket()
@@ -46,15 +46,15 @@ export function errorOfConnecting(way: Way, connectionString: string, error?: Er
   return errorOf(prisma, way, 'SELECT 1')
 }
 
-/** What Prisma throws when a server answers `sql` with an error. */
+/** The error that Prisma throws when the server answers `sql` with an error. */
 export function errorOfStatement(way: Way, connectionString: string, sql: string): Promise<unknown> {
   return errorOf(connect(connectionString, 'statement').prisma, way, sql)
 }
 
 /**
- * What Prisma throws when a connection is lost while its server is busy with a statement.
+ * The error that Prisma throws when a connection is lost while the server runs a statement.
  *
- * @param cause - what its socket reports, or nothing where the server ends the session.
+ * @param cause - the error of the socket. Without one, the server ends the session.
  */
 export async function errorOfLosing(way: Way, database: PkceDatabase, cause?: Error): Promise<unknown> {
   const name = `losing ${Math.random()}`
@@ -82,7 +82,7 @@ async function errorOf(prisma: PrismaClient, way: Way, sql: string): Promise<unk
   return error
 }
 
-/** Makes `dawdle_at_commit()`, after which a COMMIT takes its time. */
+/** Creates `dawdle_at_commit()`, which slows down the COMMIT that follows. */
 export async function createDawdle(database: PkceDatabase): Promise<void> {
   await database.query(`
     CREATE TABLE dawdled (i int);

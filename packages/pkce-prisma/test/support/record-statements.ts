@@ -1,7 +1,7 @@
 import type { PrismaClient } from '../../src/client.ts'
 import type { PkcePrismaClient, PkceTransactionClient } from '../../src/index.ts'
 
-/** A client that records which statements it sends, and how many bytes of parameters each has. */
+/** A client that records the statements that it sends, and the size of their parameters in bytes. */
 export function recordStatements(prisma: PrismaClient) {
   const statements: { sql: string; bytes: number }[] = []
   const recorded = (client: PkceTransactionClient): PkceTransactionClient => ({

@@ -1,2 +1,2 @@
-/** What Node needs to run a program in TypeScript on the sources of the workspace, as Vitest runs the tests. */
+/** Options that make Node run a TypeScript program on the workspace's sources, as Vitest does. */
 export const RUN_SOURCES = ['--conditions=@org/source', '--import', import.meta.resolve('tsx')]

@@ -1,4 +1,4 @@
-// Puts while its clock is off, takes while it is off the other way, and tells every instant as it got it.
+// Puts while its clock is wrong, takes while it is wrong in the other direction, and reports every timestamp it received.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { MemoryPkceStore } from '@org/pkce-memory'
 import { answerOf, input, newValue, openStore, prisma, say } from './store.js'

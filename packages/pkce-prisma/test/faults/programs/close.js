@@ -1,4 +1,4 @@
-// Closes its store while puts, takes and a sweep are under way, and asks for more.
+// Closes its store while puts, takes and a sweep are in flight, and then makes more calls.
 import { answerOf, input, newValue, openStore, prisma, say, sayHowLongItTakesToEnd } from './store.js'
 
 const store = openStore()

@@ -1,4 +1,4 @@
-// Uses a store whose timer is on, and neither closes it nor disconnects its client.
+// Uses a store with an active sweep timer, and neither closes it nor disconnects its client.
 import { newValue, openStore, say, sayHowLongItTakesToEnd } from './store.js'
 
 const store = openStore()

@@ -1,5 +1,5 @@
-// Loaded before a program: lets it set this process's clock. Timers and `performance.now()` go on as they do where
-// somebody sets the clock of a machine.
+// Loaded before a program, to let it set the clock of its process. As on a machine whose clock is set, timers and
+// `performance.now()` are not affected.
 const realNow = Date.now
 const realOriginMs = performance.timeOrigin
 let shiftMs = 0

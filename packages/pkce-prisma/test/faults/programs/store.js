@@ -1,4 +1,4 @@
-// What the programs have in common: a store on the database that they are told, and a way to say what happened.
+// Shared by the programs: a store on the given database, and functions that report what happened.
 import { createFieldEncryptor, parseFieldEncryptionKeys } from '@org/field-encryption'
 import { PrismaPkceStore } from '@org/pkce-prisma'
 import { createPrismaClient } from '@org/pkce-prisma/client'
@@ -19,12 +19,12 @@ export function say(what) {
   console.log(JSON.stringify(what))
 }
 
-/** What became of a call: its answer, or the reason or else the code of its error. */
+/** The outcome of a call: its answer, or the reason or the code of its error. */
 export function answerOf(call) {
   return call.catch(({ code = 'untyped', reason = code }) => reason)
 }
 
-/** Says how long it takes Node to end the process by itself from now on, in milliseconds. */
+/** Reports how long Node takes from now until it ends the process by itself, in milliseconds. */
 export function sayHowLongItTakesToEnd() {
   const startedMs = performance.now()
   process.on('exit', () => say({ endedAfterMs: performance.now() - startedMs }))

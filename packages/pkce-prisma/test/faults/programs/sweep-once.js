@@ -1,4 +1,4 @@
-// A function that a scheduler calls: it sweeps once, and is done.
+// A function as called by a scheduler: it sweeps once and ends.
 import { openStore, prisma, say } from './store.js'
 
 const store = openStore({ sweepIntervalMs: 0 })

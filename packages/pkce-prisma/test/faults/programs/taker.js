@@ -1,6 +1,5 @@
-// One of several processes that take the same flows. Once told which, when and with which of its stores, it takes
-// them, and writes what it asks for and what it is told into its history: at once, so that what it knew when it was
-// killed can be read afterwards.
+// One of several processes that take the same flows. A message tells it which flows to take, when, and with which of its
+// stores. It writes every call and answer to its history synchronously, so that the history survives a kill.
 import { hash } from 'node:crypto'
 import { once } from 'node:events'
 import { openSync, writeSync } from 'node:fs'
@@ -37,14 +36,14 @@ process.off('disconnect', endAlone)
 process.disconnect()
 
 async function take(state, index) {
-  const tell = (event) =>
+  const record = (event) =>
     writeSync(history, `${JSON.stringify({ flow: hash('sha256', state), by: index, ...event })}\n`)
-  tell({ event: 'started' })
+  record({ event: 'started' })
   try {
     const { codeVerifier } = await stores[index].store.take(state)
-    tell({ event: 'received', verifier: hash('sha256', codeVerifier) })
+    record({ event: 'received', verifier: hash('sha256', codeVerifier) })
   } catch (error) {
     const { code, reason, retryable } = isPkceStoreError(error) ? error : { code: 'untyped' }
-    tell({ event: 'refused', code, reason, retryable })
+    record({ event: 'refused', code, reason, retryable })
   }
 }

@@ -1,5 +1,5 @@
 // A bounded soak: constant load on replicas that come and go. `pnpm soak`, or `pnpm soak 1` for one minute.
-// Writes what it saw to soak/report.md and soak/report.svg.
+// Writes soak/report.md and soak/report.svg.
 import { fork } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
@@ -74,7 +74,7 @@ try {
   while (performance.now() - startedMs < minutes * 60_000) {
     await sleep(SAMPLED_EVERY_MS)
     await sample()
-    // The first replica stays from the beginning to the end: a leak would show in it.
+    // The first replica runs from start to end, so that a leak would show.
     if (performance.now() - replacedMs > REPLACED_EVERY_MS) {
       replacedMs = performance.now()
       await end(replicas[1])

@@ -1,4 +1,4 @@
-// One replica of a service under constant load: starts flows and finishes them, until it is told to end.
+// One replica of a service under constant load. It begins and completes flows until its parent ends it.
 import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createFieldEncryptor, parseFieldEncryptionKeys } from '@org/field-encryption'
@@ -16,7 +16,7 @@ process.on('message', () => {
   ending = true
 })
 
-/** One flow. Every tenth user never comes back, and the flow is left to the sweep. */
+/** One flow. Every tenth user never comes back, so the sweep deletes the flow. */
 async function cycle() {
   const state = randomBytes(32).toString('base64url')
   const binding = randomBytes(32).toString('base64url')

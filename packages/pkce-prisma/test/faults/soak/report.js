@@ -12,14 +12,14 @@ const SERIES = [
   ['indexes, MiB', ({ indexBytes }) => indexBytes / MIB],
 ]
 
-/** Writes what the soak saw, as a page and a plot. */
+/** Writes the results of the soak as a page and a plot. */
 export async function writeReport({ load, minutes, total, refusals, samples }) {
   await writeFile(new URL('report.svg', import.meta.url), await plot(samples))
   const refused = [...refusals].map(([code, count]) => `${code}: ${count}`).join(', ') || 'none'
   const page = `# Soak
 
 \`pnpm soak ${minutes}\`, ${new Date().toISOString().slice(0, 10)}: ${load}, one of ten never
-finished. One replica stayed from the beginning to the end, the others were replaced one by one, every 15 seconds.
+finished. One replica ran from start to end. The others were replaced one by one, every 15 seconds.
 
 | | |
 | --- | --- |

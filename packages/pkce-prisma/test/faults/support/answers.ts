@@ -1,7 +1,7 @@
 import { isPkceStoreError } from '@org/pkce-core'
 import type { DatabaseError } from '../../../src/index.ts'
 
-/** What a call came to, for comparison as a whole: `answered`, or the facts of its error. */
+/** The outcome of a call, to be compared as a whole: `answered`, or the facts of its error. */
 export async function answerOf(call: Promise<unknown>): Promise<unknown> {
   try {
     await call
@@ -21,12 +21,12 @@ export const expired = { code: 'PKCE_STATE_NOT_FOUND', reason: 'expired' }
 export const mismatch = { code: 'PKCE_BINDING_MISMATCH' }
 export const collision = { code: 'PKCE_STATE_COLLISION' }
 
-/** A put that changed nothing for certain. */
+/** A put that certainly changed nothing. */
 export function notPut(why: string) {
   return { code: 'PKCE_STORE_PUT_FAILED', retryable: true, why }
 }
 
-/** A take that changed nothing for certain. */
+/** A take that certainly changed nothing. */
 export function notTaken(why: string) {
   return { code: 'PKCE_STORE_TAKE_FAILED', retryable: true, why }
 }

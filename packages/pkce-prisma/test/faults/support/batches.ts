@@ -5,11 +5,11 @@ import { encryptor, newState, newValue, type PkceDatabase } from '../../support/
 import { type Hooks, hookedClient } from './hooked-client.ts'
 import { openSession } from './session.ts'
 
-/** How many batches of each kind a store has under way at once. */
+/** How many batches of each kind a store may have in flight. */
 const SLOTS = 2
 const PLUG = 'plug'
 
-/** Something that lets others through when it is told to. */
+/** A gate that the test opens. */
 export class Gate {
   open!: () => void
   readonly opened = new Promise<void>((resolve) => {
@@ -17,7 +17,7 @@ export class Gate {
   })
 }
 
-/** Opens and seals as the suite's encryptor does, after `before` was done with the name of the connection. */
+/** The suite's encryptor, which first awaits `before` with the name of the connection. */
 export function encryptorAfter(
   before: (connection: string, operation: keyof FieldEncryptor) => Promise<void> | void,
 ): FieldEncryptor {
@@ -36,14 +36,14 @@ export function encryptorAfter(
 
 interface OneBatch<Answers> {
   takes: (store: PkceStore) => Answers
-  /** How many flows the encryptor is asked to open before their batch is let through. */
+  /** How many flows the encryptor must be asked to open before their batch may proceed. */
   opened: number
-  /** What the store's encryptor does before it opens a flow, with the name of the connection. */
+  /** Called with the name of the connection before the store's encryptor opens a flow. */
   beforeOpening?: (connection: string) => Promise<void> | void
   afterDelete?: Hooks['afterDelete']
 }
 
-/** Has `takes` come while the store is busy, so that it takes them in one batch. */
+/** Makes `takes` while the store is busy, so that they share one batch. */
 export async function takeInOneBatch<Answers>(
   database: PkceDatabase,
   { takes, opened, beforeOpening = () => {}, afterDelete = () => {} }: OneBatch<Answers>,
@@ -71,7 +71,7 @@ export async function takeInOneBatch<Answers>(
   }
   const answers = takes(store)
   await expect.poll(() => openings).toBe(opened)
-  // One slot takes everything that has gathered; the other is free a moment later.
+  // One slot takes every waiting call; the other becomes free a moment later.
   gates[0]?.open()
   await plugging[0]
   gates[1]?.open()
@@ -79,7 +79,7 @@ export async function takeInOneBatch<Answers>(
   return { store, answers }
 }
 
-/** The same for puts: PostgreSQL keeps two of them waiting, until all others have come. */
+/** The same for puts: PostgreSQL keeps two of them waiting until all others have arrived. */
 export async function putInOneBatch<Answer>(
   database: PkceDatabase,
   store: PkceStore,
@@ -93,7 +93,7 @@ export async function putInOneBatch<Answer>(
     await expect.poll(() => waitingForLocks(database)).toBe(plugging.length)
   }
   const answers = puts()
-  // Sealed by now, and in the queue.
+  // By now they are sealed and queued.
   await new Promise(setImmediate)
   await other.query('COMMIT')
   await other.end()

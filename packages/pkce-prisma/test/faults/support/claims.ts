@@ -1,6 +1,6 @@
 import { isPkceStoreError, type PkceState } from '@org/pkce-core'
 
-/** What a call came to: a flow or an instant, or what its error claims. */
+/** The outcome of a call: a flow or a timestamp, or the claim of its error. */
 export type Claim =
   | 'stored'
   | 'received'
@@ -20,7 +20,7 @@ const CLAIMS: Record<string, Claim> = {
 }
 
 export interface Put {
-  /** Names this put's flow, as its row does in clear. */
+  /** Identifies this put's flow; a plaintext column of its row has it as well. */
   id: string
   verifier: string
   claim: Claim
@@ -28,20 +28,20 @@ export interface Put {
 
 export interface Take {
   claim: Claim
-  /** Whether it named the binding of the flow. */
+  /** Whether it presented the right binding. */
   isRightful: boolean
   flow?: PkceState
 }
 
-/** One state: what was put under it, then taken, and what the table has in the end. */
+/** The puts and takes of one state, and its row at the end. */
 export interface Story {
   puts: Put[]
   takes: Take[]
-  /** Whose flow is there in the end. */
+  /** The id of the flow that is in the table at the end. */
   left: string | undefined
 }
 
-/** @param aborted - the reason that the call's signal may be aborted with. */
+/** @param aborted - the abort reason of the call's signal. */
 export async function claimOf(
   call: Promise<unknown>,
   success: 'stored' | 'received',
@@ -57,7 +57,7 @@ export async function claimOf(
   }
 }
 
-/** Every claim that the rest of the story contradicts. */
+/** Every claim that the other facts contradict. */
 export function contradictions({ puts, takes, left }: Story): string[] {
   const is =
     (...claims: Claim[]) =>
@@ -67,30 +67,30 @@ export function contradictions({ puts, takes, left }: Story): string[] {
   const stored = puts.filter(is('stored'))
   const maybeStored = puts.filter(is('stored', 'unknown', 'aborted'))
   const knownIds = new Set(maybeStored.map(({ id }) => id))
-  const whose = received.map(({ flow }) => puts.find(({ id }) => id === flow?.connection))
+  const putsOfReceived = received.map(({ flow }) => puts.find(({ id }) => id === flow?.connection))
   const rightful = takes.filter(({ isRightful }) => isRightful)
   const maybeTaken = takes.filter(is('unknown'))
-  // An INSERT that was given up may still come, after the takes.
+  // An abandoned INSERT may still run after the takes.
   const maybeLate = puts.some(is('unknown', 'aborted'))
-  const wrongs = {
+  const violations = {
     'two puts stored under one state': stored.length > 1,
     'collision without another flow': puts.some(is('collision')) && maybeStored.length === 0,
     'mismatch for the right binding': rightful.some(is('mismatch')),
     'received by a wrong binding': received.some(({ isRightful }) => !isRightful),
-    'received more than once': received.length > (maybeLate ? new Set(whose).size : 1),
-    'received what nothing put': received.some(
-      ({ flow }, index) => flow?.codeVerifier !== whose[index]?.verifier,
+    'received more than once': received.length > (maybeLate ? new Set(putsOfReceived).size : 1),
+    'received a flow that no call put': received.some(
+      ({ flow }, index) => flow?.codeVerifier !== putsOfReceived[index]?.verifier,
     ),
-    'received or left although its put changed nothing': [...whose.map((put) => put?.id), left].some(
+    'received or left although its put changed nothing': [...putsOfReceived.map((put) => put?.id), left].some(
       (id) => id !== undefined && !knownIds.has(id),
     ),
-    'received, and still there': whose.some((put) => put?.id === left && left !== undefined),
-    'not found by the right binding, and still there':
+    'received but still in the table': putsOfReceived.some((put) => put?.id === left && left !== undefined),
+    'not found with the right binding but still in the table':
       !maybeLate && rightful.some(is('not found')) && left !== undefined,
-    'gone, although nothing can have taken it':
+    'gone, but not taken by any call':
       stored.length > 0 && received.length === 0 && maybeTaken.length === 0 && left === undefined,
-    'not found, although nothing can have taken it':
+    'not found, but not taken by any call':
       stored.length > 0 && rightful.some(is('not found')) && received.length + maybeTaken.length === 0,
   }
-  return Object.entries(wrongs).flatMap(([wrong, isSo]) => (isSo ? [wrong] : []))
+  return Object.entries(violations).flatMap(([violation, isTrue]) => (isTrue ? [violation] : []))
 }

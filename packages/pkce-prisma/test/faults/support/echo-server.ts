@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 
-/** A server that says its name and what it heard. */
+/** A server that echoes what it receives, prefixed with its name. */
 export async function startEcho(name: string) {
   const sockets = new Set<Socket>()
   const server = createServer({ allowHalfOpen: true }, (socket) => {
@@ -18,7 +18,7 @@ export async function startEcho(name: string) {
   }
   return {
     connectionString: `postgresql://127.0.0.1:${(server.address() as AddressInfo).port}/`,
-    /** How many connections are open here. */
+    /** How many connections are open. */
     connections: () => sockets.size,
     broadcast(text: string) {
       for (const socket of sockets) socket.write(text)

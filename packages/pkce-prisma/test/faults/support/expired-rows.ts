@@ -1,8 +1,8 @@
 import type { PkceDatabase } from '../../support/pkce-database.ts'
 
 /**
- * Inserts rows that have expired, a millisecond after each other. Number n's state is `expired n`, its connection what
- * `connectionOf` says, in SQL.
+ * Inserts expired rows, one millisecond apart. The state of row n is `expired n`, and its connection is the SQL expression
+ * `connectionOf`.
  */
 export async function insertExpired(
   { query }: Pick<PkceDatabase, 'query'>,

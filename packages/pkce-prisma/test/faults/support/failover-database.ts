@@ -9,13 +9,13 @@ import { type Switch, startSwitch } from './switch.ts'
 
 /** One of the two servers. */
 export interface FailoverServer extends PostgresServer {
-  /** Leads to the database with the table, past the endpoint. */
+  /** Connects to the database with the table directly, not through the endpoint. */
   readonly databaseUrl: string
-  /** Asks this server's database itself, on a session of its own. */
+  /** Queries this server's database directly, in a separate session. */
   query<Row = Record<string, unknown>>(sql: string, ...values: unknown[]): Promise<Row[]>
 }
 
-/** Where a store's client connects to, and how many connections it has. */
+/** The target of a store's client, and its number of connections. */
 interface ReplicaOptions extends Partial<PrismaPkceStoreOptions> {
   /** @defaultValue the endpoint */
   connectionString?: string
@@ -23,16 +23,16 @@ interface ReplicaOptions extends Partial<PrismaPkceStoreOptions> {
   maxConnections?: number
 }
 
-/** A database on two servers, behind an endpoint that leads to the primary at first. */
+/** A database on two servers, behind an endpoint that initially leads to the primary. */
 export interface FailoverDatabase {
-  /** The server that is the primary at first. */
+  /** The initial primary. */
   readonly primary: FailoverServer
-  /** The server that streams from it at first. */
+  /** The initial standby. */
   readonly standby: FailoverServer
   readonly endpoint: Switch
-  /** Leads to the database through the endpoint. */
+  /** Connects to the database through the endpoint. */
   readonly connectionString: string
-  /** The store of one replica, with a client of its own, closed when the test file is done. */
+  /** The store of one replica, with its own client, closed at the end of the test file. */
   openStore(options?: ReplicaOptions): PrismaPkceStore
 }
 
@@ -53,7 +53,7 @@ export async function createFailoverDatabase({ synchronous = false } = {}): Prom
   const endpoint = await startSwitch(primary.databaseUrl)
   const closings: (() => Promise<void>)[] = []
   afterAll(async () => {
-    // The endpoint first: connections that are silent would keep the stores waiting.
+    // The endpoint first, because silent connections would keep the stores waiting.
     await endpoint[Symbol.asyncDispose]()
     await Promise.all(closings.map((close) => close()))
     await Promise.all([first.stop(), second.stop()])
@@ -94,11 +94,11 @@ function failoverServer(server: PostgresServer, databaseUrl: string): FailoverSe
   }
 }
 
-/** Has every commit wait for the standby from now on. */
+/** Makes every commit wait for the standby from now on. */
 async function waitForStandby({ query }: FailoverServer): Promise<void> {
   await query("ALTER SYSTEM SET synchronous_standby_names = '*'")
   await query('SELECT pg_reload_conf()')
-  // Vitest polls in tests only.
+  // Vitest's `expect.poll` works only inside tests.
   await vi.waitFor(async () => {
     const synchronous = await query("SELECT FROM pg_stat_replication WHERE sync_state = 'sync'")
     if (synchronous.length === 0) throw new Error('The primary does not wait for its standby')

@@ -7,15 +7,15 @@ import { PrismaPkceStore, type PrismaPkceStoreOptions } from '../../../src/index
 import { encryptor } from '../../support/pkce-database.ts'
 
 export interface FaultServer extends PostgresServer {
-  /** Leads to the database with the table. */
+  /** Connects to the database with the table. */
   readonly databaseUrl: string
-  /** A store on the server, with a client of its own, closed when the test file is done. */
+  /** A store on the server, with its own client, closed at the end of the test file. */
   openStore(options?: Partial<PrismaPkceStoreOptions>): PrismaPkceStore
-  /** Asks the database itself, on a session of its own, past Prisma. */
+  /** Queries the database directly, in a separate session, without Prisma. */
   query<Row = Record<string, unknown>>(sql: string, ...values: unknown[]): Promise<Row[]>
 }
 
-/** A server of the test file's own, that it may halt, with the table in a database. */
+/** A separate server that the test file may halt, with the table in a database. */
 export async function startFaultServer(): Promise<FaultServer> {
   const server = await startPostgres()
   const { connectionString } = await server.createDatabase()

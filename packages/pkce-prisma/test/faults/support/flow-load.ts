@@ -4,22 +4,22 @@ import { isPkceStoreError, type PkceStore } from '@org/pkce-core'
 import { expect, onTestFinished } from 'vitest'
 import { newState, newValue } from '../../support/pkce-database.ts'
 import { answerOf } from './answers.ts'
-import { type FlowAfterwards, type PutOutcome, type Take, wrongWith } from './history.ts'
+import { type FlowAfterwards, type PutOutcome, type Take, violationsIn } from './history.ts'
 
 const PAUSE_MS = 3
 
 interface Failure {
   call: 'put' | 'take'
-  /** What the store said of it. */
+  /** The error of the store. */
   answer: unknown
 }
 
-/** Asks a database itself. */
+/** Queries a database directly. */
 type Query = <Row>(sql: string) => Promise<Row[]>
 
 /**
- * Callers that put and take flows through the stores of several replicas, and remember what they were told. All
- * stores race for a flow, and every fourth one is taken by one store only.
+ * Callers that put and take flows through the stores of several replicas and record the answers. All stores race for each
+ * flow, but only one store takes every fourth flow.
  */
 export class FlowLoad {
   /** How many flows were handed out. */
@@ -35,43 +35,43 @@ export class FlowLoad {
   constructor(stores: PkceStore[], callers = 8) {
     this.#stores = stores
     this.#callers = Array.from({ length: callers }, (_, caller) => this.#run(caller))
-    // For a test that fails before.
+    // In case the test fails before it stops the load.
     onTestFinished(() => this.stop())
   }
 
-  /** How many flows were put and asked for. */
+  /** How many flows were put and taken. */
   get flows(): number {
     return this.#flows.length
   }
 
-  /** How many takes may be under way at once. */
-  get takesAtOnce(): number {
+  /** How many takes may be in flight at the same time. */
+  get maxConcurrentTakes(): number {
     return this.#callers.length * this.#stores.length
   }
 
-  /** Waits until that many more flows are handed out. */
+  /** Waits until `flows` more flows have been handed out. */
   async more(flows: number): Promise<void> {
     const enough = this.received + flows
     await expect.poll(() => this.received).toBeGreaterThanOrEqual(enough)
   }
 
-  /** Lets each caller finish the flow that it is at. */
+  /** Lets each caller finish its current flow. */
   async stop(): Promise<void> {
     this.#isStopped = true
     await Promise.all(this.#callers)
   }
 
   /**
-   * Checks the history of every flow against the database as it is now.
+   * Checks the history of every flow against the current database.
    *
-   * @param query - asks the server that is the primary in the end.
+   * @param query - queries the server that is the primary at the end.
    */
-  async wrongs(query: Query): Promise<string[]> {
+  async violations(query: Query): Promise<string[]> {
     const rows = await query<{ flow: string }>(
       `SELECT encode(state_hash, 'hex') AS flow FROM oauth_pkce_states`,
     )
     const left = new Set(rows.map(({ flow }) => flow))
-    return this.#flows.flatMap((each) => wrongWith({ ...each, isThere: left.has(each.flow) }))
+    return this.#flows.flatMap((each) => violationsIn({ ...each, isThere: left.has(each.flow) }))
   }
 
   async #run(caller: number): Promise<void> {
@@ -90,7 +90,7 @@ export class FlowLoad {
       this.#flows.push({
         flow,
         verifier: hash('sha256', value.codeVerifier),
-        askers: takers.length,
+        takers: takers.length,
         put,
         takes,
       })
@@ -109,18 +109,18 @@ export class FlowLoad {
   }
 
   async #take(flow: string, by: number, take: () => ReturnType<PkceStore['take']>): Promise<Take> {
-    const told = { flow, by, wasKilled: false }
+    const started = { flow, by, wasKilled: false }
     try {
       const { codeVerifier } = await this.#timed(take)
-      return { ...told, outcome: 'received', verifier: hash('sha256', codeVerifier) }
+      return { ...started, outcome: 'received', verifier: hash('sha256', codeVerifier) }
     } catch (error) {
       if (!isPkceStoreError(error)) throw error
       const { code, retryable } = error
       if (error.code === 'PKCE_STATE_NOT_FOUND') {
-        return { ...told, outcome: 'refused', code, reason: error.reason, retryable }
+        return { ...started, outcome: 'refused', code, reason: error.reason, retryable }
       }
       await this.#fail('take', error)
-      return { ...told, outcome: 'refused', code, retryable }
+      return { ...started, outcome: 'refused', code, retryable }
     }
   }
 

@@ -6,7 +6,7 @@ const PrismaClient = await generateOwnClient()
 
 export interface FragileClient {
   readonly prisma: OwnClient
-  /** Has the operating system report an error on every connection: the client closes it, and the server hears nothing. */
+  /** Simulates an error of the operating system on every connection: the client closes it, and the server is not told. */
   breakConnections(code: string, syscall: 'read' | 'write'): void
 }
 

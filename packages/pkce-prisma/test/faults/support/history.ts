@@ -1,43 +1,43 @@
 import { readFileSync } from 'node:fs'
 
-/** What a taker did and was told, as it wrote it down. The flow is known by the SHA-256 of its state, in hex. */
+/** A call or an answer as recorded by a taker. `flow` is the SHA-256 of the state, in hex. */
 interface HistoryEvent {
   flow: string
   /** Which store of the process. */
   by: number
   event: 'started' | 'received' | 'refused'
-  /** SHA-256 of what was received. */
+  /** The SHA-256 of the received verifier. */
   verifier?: string
   code?: string
   reason?: string
   retryable?: boolean
 }
 
-/** One take: what came of it, or `unanswered` where the history ends before. */
+/** One take and its outcome: `unanswered` if the history ends before. */
 export type Take = Omit<HistoryEvent, 'event'> & {
   outcome: 'received' | 'refused' | 'unanswered'
   wasKilled: boolean
 }
 
-/** Reads what a process did. @param wasKilled - whether it had no chance to write everything down. */
+/** Reads the history of a process. @param wasKilled - whether the process was killed, so that answers may be missing. */
 export function readHistory(path: string, { wasKilled }: { wasKilled: boolean }): Take[] {
   const takes = new Map<string, Take>()
   for (const line of readFileSync(path, 'utf8').split('\n').slice(0, -1)) {
-    const { event, ...told }: HistoryEvent = JSON.parse(line)
+    const { event, ...answer }: HistoryEvent = JSON.parse(line)
     const outcome = event === 'started' ? 'unanswered' : event
-    takes.set(`${told.by} ${told.flow}`, { ...told, outcome, wasKilled })
+    takes.set(`${answer.by} ${answer.flow}`, { ...answer, outcome, wasKilled })
   }
   return [...takes.values()]
 }
 
-/** What came of a put: `refused` where it is certain that nothing was stored. */
+/** The outcome of a put: `refused` if certainly nothing was stored. */
 export type PutOutcome = 'stored' | 'refused' | 'unknown'
 
 export interface FlowAfterwards {
   flow: string
   verifier: string
-  /** By how many it was to be asked for. */
-  askers: number
+  /** How many takers were to take it. */
+  takers: number
   /** By default, it was stored. */
   put?: PutOutcome
   /** Whether the database still has it. */
@@ -45,11 +45,11 @@ export interface FlowAfterwards {
   takes: Take[]
 }
 
-/** Everything that may not be in the history of a flow that was put once, whatever broke meanwhile. */
-export function wrongWith({
+/** Every violation in the history of a flow that was put once. None is allowed under any fault. */
+export function violationsIn({
   flow,
   verifier,
-  askers,
+  takers,
   put = 'stored',
   isThere,
   takes,
@@ -62,18 +62,20 @@ export function wrongWith({
   const failed = refused.filter(({ code }) => code === 'PKCE_STORE_TAKE_FAILED')
   const unanswered = takes.filter(({ outcome }) => outcome === 'unanswered')
   const mayHaveTaken = [...failed.filter(({ retryable }) => !retryable), ...unanswered]
-  const wrongs = {
-    'not asked for by all': takes.length < askers,
+  const violations = {
+    'not taken by all takers': takes.length < takers,
     'received more than once': received.length > 1,
     'received with the verifier of another': received.some((take) => take.verifier !== verifier),
-    'received, and still there': received.length > 0 && isThere,
-    // A put whose fate is unknown may be stored after it was asked for.
-    'not found, and still there': put !== 'unknown' && notFound.length > 0 && isThere,
-    'gone, and nobody can have taken it':
+    'received but still in the table': received.length > 0 && isThere,
+    // A put with an unknown outcome may be stored after the takes.
+    'not found but still in the table': put !== 'unknown' && notFound.length > 0 && isThere,
+    'gone, but not taken by any call':
       put === 'stored' && !isThere && received.length === 0 && mayHaveTaken.length === 0,
-    'refused when it was put, and yet there': put === 'refused' && (isThere || received.length > 0),
+    'refused when it was put but stored': put === 'refused' && (isThere || received.length > 0),
     'refused with another error': notFound.length + failed.length < refused.length,
-    'unanswered by a process that lived': unanswered.some(({ wasKilled }) => !wasKilled),
+    'unanswered by a process that was not killed': unanswered.some(({ wasKilled }) => !wasKilled),
   }
-  return Object.entries(wrongs).flatMap(([wrong, isSo]) => (isSo ? [`${flow}: ${wrong}`] : []))
+  return Object.entries(violations).flatMap(([violation, isTrue]) =>
+    isTrue ? [`${flow}: ${violation}`] : [],
+  )
 }

@@ -2,7 +2,7 @@ import type { PkcePrismaClient, PkceTransactionClient } from '../../../src/index
 
 type Done = Promise<unknown> | unknown
 
-/** What a test does between the steps of a store. */
+/** Hooks that a test runs between the steps of a store. */
 export interface Hooks {
   beforeInsert?(): Done
   afterInsert?(): Done
@@ -10,11 +10,11 @@ export interface Hooks {
   afterLookUp?(): Done
   beforeTransaction?(): Done
   beforeDelete?(): Done
-  /** Once it was answered, and before COMMIT is sent. */
+  /** Runs after the DELETE was answered and before COMMIT is sent. */
   afterDelete?(): Done
 }
 
-/** A client that does something before and after the statements of a store. */
+/** A client that runs hooks before and after the statements of a store. */
 export function hookedClient(prisma: PkcePrismaClient, hooks: Hooks): PkcePrismaClient {
   return {
     $connect: () => prisma.$connect(),
@@ -48,7 +48,7 @@ function hooksOf(sql: string, hooks: Hooks): [Hooks['beforeInsert'], Hooks['afte
   return sql.includes('FROM') ? [hooks.beforeLookUp, hooks.afterLookUp] : []
 }
 
-/** A client that calls `abort` once a statement or a transaction has failed, while the store waits for its next attempt. */
+/** A client that calls `abort` when a statement or transaction has failed, while the store waits to retry. */
 export function abortAfterFailure(prisma: PkcePrismaClient, abort: () => void): PkcePrismaClient {
   const aborting = (error: unknown) => {
     setImmediate(abort)

@@ -2,7 +2,7 @@ import type { PkceDatabase } from '../../support/pkce-database.ts'
 
 export type Isolation = 'serializable' | 'repeatable read'
 
-/** Has every transaction that nobody says otherwise for run in `isolation`, in every session opened from now on. */
+/** Makes `isolation` the default of every session opened from now on. */
 export async function isolate({ prisma, query }: PkceDatabase, isolation: Isolation): Promise<void> {
   await query(`
     DO $$ BEGIN

@@ -10,7 +10,7 @@ const prismaCli = join(dirname(fileURLToPath(import.meta.resolve('prisma/package
 const config = fileURLToPath(new URL('../../../../../prisma.config.ts', import.meta.url))
 const nodeModules = fileURLToPath(new URL('../../../node_modules', import.meta.url))
 
-/** What a service has in its database beside our table, which its client knows nothing of. */
+/** A table of the service. Its client does not know our table. */
 const SCHEMA = `
 generator client {
   provider = "prisma-client"
@@ -24,7 +24,7 @@ model Customer {
   name String
 }`
 
-/** The part of the generated client that is used here; its own types are made only when the tests run. */
+/** The part of the generated client that is used here. Its own types are generated only when the tests run. */
 export interface OwnClient extends PkcePrismaClient {
   customer: { create(args: object): PromiseLike<object>; findFirst(args?: object): PromiseLike<object> }
   $executeRaw(sql: TemplateStringsArray, ...values: unknown[]): PromiseLike<number>
@@ -34,7 +34,7 @@ export interface OwnClient extends PkcePrismaClient {
   $disconnect(): Promise<void>
 }
 
-/** Has Prisma generate a client from the schema of a service, for the test file that asks. */
+/** Generates a Prisma client from the schema of a service, for one test file. */
 export async function generateOwnClient(): Promise<new (options: object) => OwnClient> {
   const folder = await mkdtemp(join(tmpdir(), 'own-client-'))
   afterAll(() => rm(folder, { recursive: true }))

@@ -12,23 +12,23 @@ const START_TIMEOUT_MS = 120_000
 export interface PgBouncerOptions {
   /** The database behind the pooler. */
   connectionString: string
-  /** How many connections it opens to the server at most. */
+  /** The maximum number of connections to the server. */
   poolSize: number
 }
 
 export interface PgBouncer {
-  /** Leads through the pooler to the same database. */
+  /** Connects to the same database through the pooler. */
   connectionString: string
   stop(): Promise<void>
 }
 
-/** Starts a PgBouncer in transaction mode on a free port of 127.0.0.1. It ends with this process at the latest. */
+/** Starts a PgBouncer in transaction mode on a free port of 127.0.0.1. It ends no later than this process. */
 export async function startPgBouncer(options: PgBouncerOptions): Promise<PgBouncer> {
   const program = await findPgBouncer()
   const directory = await mkdtemp('/tmp/pgbouncer-')
   try {
     for (let attempt = 1; ; attempt += 1) {
-      // Below the ports that Linux hands out to outgoing connections.
+      // Below the range that Linux uses for outgoing connections.
       const port = String(randomInt(20_000, 32_768))
       const connectionString = Object.assign(new URL(options.connectionString), { port }).href
       const child = spawnPgBouncer(program, await configure(directory, port, options))
@@ -52,7 +52,7 @@ export async function startPgBouncer(options: PgBouncerOptions): Promise<PgBounc
 }
 
 async function findPgBouncer(): Promise<string> {
-  // Debian keeps it where only root's PATH leads.
+  // Debian installs it in a directory that is only in root's PATH.
   for (const folder of [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin']) {
     const program = join(folder, 'pgbouncer')
     const isThere = await access(program, constants.X_OK).then(
@@ -99,7 +99,7 @@ function idOfNobody(which: '-u' | '-g'): number {
 }
 
 function spawnPgBouncer(program: string, configuration: string): ChildProcess {
-  // Where this process is killed, nobody else would end it.
+  // If this process is killed, nothing else would end PgBouncer.
   return spawn('setpriv', ['--pdeathsig=KILL', program, configuration], {
     stdio: ['ignore', 'ignore', 'pipe'],
     ...user,
@@ -115,7 +115,7 @@ async function logToItsEnd(child: ChildProcess): Promise<string> {
   return log
 }
 
-/** Waits until it lets us through to the database. Answers `false` where it ends instead. */
+/** Waits until the database can be reached through it. Returns `false` if it exits instead. */
 async function answers(child: ChildProcess, connectionString: string): Promise<boolean> {
   const deadline = performance.now() + START_TIMEOUT_MS
   while (child.exitCode === null && performance.now() < deadline) {

@@ -11,11 +11,11 @@ export interface ProxiedStore extends AsyncDisposable {
 export interface ProxiedStoreOptions extends Partial<Omit<PrismaPkceStoreOptions, 'prisma'>> {
   /** @defaultValue 10 */
   maxConnections?: number
-  /** Makes another client of the store's. */
+  /** Wraps the store's client. */
   extend?: (prisma: PkcePrismaClient) => PkcePrismaClient
 }
 
-/** A store whose only way to the database leads through a proxy of its own. */
+/** A store that reaches the database only through its own proxy. */
 export async function openProxiedStore(
   database: PkceDatabase,
   { maxConnections = 10, extend = (prisma) => prisma, ...options }: ProxiedStoreOptions = {},
@@ -27,7 +27,7 @@ export async function openProxiedStore(
     proxy,
     store,
     async [Symbol.asyncDispose]() {
-      // The proxy first: what is still silent would keep the others waiting.
+      // The proxy first, because silent connections would keep the others waiting.
       await proxy[Symbol.asyncDispose]()
       await store.close()
       await prisma.$disconnect()

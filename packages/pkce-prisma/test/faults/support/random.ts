@@ -1,4 +1,4 @@
-/** A generator of random numbers that says the same for the same seed. */
+/** A random number generator that repeats its sequence for the same seed. */
 export class Random {
   #state: number
 

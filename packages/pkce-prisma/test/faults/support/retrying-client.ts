@@ -2,7 +2,7 @@ import type { PkcePrismaClient } from '../../../src/index.ts'
 
 const RUNS = 3
 
-/** A client whose `$transaction` runs again, whatever it failed with, as some services extend theirs. */
+/** A client that repeats `$transaction` after any error, as the extensions of some services do. */
 export function retryingClient(prisma: PkcePrismaClient): PkcePrismaClient {
   return {
     $connect: () => prisma.$connect(),

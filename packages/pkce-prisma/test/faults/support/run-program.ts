@@ -5,22 +5,22 @@ import { createFieldEncryptor, parseFieldEncryptionKeys } from '@org/field-encry
 
 const keys = `program:${randomBytes(32).toString('base64')}`
 
-/** For a store that shares flows with those of the programs. */
+/** The encryptor for a store that shares flows with the programs. */
 export const programEncryptor = createFieldEncryptor(parseFieldEncryptionKeys(keys))
 
 export interface ProgramOptions {
-  /** What the program finds as JSON in `PROGRAM_INPUT`, beside the keys. */
+  /** Passed to the program as JSON in `PROGRAM_INPUT`, together with the keys. */
   input: object
   env?: Record<string, string>
   nodeOptions?: string[]
 }
 
 export interface ProgramEnd extends Omit<Outcome, 'stdout'> {
-  /** What the program said, one JSON value a line. */
+  /** The JSON values that the program printed, one per line. */
   said: unknown[]
 }
 
-/** Runs one of `programs/` as a process of its own. One that does not end by itself in four minutes is killed. */
+/** Runs one of `programs/` as a separate process. It is killed if it does not end by itself within four minutes. */
 export async function runProgram(
   name: string,
   { input, env, nodeOptions = [] }: ProgramOptions,

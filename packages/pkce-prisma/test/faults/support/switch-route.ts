@@ -1,15 +1,15 @@
 import { connect, type Socket } from 'node:net'
 
-/** How clients learn that their connections are cut. */
+/** How connections are cut: reset, or closed in an orderly way. */
 export type Cut = 'reset' | 'end'
 
 interface Connection {
   client: Socket
-  /** None while the attempt to connect is lost. */
+  /** Undefined while the connection attempt is dropped. */
   server?: Socket
 }
 
-/** The way to one server: all connections that were made while the endpoint led there. */
+/** The route to one server: all connections that were made while the endpoint led to it. */
 export class Route {
   readonly #target: { host: string; port: number }
   readonly #connections = new Set<Connection>()
@@ -20,18 +20,18 @@ export class Route {
     this.#target = { host: hostname, port: Number(port) }
   }
 
-  /** Takes a client that has connected to the endpoint. */
+  /** Accepts a client that has connected to the endpoint. */
   add(client: Socket): void {
     const connection: Connection = { client }
     this.#connections.add(connection)
-    // Nothing is read before it can be passed on.
+    // Data is not read before it can be passed on.
     this.#watch(client.pause(), connection)
     if (!this.#isDropping) this.#connect(connection)
   }
 
   drop(): void {
     this.#isDropping = true
-    // What is not read is kept, and delivered later.
+    // Unread data is kept and delivered later.
     for (const socket of this.#sockets()) socket.pause()
   }
 
@@ -45,7 +45,7 @@ export class Route {
     }
   }
 
-  /** Closes all connections. A server hears an end in both cases. */
+  /** Closes all connections. In both cases the server sees an orderly end. */
   cut(cut: Cut): void {
     for (const { client, server } of this.#connections) {
       if (cut === 'reset') client.resetAndDestroy()
@@ -62,19 +62,19 @@ export class Route {
     this.#watch(server, connection)
     this.#relay(client, server)
     this.#relay(server, client)
-    // As if the client had asked the server itself: one that is down refuses, one that breaks resets.
+    // The client sees the same as without an endpoint: a stopped server refuses, a crashing one resets.
     server.on('error', () => this.#isDropping || client.resetAndDestroy())
     client.resume()
   }
 
   #relay(from: Socket, to: Socket): void {
     from.on('data', (chunk) => to.write(chunk))
-    // An end is noticed although nothing is read.
+    // An end is noticed even if no data is read.
     from.on('end', () => this.#isDropping || to.end())
   }
 
   #watch(socket: Socket, connection: Connection): void {
-    // What went wrong with a connection is told by its end.
+    // The end of the connection reports its errors.
     socket.on('error', () => {})
     socket.on('close', () => this.#isDropping || this.#closed(connection))
   }

@@ -4,7 +4,7 @@ import { type Cut, Route } from './switch-route.ts'
 
 /** An endpoint on loopback that leads to one server at a time, as a virtual address or a service name does. */
 export interface Switch extends AsyncDisposable {
-  /** Leads to the database through the endpoint. */
+  /** Connects to the database through the endpoint. */
   readonly connectionString: string
   /** How many connections the endpoint has accepted so far. */
   readonly accepted: number
@@ -12,22 +12,21 @@ export interface Switch extends AsyncDisposable {
   /**
    * Leads new connections to the server of this connection string.
    *
-   * @param cut - what becomes of the existing ones: `reset` as where an address moves and the new host knows nothing
-   * of them, `end` as where a proxy closes them. By default they stay with the old server, as where a name is
-   * resolved anew.
+   * @param cut - the fate of existing connections: `reset` as when an address moves to a host that does not know them,
+   * `end` as when a proxy closes them. By default they stay with the old server, as when a DNS name changes.
    */
   pointTo(target: string, cut?: Cut): void
 
   /**
-   * Loses all packets to and from the current target, as if its host or the network vanished. Existing connections
-   * fall silent for both sides. A new one is accepted and then gets no answer, where a vanished host would not even
-   * accept it: a client has to give up either by its own clock. Neither side hears it when the other closes.
+   * Drops all packets to and from the current target, as if its host or the network vanished. Existing connections go
+   * silent for both sides. A new one is accepted but never answered; a vanished host would not even accept it. In both
+   * cases the client has to time out. Neither side notices when the other closes.
    *
-   * Lasts for these connections until {@link Switch.deliver}, also when the endpoint moves on.
+   * Lasts for these connections until {@link Switch.deliver}, even after the endpoint moves.
    */
   drop(): void
 
-  /** Delivers packets again, and what was lost meanwhile, as TCP repeats it. */
+  /** Delivers packets again, including the dropped ones, as TCP would retransmit them. */
   deliver(): void
 }
 
@@ -36,7 +35,7 @@ export async function startSwitch(target: string): Promise<Switch> {
   let route = new Route(target)
   const routes = new Set([route])
   let accepted = 0
-  // A client's end is passed on by the route, or is lost.
+  // The route passes a client's end on, or drops it.
   const server = createServer({ noDelay: true, allowHalfOpen: true }, (client: Socket) => {
     accepted += 1
     route.add(client)

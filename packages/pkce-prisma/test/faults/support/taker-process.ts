@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { Child, type Outcome } from '@org/child-process'
 
-/** A flow to take: when, by the clock, and with which of the process's stores. */
+/** A flow to take, at which time, and with which of the process's stores. */
 export interface Job {
   state: string
   dueAtMs: number
@@ -11,20 +11,20 @@ export interface Job {
 interface Assignment {
   connectionString: string
   keys: string
-  /** How many stores it opens, each with a client of its own. */
+  /** How many stores it opens, each with its own client. */
   stores: number
   historyPath: string
   jobs: Job[]
 }
 
 export interface Taker {
-  /** Has it begin. */
+  /** Starts the takes. */
   assign(assignment: Assignment): void
   kill(): void
   end: Promise<Outcome>
 }
 
-/** Starts a process that runs `programs/taker.js`. It ends when this one does. */
+/** Starts a process that runs `programs/taker.js`. It ends when the current process ends. */
 export async function startTaker(): Promise<Taker> {
   const child = Child.fork([fileURLToPath(new URL('../programs/taker.js', import.meta.url))])
   await child.message()

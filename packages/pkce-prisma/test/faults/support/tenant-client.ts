@@ -5,7 +5,7 @@ interface Operation {
   query(args: unknown): Promise<unknown>
 }
 
-/** A client that wraps each operation in a batch transaction, as Prisma's example for row-level security does. */
+/** A client that wraps each operation in a batch transaction, like Prisma's example for row-level security. */
 export function tenantClient(prisma: OwnClient): OwnClient {
   return prisma.$extends({
     query: {

@@ -4,7 +4,7 @@ import { isPkceStoreError } from '@org/pkce-core'
 const ATTEMPTS_FOR_MS = 20_000
 const PAUSE_MS = 20
 
-/** As a service does it: asks again where the store says that it is safe to. `undefined`: the flow was not found. */
+/** Retries like a service, while the error is retryable. Returns `undefined` if the flow was not found. */
 export async function untilAnswered<Answer>(call: () => Promise<Answer>): Promise<Answer | undefined> {
   const deadlineMs = performance.now() + ATTEMPTS_FOR_MS
   for (;;) {

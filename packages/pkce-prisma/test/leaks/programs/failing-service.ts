@@ -1,4 +1,4 @@
-// A service that handles no rejection: whatever Node.js and the store print about its failures is searched for canaries.
+// A service that handles no rejection. The test searches its output, from Node.js and from the store, for canaries.
 import { once } from 'node:events'
 import { plaintextFieldEncryptor } from '@org/field-encryption'
 import { createPrismaClient } from '../../../src/client.ts'
@@ -7,7 +7,7 @@ import type { Flow } from '../support/canaries.ts'
 
 export interface Task {
   connectionString: string
-  /** Where PostgreSQL refuses every put and every sweep, and repeats the row. */
+  /** A schema where PostgreSQL fails every put and every sweep with an error that quotes the row. */
   schema: string
   flow: Pick<Flow, 'state' | 'binding' | 'value'>
   /** `leak` prints a canary on purpose. */
@@ -34,11 +34,11 @@ if (mode === 'go on') {
   const careless = { ...encryptor, encrypt: async (text: string) => Promise.reject(new Error(text)) }
   void new PrismaPkceStore({ prisma, encryptor: careless }).put(state, value)
   void sweepUntilRefused()
-  // Keeps the process, which neither an idle client nor the timer that sweeps does, for as long as its parent listens.
+  // Keeps the process alive while its parent listens. Neither an idle client nor the sweep timer does.
   process.on('disconnect', () => process.exit())
 }
 
-/** A sweep finds nothing, and so is not refused, while the timer's has the row locked. */
+/** Repeats the sweep: one that runs while the timer's sweep has the row locked finds nothing and succeeds. */
 async function sweepUntilRefused(): Promise<never> {
   for (;;) await store.sweep()
 }

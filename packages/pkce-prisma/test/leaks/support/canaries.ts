@@ -2,7 +2,7 @@ import { randomBytes, randomInt } from 'node:crypto'
 import { createFieldEncryptor } from '@org/field-encryption'
 import type { NewPkceState } from '@org/pkce-core'
 
-/** What must not come out, by name. Random throughout: every piece of a canary gives it away. */
+/** Texts that must not leak, by name. They are random throughout, so every piece identifies its canary. */
 export type Canaries = Readonly<Record<string, string | Uint8Array>>
 
 /** A flow in which every text is a canary. */
@@ -10,7 +10,7 @@ export interface Flow {
   state: string
   binding: string
   value: Required<NewPkceState> & { appState: Record<string, string[]> }
-  /** Those of the flow, and with them the key and the password. */
+  /** The texts of the flow, the key and the password. */
   canaries: Canaries
 }
 
@@ -41,7 +41,7 @@ export function newFlow(): Flow {
   }
 }
 
-/** Holds what JSON, URIs and SQL spell in another way. */
+/** A text with characters that JSON, URIs and SQL escape. */
 function randomSecret(): string {
   return `${randomText(16)}"${randomText(16)}%${randomText(16)}\\${randomText(16)}'${randomText(16)}`
 }

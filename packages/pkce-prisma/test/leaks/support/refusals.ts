@@ -1,13 +1,13 @@
-/** How PostgreSQL is made to refuse a statement. */
+/** A way to make PostgreSQL reject a statement. */
 export interface Refusal {
   sqlState: string
-  /** What is done to the table first. */
+  /** The change to the table. */
   sql: string
   operation: 'put' | 'take' | 'sweep'
-  /** Whether it is the value's own fault. */
+  /** Whether the error blames the value. */
   invalid?: true
-  /** Whether what Prisma throws is known to contain what was bound, or the row. */
-  tells?: true
+  /** Whether Prisma's error is known to contain bound parameters or the row. */
+  quotesValues?: true
 }
 
 const alterColumn = (column: string, type: string) =>
@@ -15,7 +15,7 @@ const alterColumn = (column: string, type: string) =>
 
 const commitTrigger = 'CREATE CONSTRAINT TRIGGER t AFTER DELETE ON oauth_pkce_states INITIALLY DEFERRED'
 
-/** Has a trigger refuse, in a message that repeats the whole row. */
+/** Creates a trigger that fails with a message that quotes the whole row. */
 export function raise(sqlState: string, trigger: string): string {
   return `
     CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
@@ -29,18 +29,18 @@ const onPut = 'CREATE TRIGGER t BEFORE INSERT ON oauth_pkce_states'
 export const onDelete = 'CREATE TRIGGER t BEFORE DELETE ON oauth_pkce_states'
 
 export const refusals: Record<string, Refusal> = {
-  'a check that the row violates': {
+  'a violated check constraint': {
     operation: 'put',
     sqlState: '23514',
     sql: `ALTER TABLE oauth_pkce_states ADD CHECK (connection = 'none')`,
-    tells: true,
+    quotesValues: true,
   },
-  'a column that must not be null': {
+  'a violated NOT NULL constraint': {
     operation: 'put',
     sqlState: '23502',
     sql: 'ALTER TABLE oauth_pkce_states ADD COLUMN extra text NOT NULL',
   },
-  'a value that another row has': {
+  'a violated unique constraint': {
     operation: 'put',
     sqlState: '23505',
     sql: `
@@ -48,23 +48,23 @@ export const refusals: Record<string, Refusal> = {
       INSERT INTO oauth_pkce_states (state_hash, connection, code_verifier, expires_at)
         VALUES ('', '', '', now())`,
   },
-  'a reference to nowhere': {
+  'a violated foreign key': {
     operation: 'put',
     sqlState: '23503',
     sql: `CREATE TABLE people (name varchar(255) PRIMARY KEY);
       ALTER TABLE oauth_pkce_states ADD FOREIGN KEY (started_by) REFERENCES people`,
   },
-  'a text that is no number': {
+  'a text that is not a number': {
     operation: 'put',
     sqlState: '22P02',
     sql: 'ALTER TABLE oauth_pkce_states ADD CHECK (code_verifier::integer > 0)',
-    tells: true,
+    quotesValues: true,
   },
-  'a text that is no time': {
+  'a text that is not a timestamp': {
     operation: 'put',
     sqlState: '22007',
     sql: 'ALTER TABLE oauth_pkce_states ADD CHECK (return_url::timestamptz > now())',
-    tells: true,
+    quotesValues: true,
   },
   'a text that is too long': {
     operation: 'put',
@@ -72,26 +72,26 @@ export const refusals: Record<string, Refusal> = {
     sqlState: '22001',
     sql: alterColumn('code_verifier', 'varchar(9)'),
   },
-  'a trigger that repeats the row': {
+  'a trigger that quotes the row': {
     operation: 'put',
     sqlState: 'P0001',
     sql: raise('P0001', onPut),
-    tells: true,
+    quotesValues: true,
   },
   'a serialization failure': {
     operation: 'put',
     sqlState: '40001',
     sql: raise('40001', onPut),
-    tells: true,
+    quotesValues: true,
   },
-  'a deadlock': { operation: 'put', sqlState: '40P01', sql: raise('40P01', onPut), tells: true },
-  'a table that is not there': { operation: 'put', sqlState: '42P01', sql: 'DROP TABLE oauth_pkce_states' },
-  'a column that is not there': {
+  'a deadlock': { operation: 'put', sqlState: '40P01', sql: raise('40P01', onPut), quotesValues: true },
+  'a missing table': { operation: 'put', sqlState: '42P01', sql: 'DROP TABLE oauth_pkce_states' },
+  'a missing column': {
     operation: 'put',
     sqlState: '42703',
     sql: 'ALTER TABLE oauth_pkce_states DROP COLUMN issuer',
   },
-  'a right that is missing': {
+  'a missing privilege': {
     operation: 'put',
     sqlState: '42501',
     sql: 'REVOKE ALL ON oauth_pkce_states FROM service',
@@ -100,46 +100,46 @@ export const refusals: Record<string, Refusal> = {
     operation: 'take',
     sqlState: '40001',
     sql: raise('40001', onDelete),
-    tells: true,
+    quotesValues: true,
   },
   'a deadlock of a take': {
     operation: 'take',
     sqlState: '40P01',
     sql: raise('40P01', onDelete),
-    tells: true,
+    quotesValues: true,
   },
   'a serialization failure at COMMIT': {
     operation: 'take',
     sqlState: '40001',
     sql: raise('40001', commitTrigger),
-    tells: true,
+    quotesValues: true,
   },
   'a check at COMMIT': {
     operation: 'take',
     sqlState: '23514',
     sql: raise('23514', commitTrigger),
-    tells: true,
+    quotesValues: true,
   },
-  'a table that is not there for a take': {
+  'a missing table in a take': {
     operation: 'take',
     sqlState: '42P01',
     sql: 'DROP TABLE oauth_pkce_states',
   },
-  'a right that a take is missing': {
+  'a missing privilege in a take': {
     operation: 'take',
     sqlState: '42501',
     sql: 'REVOKE ALL ON oauth_pkce_states FROM service',
   },
-  'a sweep whose row is refused': {
+  'a sweep whose row is rejected': {
     operation: 'sweep',
     sqlState: 'P0001',
     sql: raise('P0001', onDelete),
-    tells: true,
+    quotesValues: true,
   },
   'a serialization failure of a sweep': {
     operation: 'sweep',
     sqlState: '40001',
     sql: raise('40001', onDelete),
-    tells: true,
+    quotesValues: true,
   },
 }

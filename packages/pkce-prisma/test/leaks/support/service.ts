@@ -8,29 +8,29 @@ import type { PkcePrismaClient, PrismaPkceStore, PrismaPkceStoreOptions } from '
 import { createPkceDatabase } from '../../support/pkce-database.ts'
 import { type Flow, password } from './canaries.ts'
 
-/** A table of a test's own, and a store on it in which everything that can talk does. */
+/** A separate table for a test, and a store that logs and explains as much as possible. */
 export interface Table {
   schema: string
   store: PrismaPkceStore
-  /** What Prisma threw at the store: what would come out if the store passed it on. */
-  overheard: unknown[]
+  /** The errors that Prisma threw, which would leak if the store passed them on. */
+  prismaErrors: unknown[]
   openStore(options: Partial<PrismaPkceStoreOptions>): PrismaPkceStore
-  /** As the administrator, with this table on the search path. */
+  /** Runs statements as the administrator, with this table on the search path. */
   sql(statements: string): Promise<unknown>
 }
 
 export interface Service {
   role: string
-  /** A client of the service's own making, which logs and explains all it can. */
+  /** A client created by the service, which logs and explains as much as possible. */
   prisma: PrismaClient
   /** The administrator's client. */
   admin: PrismaClient
-  /** How the service connects, with `changes` to the URL. */
+  /** The service's connection string, with `changes`. */
   url(changes?: { username?: string; pathname?: string; port?: string; search?: string }): string
   newTable(): Promise<Table>
 }
 
-/** A service that connects to a database of its own as a role whose password is a canary. */
+/** A service that connects to a separate database, as a role whose password is a canary. */
 export async function createService(): Promise<Service> {
   const database = await createPkceDatabase()
   const role = `leaks_${randomBytes(6).toString('hex')}`
@@ -54,17 +54,17 @@ export async function createService(): Promise<Service> {
     await database.query(`CREATE SCHEMA ${schema}`)
     await sql('CREATE TABLE oauth_pkce_states (LIKE pkce.oauth_pkce_states INCLUDING ALL)')
     await sql(`GRANT USAGE ON SCHEMA ${schema} TO ${role}; GRANT ALL ON oauth_pkce_states TO ${role}`)
-    const overheard: unknown[] = []
-    // Nothing is sealed, so that the database gets to see whatever it could repeat.
+    const prismaErrors: unknown[] = []
+    // Nothing is sealed, so that the database sees everything that it could quote.
     const encryptor = plaintextFieldEncryptor()
     const openStore: Table['openStore'] = (options) =>
       database.openStore({
         schema,
         encryptor,
         ...options,
-        prisma: overhear(options.prisma ?? prisma, overheard),
+        prisma: recordErrors(options.prisma ?? prisma, prismaErrors),
       })
-    return { schema, store: openStore({}), overheard, openStore, sql }
+    return { schema, store: openStore({}), prismaErrors, openStore, sql }
   }
 
   return { role, prisma, admin: database.prisma, url, newTable }
@@ -76,10 +76,10 @@ export const operations = {
   sweep: (store: PrismaPkceStore) => store.sweep(),
 }
 
-/** What `operation` is rejected with. */
+/** Returns the error that `operation` rejects with. */
 export async function refusalOf(operation: Promise<unknown>): Promise<unknown> {
   const [outcome] = await Promise.allSettled([operation])
-  if (outcome.status === 'fulfilled') throw new Error('It was not refused')
+  if (outcome.status === 'fulfilled') throw new Error('The operation succeeded')
   return outcome.reason
 }
 
@@ -90,12 +90,12 @@ function talkativeClient(connectionString: string): PrismaClient {
   return new PrismaClient({ adapter, errorFormat: 'pretty', log })
 }
 
-function overhear(prisma: PkcePrismaClient, overheard: unknown[]): PkcePrismaClient {
+function recordErrors(prisma: PkcePrismaClient, prismaErrors: unknown[]): PkcePrismaClient {
   async function listen<T>(answer: PromiseLike<T>): Promise<T> {
     try {
       return await answer
     } catch (error) {
-      overheard.push(error)
+      prismaErrors.push(error)
       throw error
     }
   }

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net'
 
 const READY_FOR_QUERY = 'Z'.charCodeAt(0)
 
-/** Can hold back what the server answers, on all connections of a proxy. What belongs to their start passes. */
+/** Can hold back the server's answers on all connections of a proxy, except those of the startup. */
 export class AnswerGate {
   /** How many statements were answered. */
   answered = 0
@@ -14,13 +14,13 @@ export class AnswerGate {
     this.#left = 0
   }
 
-  /** Lets the next answers pass, and no others. */
+  /** Lets only the next `count` answers pass. */
   letPass(count: number): void {
     this.#left = count
     for (const deliver of this.#deliverers) deliver()
   }
 
-  /** The way to one client, until it closes. */
+  /** Returns a function that sends messages to the client, until the client closes. */
   leadTo(client: Socket): (message: Buffer) => void {
     const held: Buffer[] = []
     let isStarted = false

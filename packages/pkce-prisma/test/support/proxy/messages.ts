@@ -1,4 +1,4 @@
-/** What a statement does. `LIMITS` sets the limits of a take's transaction, and `PROBE` asks a store's first one about itself. */
+/** `LIMITS` sets the limits of a take's transaction. `PROBE` is sent in the first transaction of a store. */
 export type StatementKind =
   | 'BEGIN'
   | 'COMMIT'
@@ -11,7 +11,7 @@ export type StatementKind =
   | 'SET'
   | 'SHOW'
 
-/** The keyword that each is known by. A put is an INSERT … SELECT: the first that fits counts. */
+/** The keyword that identifies each kind. The first match counts, because a put is an INSERT … SELECT. */
 const KEYWORDS: [StatementKind, string][] = [
   ['BEGIN', 'BEGIN'],
   ['COMMIT', 'COMMIT'],
@@ -26,8 +26,8 @@ const KEYWORDS: [StatementKind, string][] = [
 ]
 
 /**
- * Splits one direction of a connection into the messages of PostgreSQL's protocol, version 3: a byte for the type,
- * the length in four bytes, which counts itself, and the rest. The first message of a client has no type.
+ * Splits one direction of a connection into messages of PostgreSQL's protocol, version 3. A message is one type byte, four
+ * bytes of length (which count themselves) and the body. The first message of a client has no type.
  */
 export class MessageReader {
   #rest: Buffer = Buffer.alloc(0)
@@ -52,7 +52,7 @@ export class MessageReader {
   }
 }
 
-/** The statement in a Query or Parse message. Others run none that was not parsed: `pg` names none. */
+/** The statement in a Query or Parse message. No other message starts one: `pg` is not using named statements. */
 export function statementIn(message: Buffer): StatementKind | undefined {
   const type = message.toString('latin1', 0, 1)
   if (type !== 'Q' && type !== 'P') return undefined
@@ -62,7 +62,7 @@ export function statementIn(message: Buffer): StatementKind | undefined {
   return kind
 }
 
-/** A Query message whose text was changed to one of the same length, or any other message as it is. */
+/** Changes the text of a Query message to one of the same length. Returns other messages unchanged. */
 export function withText(message: Buffer, change: (text: string) => string): Buffer {
   if (message.toString('latin1', 0, 1) !== 'Q') return message
   const text = change(message.toString('utf8', 5, message.length - 1))

@@ -5,31 +5,31 @@ import { errorResponse, type StatementKind } from './messages.ts'
 import { type Fate, relay, type Statement } from './relay.ts'
 
 export interface PostgresProxy extends AsyncDisposable {
-  /** Leads to the same database, through the proxy. */
+  /** Connects to the same database, through the proxy. */
   connectionString: string
-  /** Decides what becomes of each statement. By default, all pass. */
+  /** Decides the fate of each statement. By default, all pass. */
   decide: (statement: Statement) => Fate
-  /** What a forged answer consists of. */
+  /** The fields of a forged answer. */
   forged: { severity: string; code: string }
-  /** How a client learns of a cut: its line ends in good order, or is reset. */
+  /** How a connection is cut: closed in an orderly way, or reset. */
   cutsBy: 'end' | 'reset'
-  /** Lets the server see what was delayed. */
+  /** Sends the delayed statements to the server. */
   deliver(): void
   /** Every statement that clients sent, in the order they arrived. */
   history: (Statement & { fate: Fate })[]
-  /** The kinds of these. */
+  /** The kinds of these statements. */
   statements(): StatementKind[]
-  /** The kinds of those whose answer the client has not seen. */
+  /** The kinds of the statements whose answer the client has not received. */
   inFlight(): StatementKind[]
   /** Holds back all further answers. */
   hold(): void
-  /** Lets the answers to what is in flight pass, and no others. */
+  /** Lets only the answers to statements in flight pass. */
   release(): void
-  /** Changes the text of a statement that has no parameters, to one of the same length. */
+  /** Changes the text of a statement without parameters to one of the same length. */
   rewrite: (text: string) => string
   /** How many connections clients have made. */
   made: number
-  /** How many of them are open. */
+  /** How many client connections are open. */
   open: number
 }
 
@@ -43,7 +43,7 @@ export async function startProxy(target: string): Promise<PostgresProxy> {
     const upstream = connect({ port: Number(port), host: hostname, noDelay: true })
     for (const socket of [client, upstream]) {
       sockets.add(socket)
-      // What went wrong with a connection is told by its end.
+      // The end of the connection reports its errors.
       socket.on('error', () => {}).on('close', () => sockets.delete(socket))
     }
     const forge = () => {
@@ -97,7 +97,7 @@ export async function startProxy(target: string): Promise<PostgresProxy> {
   return proxy
 }
 
-/** Gives the first statement of a kind its fate, and lets all others pass. */
+/** Applies `fate` to the first statement of a kind, and lets all others pass. */
 export function first(kind: StatementKind, fate: Fate): PostgresProxy['decide'] {
   let isOver = false
   return (statement) => {

@@ -2,28 +2,28 @@ import type { Socket } from 'node:net'
 import { MessageReader, rowsIn, type StatementKind, statementIn, withText } from './messages.ts'
 
 /**
- * What becomes of a statement and its connection.
+ * The fate of a statement and its connection.
  *
  * - `pass`: nothing happens to it.
  * - `cut before`: the server never sees it; both sides lose the connection.
  * - `cut after`: the server has run it; both sides lose the connection before the answer comes back.
- * - `forge before`: the server never sees it, and the client gets the proxy's error for an answer before the cut.
- * - `forge after`: the server has run it, and the client gets the proxy's error for an answer before the cut.
- * - `delay`: the server sees it once the test has it delivered, and the client never hears of it.
- * - `silence before`: the server never sees it, and neither side ever hears from the other again.
- * - `silence after`: the server has run it, and neither side ever hears from the other again.
+ * - `forge before`: the server never sees it; the proxy answers the client with an error before the cut.
+ * - `forge after`: the server has run it; the proxy answers the client with an error before the cut.
+ * - `delay`: the server sees it when the test delivers it; the client never gets an answer.
+ * - `silence before`: the server never sees it; neither side receives anything again.
+ * - `silence after`: the server has run it; neither side receives anything again.
  */
 export type Fate = 'pass' | 'delay' | `${'cut' | 'forge' | 'silence'} ${'before' | 'after'}`
 
 export interface Statement {
   kind: StatementKind
-  /** How many rows the transaction's last statement answered or changed. */
+  /** How many rows the transaction's last statement returned or changed. */
   rows: number
 }
 
 const SILENT = new Set<Fate>(['silence before', 'silence after', 'delay'])
 
-/** What a proxy has to do with the statements and answers of one connection. */
+/** How the proxy handles the statements and answers of one connection. */
 interface Control {
   fateOf: (statement: Statement) => Fate
   rewrite: (text: string) => string
@@ -33,12 +33,12 @@ interface Control {
   delayed: (() => void)[]
 }
 
-/** Passes on what both sides of a connection send, until a statement's fate is another one. */
+/** Relays both directions of a connection until the fate of a statement changes that. */
 export function relay(client: Socket, server: Socket, control: Control): void {
   const { fateOf, rewrite, answer, forge, cut, delayed } = control
   const fromClient = new MessageReader('startup first')
   const fromServer = new MessageReader()
-  /** Of the statements that are not answered yet: several travel in one flight. */
+  /** The fates of unanswered statements. Several may be in flight. */
   const fates: Fate[] = []
   let rows = 0
   let isDeafServer = false
@@ -72,7 +72,7 @@ export function relay(client: Socket, server: Socket, control: Control): void {
     }
   })
   const isSilent = () => isDeafServer || isDeafClient || fates.includes('silence after')
-  // Neither side hears of the other's end through a line that is silent.
+  // On a silenced connection, neither side learns that the other has closed.
   client.on('close', () => isSilent() || server.end())
   server.on('close', () => isSilent() || client.destroy())
 }

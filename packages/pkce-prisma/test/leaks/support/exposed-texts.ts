@@ -1,19 +1,19 @@
 import { inspect, types } from 'node:util'
 
-/** A text that a value tells, and where. */
-export interface Told {
+/** A text that a value exposes, and its place. */
+export interface ExposedText {
   where: PropertyKey[]
   text: string
 }
 
-/** All that an error, or any other value, can tell to whoever logs, prints, serialises or searches it. */
-export function tellAll(value: unknown): Told[] {
-  return [...rendered(value, []), ...told(value, [], new Set())]
+/** Every text that logging, printing, serialising or inspecting a value can expose. */
+export function exposedTexts(value: unknown): ExposedText[] {
+  return [...rendered(value, []), ...exposed(value, [], new Set())]
 }
 
 const EVERYTHING = { showHidden: true, depth: null, maxArrayLength: null, maxStringLength: null } as const
 
-function rendered(value: unknown, where: PropertyKey[]): Told[] {
+function rendered(value: unknown, where: PropertyKey[]): ExposedText[] {
   const renderings: Record<string, () => string | undefined> = {
     'String()': () => String(value),
     'JSON.stringify()': () => JSON.stringify(value),
@@ -27,28 +27,32 @@ function rendered(value: unknown, where: PropertyKey[]): Told[] {
   }))
 }
 
-function* told(value: unknown, where: PropertyKey[], seen: Set<unknown>): Generator<Told> {
+function* exposed(value: unknown, where: PropertyKey[], seen: Set<unknown>): Generator<ExposedText> {
   if (typeof value === 'symbol') yield { where, text: value.description ?? '' }
   else if (typeof value !== 'object' || value === null) yield { where, text: String(value) }
   else if (!seen.has(value)) {
     seen.add(value)
     if (where.length > 0) yield* rendered(value, where).slice(0, 2)
-    if (types.isAnyArrayBuffer(value)) yield* told(new Uint8Array(value), where, seen)
+    if (types.isAnyArrayBuffer(value)) yield* exposed(new Uint8Array(value), where, seen)
     else if (ArrayBuffer.isView(value)) yield { where, text: hex(value) }
-    else if (value instanceof Map || value instanceof Set) yield* told([...value], where, seen)
-    else yield* toldByProperties(value, where, seen)
+    else if (value instanceof Map || value instanceof Set) yield* exposed([...value], where, seen)
+    else yield* exposedByProperties(value, where, seen)
   }
 }
 
-function* toldByProperties(value: object, where: PropertyKey[], seen: Set<unknown>): Generator<Told> {
+function* exposedByProperties(
+  value: object,
+  where: PropertyKey[],
+  seen: Set<unknown>,
+): Generator<ExposedText> {
   for (const name of propertiesOf(value)) {
-    yield* told(name, [...where, 'the name of a property'], seen)
+    yield* exposed(name, [...where, 'the name of a property'], seen)
     const property = attempt(() => Reflect.get(value, name))
-    if (typeof property !== 'function') yield* told(property, [...where, name], seen)
+    if (typeof property !== 'function') yield* exposed(property, [...where, name], seen)
   }
 }
 
-/** Its own, enumerable or not, and those of its classes: `name` may be a getter of the prototype. */
+/** Own properties, enumerable or not, and inherited ones: `name` may be a getter of the prototype. */
 function propertiesOf(value: object): Set<PropertyKey> {
   const names = new Set<PropertyKey>()
   for (let object: object | null = value; object !== null; object = Object.getPrototypeOf(object)) {

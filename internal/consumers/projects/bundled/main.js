@@ -1,0 +1,3 @@
+import { serve } from './service.js'
+
+serve().then(console.log)
