@@ -33,7 +33,7 @@ export interface MigrationStatus {
  * changes nothing and takes no advisory lock. In a schema that does not exist, every migration is pending. Other
  * migrations in the same record, of a newer version or of another project, are ignored.
  *
- * @throws {@link InvalidOptionError} an option is malformed.
+ * @throws {@link InvalidOptionError} an option is unknown or malformed.
  * @throws {@link DatabaseUnreachableError} the connection failed.
  * @throws {@link DatabaseError} the database rejected a query, for example because the role may not read the record, or
  * the connection was lost.

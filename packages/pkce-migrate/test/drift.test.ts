@@ -35,7 +35,7 @@ describe('schema.prisma and the migrations', async () => {
   })
 })
 
-test("the package ships the repository's migrations, each file as it is", async () => {
+test("the package contains the repository's prisma folder unchanged", async () => {
   expect(await filesIn(PACKED)).toEqual(await filesIn(PRISMA))
 })
 
