@@ -3,7 +3,7 @@ import { startPostgres } from '@org/dev-postgres'
 import { describe, expect, test } from 'vitest'
 import { databaseEnvironment } from './support/database.ts'
 import { installWithNpm } from './support/project.ts'
-import { strangersEnvironment, succeed } from './support/run.ts'
+import { outsideEnvironment, succeed } from './support/run.ts'
 import { installRuntimes } from './support/runtimes.ts'
 
 const runtimes = await installRuntimes()
@@ -44,7 +44,7 @@ describe.concurrent.each(runtimes)('$name $version', (runtime) => {
     const args = runtime.run({ path: 'outage.js', database })
     await using service = Child.start(runtime.program, args, {
       cwd,
-      env: { ...strangersEnvironment(), ...env },
+      env: { ...outsideEnvironment(), ...env },
     })
     const ask = (operation: string) => {
       service.write(`${operation}\n`)

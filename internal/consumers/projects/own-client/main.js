@@ -20,4 +20,4 @@ const { id } = await prisma.account.findUniqueOrThrow({ where: { name: flow.conn
 
 await store.close()
 await prisma.$disconnect()
-console.log(id > 0 ? 'taken through the own client' : 'no account')
+console.log(id > 0 ? "taken through the project's client" : 'no account')

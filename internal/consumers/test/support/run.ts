@@ -20,16 +20,16 @@ export function run(
   args: string[],
   { cwd, env, path }: RunOptions,
 ): Promise<childProcess.Outcome> {
-  return childProcess.run(command, args, { cwd, env: { ...strangersEnvironment(path), ...env } })
+  return childProcess.run(command, args, { cwd, env: { ...outsideEnvironment(path), ...env } })
 }
 
 /** Runs a program, and returns its output. @throws `Error` the program fails. The message contains its output. */
 export function succeed(command: string, args: string[], { cwd, env, path }: RunOptions): Promise<string> {
-  return childProcess.succeed(command, args, { cwd, env: { ...strangersEnvironment(path), ...env } })
+  return childProcess.succeed(command, args, { cwd, env: { ...outsideEnvironment(path), ...env } })
 }
 
 /** Returns an environment without the workspace. @param path - a folder whose commands take precedence. */
-export function strangersEnvironment(path = ''): NodeJS.ProcessEnv {
+export function outsideEnvironment(path = ''): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(
     ([name]) => PASSED_ON.test(name) || PASSED_ON_TO_NPM.test(name),
   )
