@@ -44,7 +44,7 @@ describe.each(pages)('%s', (page) => {
       // npx finds a bare name only if it is installed, so the page has to install it.
       expect(tool, command).toMatch(/^[a-z][\w-]*$/)
       if (tool === 'pkce-migrate' && !page.startsWith('internal/')) {
-        expect(text, command).toMatch(/npm install [^\n]*@org\/pkce-migrate/)
+        expect(text, command).toMatch(/\binstall [^\n]*@org\/pkce-migrate/i)
       }
     }
   })

@@ -34,7 +34,7 @@ describe('the rights on the page', async () => {
     await expect(store.take(newSecret())).rejects.toMatchObject(refused)
     await expect(store.sweep()).rejects.toMatchObject(refused)
     const messages = await messagesOf(store)
-    expect(messages[0]).toMatch(/^The role may not use the schema/)
+    expect(messages[0]).toMatch(/^The role lacks USAGE on the schema/)
     expect(messages[1]).toMatch(/^The role lacks SELECT, INSERT, UPDATE, DELETE/)
   })
 

@@ -24,11 +24,11 @@ describe.concurrent.each(runtimes)('$name $version', (runtime) => {
   test('creates the table, and does the same in PostgreSQL', async () => {
     const env = { ...runtime.env, ...(await databaseEnvironment()) }
     const database = new URL(env.DATABASE_URL).host
-    const migrate = runtime.run({ path: runtime.migrate, database, readsPackages: true })
+    const migrate = runtime.run({ path: runtime.migrate, database })
     expect(await succeed(runtime.program, [...migrate, 'deploy'], { cwd, env })).toMatch(
       /Up to date; \d+ applied/,
     )
-    const library = runtime.run({ path: 'migrate.js', database, readsPackages: true })
+    const library = runtime.run({ path: 'migrate.js', database })
     expect(await succeed(runtime.program, library, { cwd, env })).toBe('up to date\n')
     const store = runtime.run({ path: 'postgres.js', database })
     expect(await succeed(runtime.program, store, { cwd, env })).toBe('taken once\n')
@@ -38,7 +38,7 @@ describe.concurrent.each(runtimes)('$name $version', (runtime) => {
     await using postgres = await startPostgres()
     const env = { ...runtime.env, ...(await databaseEnvironment(await postgres.createDatabase())) }
     const database = new URL(env.DATABASE_URL).host
-    const migrate = runtime.run({ path: runtime.migrate, database, readsPackages: true })
+    const migrate = runtime.run({ path: runtime.migrate, database })
     await succeed(runtime.program, [...migrate, 'deploy'], { cwd, env })
 
     const args = runtime.run({ path: 'outage.js', database })

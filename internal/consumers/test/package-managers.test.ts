@@ -55,6 +55,10 @@ describe.each(Object.entries(managers))('a project installed with %s', async (_,
     expect(await run(['node', 'postgres.js'], env)).toBe('taken once\n')
   })
 
+  test('loads the packages from CommonJS', async () => {
+    expect(await run(['node', 'require.cjs'])).toBe('required\n')
+  })
+
   test('holds flows in memory', async () => {
     expect(await run(['node', 'memory.js'])).toBe('taken once\n')
   })

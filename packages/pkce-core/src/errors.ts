@@ -128,7 +128,7 @@ export interface StoreProblem {
     | 'schema'
     | 'table'
     | 'column'
-    | 'right'
+    | 'privilege'
     | 'encoding'
     | 'read-only'
     | 'clock'

@@ -10,14 +10,14 @@ import { tableColumns } from './row.ts'
 import { open, SealError, seal } from './seal.ts'
 import { withTimeout } from './with-timeout.ts'
 
-/** What the store works with. */
+/** The parts of a store that can fail. */
 interface Parts {
   prisma: PkcePrismaClient
   encryptor: FieldEncryptor
   schema: string
 }
 
-/** Everything that keeps the store from working. */
+/** Finds everything that keeps the store from working. */
 export async function findProblems({ prisma, encryptor, schema }: Parts): Promise<StoreProblem[]> {
   const [database, secrets] = await Promise.all([
     databaseProblems(prisma, schema),
@@ -39,17 +39,17 @@ async function databaseProblems(prisma: PkcePrismaClient, schema: string): Promi
 function serverProblems({ nowMs, encoding, isReadOnly }: Facts): StoreProblem[] {
   const problems: StoreProblem[] = []
   if (encoding !== 'UTF8') {
-    const message = `The database is in ${encoding}, which lacks characters that URLs and names may have: use one in UTF8`
+    const message = `The database's encoding is ${encoding}, which lacks characters that URLs and names may contain: use a UTF8 database`
     problems.push({ part: 'encoding', message })
   }
   if (isReadOnly) {
-    const message = 'The server is read-only: let the connection string lead to the primary'
+    const message = 'The server is read-only: point the connection string at the primary'
     problems.push({ part: 'read-only', message })
   }
   const differenceMs = Math.abs(nowMs - Date.now())
   if (differenceMs > MAX_CLOCK_DIFFERENCE_MS) {
     const seconds = Math.round(differenceMs / 1_000)
-    const message = `The clocks of this process and of the database differ by ${seconds} s: synchronise them`
+    const message = `The clocks of this process and of the database differ by ${seconds} s: synchronize them`
     problems.push({ part: 'clock', message })
   }
   return problems
@@ -59,26 +59,26 @@ function tableProblems(facts: Facts, schema: string): StoreProblem[] {
   const table = `"${schema}"."oauth_pkce_states"`
   const deploy = 'run `pkce-migrate deploy`, or name the schema in the option `schema`'
   if (!facts.hasSchema)
-    return [{ part: 'schema', message: `There is no schema "${schema}" in the database: ${deploy}` }]
+    return [{ part: 'schema', message: `The database has no schema "${schema}": ${deploy}` }]
   const problems: StoreProblem[] = []
   if (!facts.mayUseSchema) {
-    const message = `The role may not use the schema "${schema}": grant it USAGE`
-    problems.push({ part: 'right', message })
+    const message = `The role lacks USAGE on the schema "${schema}": grant it`
+    problems.push({ part: 'privilege', message })
   }
   if (facts.columns === null)
-    return [...problems, { part: 'table', message: `There is no table ${table}: ${deploy}` }]
+    return [...problems, { part: 'table', message: `The database has no table ${table}: ${deploy}` }]
   for (const column of tableColumns) {
     if (facts.columns.includes(column)) continue
     problems.push({ part: 'column', message: `The table ${table} has no column ${column}: ${deploy}` })
   }
-  if (facts.missingRights !== null) {
-    const message = `The role lacks ${facts.missingRights.join(', ')} on ${table}: grant them`
-    problems.push({ part: 'right', message })
+  if (facts.missingPrivileges !== null) {
+    const message = `The role lacks ${facts.missingPrivileges.join(', ')} on ${table}: grant them`
+    problems.push({ part: 'privilege', message })
   }
   if (facts.withoutPolicy !== null) {
     const statements = facts.withoutPolicy.join(', ')
     const message = `Row-level security is enabled on ${table}, and no policy lets the role ${statements}: create one, or disable it`
-    problems.push({ part: 'right', message })
+    problems.push({ part: 'privilege', message })
   }
   return problems
 }
@@ -91,7 +91,7 @@ async function encryptorProblems(encryptor: FieldEncryptor): Promise<StoreProble
   try {
     const opened = await open(encryptor, key, { ...value, ...(await seal(encryptor, key, value)) })
     if (opened.codeVerifier === codeVerifier) return []
-    return [{ part: 'encryptor', message: 'The encryptor opens what it sealed to something else' }]
+    return [{ part: 'encryptor', message: 'The encryptor does not return the text that it encrypted' }]
   } catch (error) {
     if (!(error instanceof SealError)) throw error
     const { cause } = error

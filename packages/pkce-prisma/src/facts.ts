@@ -7,7 +7,7 @@ export interface Facts {
   mayUseSchema: boolean | null
   /** Each as `name type`, or `null` without a table. */
   columns: string[] | null
-  missingRights: string[] | null
+  missingPrivileges: string[] | null
   /** The statements that row-level security denies to the role because no policy covers them. */
   withoutPolicy: string[] | null
 }
@@ -33,7 +33,7 @@ export const FACTS = `
     (
       SELECT array_agg(privilege) FROM unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) AS privilege, its_table
       WHERE NOT has_table_privilege(its_table.oid, privilege)
-    ) AS "missingRights",
+    ) AS "missingPrivileges",
     (
       SELECT array_agg(statement ORDER BY place)
       FROM unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE'], ARRAY['r', 'a', 'w', 'd'])

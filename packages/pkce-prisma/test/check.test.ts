@@ -31,8 +31,8 @@ test('one error lists all problems, each with the part that it concerns', async 
     encryptor: { encrypt: async () => 'sealed', decrypt: () => Promise.reject(new Error('a secret')) },
   })
   const problems = await problemsOf(broken)
-  expect(parts(problems)).toEqual(['right', 'right', 'encryptor'])
-  expect(problems[0]?.message).toBe(`The role may not use the schema "${SCHEMA}": grant it USAGE`)
+  expect(parts(problems)).toEqual(['privilege', 'privilege', 'encryptor'])
+  expect(problems[0]?.message).toBe(`The role lacks USAGE on the schema "${SCHEMA}": grant it`)
   expect(problems[1]?.message).toContain('SELECT, INSERT, UPDATE, DELETE')
   expect(JSON.stringify(problems)).not.toContain('a secret')
   await expect(broken.check()).rejects.toThrow(/^The store cannot work:\n- .*\n- .*\n- .*$/)

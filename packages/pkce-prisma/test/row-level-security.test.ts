@@ -61,7 +61,7 @@ test.for([
 ] as const)('check() names the statements that are denied with %s', async ([, policies, statements]) => {
   await query(policies)
   const message = `Row-level security is enabled on "pkce"."oauth_pkce_states", and no policy lets the role ${statements}: create one, or disable it`
-  await expect(store.check()).rejects.toMatchObject({ problems: [{ part: 'right', message }] })
+  await expect(store.check()).rejects.toMatchObject({ problems: [{ part: 'privilege', message }] })
 })
 
 test.for([
@@ -84,6 +84,6 @@ test('the owner needs a policy if row-level security is forced and it is not a s
   await query(`GRANT CREATE ON SCHEMA pkce TO ${role}; ALTER TABLE oauth_pkce_states OWNER TO ${role}`)
   await expect(store.check()).resolves.toBeUndefined()
   await query('ALTER TABLE oauth_pkce_states FORCE ROW LEVEL SECURITY')
-  await expect(store.check()).rejects.toMatchObject({ problems: [{ part: 'right' }] })
+  await expect(store.check()).rejects.toMatchObject({ problems: [{ part: 'privilege' }] })
   await query('ALTER TABLE oauth_pkce_states OWNER TO CURRENT_USER')
 })

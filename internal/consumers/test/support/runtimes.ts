@@ -21,8 +21,6 @@ interface Program {
   path: string
   /** The host and port of the database that it connects to. */
   database?: string
-  /** Whether it reads files of the packages. */
-  readsPackages?: boolean
 }
 
 const { platform, arch } = process
@@ -48,11 +46,10 @@ export async function installRuntimes(): Promise<Runtime[]> {
       program: join(modules, deno, `deno${EXE}`),
       env: { DENO_DIR: await emptyFolder(), DENO_NO_UPDATE_CHECK: '1', NO_COLOR: '1' },
       migrate: 'npm:@org/pkce-migrate',
-      run: ({ path, database, readsPackages }) => [
+      run: ({ path, database }) => [
         'run',
         '--no-prompt',
         ...(database ? ['--allow-env', `--allow-net=${database}`] : ['--allow-env=NODE_ENV']),
-        ...(readsPackages ? ['--allow-read=node_modules'] : []),
         path,
       ],
     },
