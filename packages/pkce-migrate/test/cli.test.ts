@@ -92,7 +92,7 @@ describe('pkce-migrate', async () => {
     [['deploy', '--schema='], '--schema needs a value'],
     [['deploy', '--schema', '--help'], '--schema needs a value'],
     [['deploy', '--help=yes'], '--help takes no value'],
-  ])('exits with 2 for %j, and does not connect', async (args, problem) => {
+  ])('exits with 2 for %j without connecting', async (args, problem) => {
     const url = 'postgres://ada:secret@127.0.0.1:1/pkce'
     const { exitCode, stdout, stderr } = await pkceMigrate(args, url)
     expect([exitCode, stdout]).toEqual([2, ''])

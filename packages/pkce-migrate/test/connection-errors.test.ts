@@ -45,15 +45,15 @@ describe.each(unreachable)('%s', (_, connectionString, reason) => {
 
 describe('a malformed connection string', () => {
   test.each([
-    '',
-    CANARY,
-    `postgres://user:${CANARY}@`,
-    `postgres://user:${CANARY}/with slash@127.0.0.1/db`,
-    `postgres://user:${CANARY}@127.0.0.1/db?sslrootcert=/missing/${CANARY}`,
-    `postgres://user:${CANARY}@127.0.0.1,127.0.0.2/db?target_session_attrs=read-write`,
-    `mysql://user:${CANARY}@127.0.0.1/db`,
-    undefined as unknown as string,
-  ])('%j is rejected, and the error does not repeat it', async (connectionString) => {
+    ['is empty', ''],
+    ['is a word', CANARY],
+    ['has no host', `postgres://user:${CANARY}@`],
+    ['has an unescaped / in its password', `postgres://user:${CANARY}/with slash@127.0.0.1/db`],
+    ['names a missing certificate', `postgres://user:${CANARY}@127.0.0.1/db?sslrootcert=/missing/${CANARY}`],
+    ['has several hosts', `postgres://user:${CANARY}@127.0.0.1,127.0.0.2/db?target_session_attrs=read-write`],
+    ['has another scheme', `mysql://user:${CANARY}@127.0.0.1/db`],
+    ['is undefined', undefined as unknown as string],
+  ])('is rejected and not repeated if it %s', async (_, connectionString) => {
     const error: unknown = await deployMigrations({ connectionString }).catch((thrown) => thrown)
     expect(error).toMatchObject({ code: 'PKCE_MIGRATE_INVALID_OPTION', option: 'connectionString' })
     expectNoCanary(error)

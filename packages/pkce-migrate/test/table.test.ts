@@ -92,22 +92,25 @@ test('the expected columns are those that the migrations create', async () => {
 })
 
 test.each([
-  'ALTER TABLE oauth_pkce_states ALTER connection TYPE text',
-  'ALTER TABLE oauth_pkce_states ALTER connection TYPE varchar(4096)',
-  'ALTER TABLE oauth_pkce_states ALTER seal_version TYPE integer',
-  'ALTER TABLE oauth_pkce_states ADD COLUMN note text',
-  'ALTER TABLE oauth_pkce_states ADD COLUMN n int NOT NULL DEFAULT 1',
-  'ALTER INDEX oauth_pkce_states_expires_at_idx RENAME TO another_name',
-])('the table is up to date after %s', async (alteration) => {
+  ['a column is text', 'ALTER TABLE oauth_pkce_states ALTER connection TYPE text'],
+  ['a column is longer', 'ALTER TABLE oauth_pkce_states ALTER connection TYPE varchar(4096)'],
+  ['a column is a larger integer', 'ALTER TABLE oauth_pkce_states ALTER seal_version TYPE integer'],
+  ['it has another column', 'ALTER TABLE oauth_pkce_states ADD COLUMN note text'],
+  [
+    'it has another NOT NULL column with a default',
+    'ALTER TABLE oauth_pkce_states ADD COLUMN n int NOT NULL DEFAULT 1',
+  ],
+  ['its index has another name', 'ALTER INDEX oauth_pkce_states_expires_at_idx RENAME TO another_name'],
+])('the table is up to date if %s', async (_, alteration) => {
   await altered(alteration)
   expect(await migrationStatus(options)).toMatchObject({ problems: [], upToDate: true })
   expect(await deployMigrations(options)).toEqual({ applied: [] })
 })
 
 test.each([
-  ['DROP TABLE oauth_pkce_states', 'PKCE_MIGRATE_TABLE_MISSING'],
-  ['ALTER TABLE oauth_pkce_states DROP COLUMN issuer', 'PKCE_MIGRATE_TABLE_ALTERED'],
-])('after %s, the statements in the message repair the table', async (alteration, code) => {
+  ['was dropped', 'DROP TABLE oauth_pkce_states', 'PKCE_MIGRATE_TABLE_MISSING'],
+  ['lost a column', 'ALTER TABLE oauth_pkce_states DROP COLUMN issuer', 'PKCE_MIGRATE_TABLE_ALTERED'],
+])('if the table %s, the statements in the message repair it', async (_, alteration, code) => {
   await altered(alteration)
   const error = await problemOf()
   expect(error.code).toBe(code)
