@@ -9,7 +9,7 @@ import type { Target } from './options.ts'
 import { migrationNames } from './packed-migrations.ts'
 import { withDatabase } from './with-database.ts'
 
-/** Steps of {@link deploy} besides applying migrations. They run while it holds the lock. */
+/** Steps of {@link deploy} in addition to applying migrations. They run while it holds the lock. */
 export interface DeployHooks {
   /** Runs before migrations are applied to a schema in which `applied` were applied earlier. */
   beforeUpgrade?(pool: pg.Pool, applied: readonly string[]): Promise<void>
