@@ -39,8 +39,9 @@ import { withTimeout } from './with-timeout.ts'
  * It stores only SHA-256 hashes of the state and the binding, and the code verifier, nonce and appState only as sealed by
  * the encryptor. The database's clock alone decides what has expired.
  *
- * Every call is answered within 15 seconds. Until then it rides through transient failures: lost connections, a failover,
- * locks.
+ * Every `put` and `take` is answered within 15 seconds. Until then it rides through transient failures: lost connections, a
+ * failover, locks. If 100,000 calls are already waiting, further ones reject with `StoreBusyError`. A sweep deletes
+ * expired rows in batches of up to 1,000.
  */
 export class PrismaPkceStore extends BasePkceStore {
   readonly #parts: Required<Pick<PrismaPkceStoreOptions, 'prisma' | 'encryptor' | 'schema'>>
@@ -55,9 +56,10 @@ export class PrismaPkceStore extends BasePkceStore {
   #whenIdle: (() => void)[] = []
 
   /**
-   * @throws `TypeError` when `prisma` is not a client or is the client of a transaction, when `encryptor` is missing, or
-   * when `schema` is not a valid identifier.
-   * @throws `RangeError` when `ttlMs` or `sweepIntervalMs` is out of range.
+   * @throws `TypeError` `prisma` is not a client or is the client of a transaction, `encryptor` is missing, `schema` is not
+   * a valid identifier, or there is an unknown option.
+   * @throws `RangeError` `ttlMs` or `sweepIntervalMs` is out of range.
+   * @throws `Error` the version of Node.js is not supported.
    */
   constructor({ prisma, encryptor, schema = DEFAULT_SCHEMA, ...options }: PrismaPkceStoreOptions) {
     if (typeof prisma?.$connect !== 'function') {
