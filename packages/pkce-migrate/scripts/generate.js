@@ -36,15 +36,17 @@ export const MIGRATIONS: readonly { readonly name: string; readonly sql: string 
 
 function writeEngine(generated, engine) {
   const bindings = resolve('@prisma/schema-engine-wasm/schema_engine_bg')
+  const { name, version } = JSON.parse(readText(dirname(bindings), 'package.json'))
+  const source = `${GENERATED}// From ${name} ${version}.\n`
   writeFileSync(
     join(generated, 'schema-engine-bindings.ts'),
-    `${GENERATED}// @ts-nocheck\n${readFileSync(bindings, 'utf8')}`,
+    `${source}// @ts-nocheck\n${readFileSync(bindings, 'utf8')}`,
   )
   const wasm = readFileSync(bindings.replace(/\.js$/, '.wasm'))
   // The highest quality that takes less than a second.
   const params = { [constants.BROTLI_PARAM_QUALITY]: 9, [constants.BROTLI_PARAM_SIZE_HINT]: wasm.length }
   const text = brotliCompressSync(wasm, { params }).toString('base64')
-  writeFileSync(join(engine, 'schema-engine-wasm.cjs'), `${GENERATED}module.exports = '${text}'\n`)
+  writeFileSync(join(engine, 'schema-engine-wasm.cjs'), `${source}module.exports = '${text}'\n`)
   writeFileSync(
     join(engine, 'schema-engine-wasm.d.cts'),
     `${GENERATED}declare const compressed: string\nexport = compressed\n`,
