@@ -11,7 +11,9 @@ import { PAGE } from './support/prisma-project.ts'
 import { writeSnippets } from './support/snippets.ts'
 
 process.env.FIELD_ENCRYPTION_KEYS = `test:${randomBytes(32).toString('base64')}`
-const { storeOn } = await import(/* @vite-ignore */ join(writeSnippets('run-rights', [PAGE]), 'store-on.ts'))
+const { storeOn } = await import(
+  /* @vite-ignore */ join(writeSnippets('run-privileges', [PAGE]), 'store-on.ts')
+)
 
 const postgres = await startPostgres()
 afterAll(() => postgres.stop())
@@ -22,11 +24,11 @@ await administrate((await postgres.createDatabase()).connectionString, [
   'ALTER ROLE service_role BYPASSRLS',
 ])
 
-describe('the rights on the page', async () => {
+describe('the privileges on the page', async () => {
   const { connectionString } = await postgres.createDatabase()
   await deployMigrations({ connectionString })
   const store = openStore(asRole(connectionString, 'service'))
-  const [grants = ''] = sqlUnder('Rights')
+  const [grants = ''] = sqlUnder('Privileges')
 
   test('if they are missing, every call fails with 42501, and check() names them', async () => {
     const refused = { retryable: true, cause: { sqlState: '42501' } }
@@ -117,7 +119,7 @@ test('the policy on the page lets the store work under row-level security', asyn
   const { connectionString } = await postgres.createDatabase()
   await deployMigrations({ connectionString })
   await administrate(connectionString, [
-    sqlUnder('Rights')[0] ?? '',
+    sqlUnder('Privileges')[0] ?? '',
     'ALTER TABLE pkce.oauth_pkce_states ENABLE ROW LEVEL SECURITY',
   ])
   const store = openStore(asRole(connectionString, 'service'))
