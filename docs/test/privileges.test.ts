@@ -58,11 +58,14 @@ describe('the privileges on the page', async () => {
     expect(await codeOf(connectionString, 'service', 'SELECT FROM pkce._prisma_migrations')).toBe('42501')
   })
 
-  test.each(['SELECT', 'INSERT', 'UPDATE', 'DELETE'])('check() names %s if it is missing', async (right) => {
-    await administrate(connectionString, [`REVOKE ${right} ON pkce.oauth_pkce_states FROM service`])
-    expect(await messagesOf(store)).toEqual([expect.stringMatching(`^The role lacks ${right} on`)])
-    await administrate(connectionString, [grants])
-  })
+  test.each(['SELECT', 'INSERT', 'UPDATE', 'DELETE'])(
+    'check() names %s if it is missing',
+    async (privilege) => {
+      await administrate(connectionString, [`REVOKE ${privilege} ON pkce.oauth_pkce_states FROM service`])
+      expect(await messagesOf(store)).toEqual([expect.stringMatching(`^The role lacks ${privilege} on`)])
+      await administrate(connectionString, [grants])
+    },
+  )
 })
 
 describe.each([

@@ -56,7 +56,7 @@ export class DatabaseUnreachableError extends MigrateError {
 /** The database rejected a statement that is not part of a migration, or the connection was lost. */
 export class DatabaseError extends MigrateError {
   readonly code = 'PKCE_MIGRATE_DATABASE_ERROR'
-  /** The SQLSTATE, such as `42501` for a missing right. `undefined` if the server sent none. */
+  /** The SQLSTATE, such as `42501` for a missing privilege. `undefined` if the server sent none. */
   readonly sqlState: string | undefined
 
   /** @internal */

@@ -7,7 +7,7 @@ export interface MigrateOptions {
    * A `postgres://` or `postgresql://` URL, parsed as `pg` does, including Unix sockets and `sslmode`. If it has Prisma's
    * parameter `schema`, also pass the option `schema`, which takes precedence; otherwise the URL is rejected.
    *
-   * The role owns what it creates. It needs the right to create tables in the schema, or the right to create the schema
+   * The role owns what it creates. It needs the CREATE privilege on the schema, or on the database to create the schema
    * if it is missing.
    */
   connectionString: string

@@ -89,7 +89,7 @@ test('a migration fails if its connection is lost', async () => {
 })
 
 const withReader = await createDatabase()
-test('a role without the right to create tables gets an error that says so', async () => {
+test('a role without the CREATE privilege gets an error that says so', async () => {
   const { connectionString, query } = withReader
   const role = `reader_${Date.now()}`
   await query(`CREATE ROLE ${role} LOGIN PASSWORD 'reader'`)

@@ -19,7 +19,7 @@ interface Index {
   columns: string[]
 }
 
-/** Reads the table's description from the catalogue, which needs no right on the table. `undefined` if it is missing. */
+/** Reads the table's description from the catalogue, which needs no privilege on the table. `undefined` if it is missing. */
 export async function readTable(pool: pg.Pool, schema: string): Promise<Table | undefined> {
   const { rows: relations } = await pool.query<{ oid: string; kind: string }>(
     `SELECT pg_class.oid::text AS oid, relkind::text AS kind
