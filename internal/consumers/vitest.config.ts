@@ -6,7 +6,7 @@ export default mergeConfig(
   defineConfig({
     test: {
       globalSetup: ['test/support/pack-packages.ts', '@org/dev-postgres/vitest-setup'],
-      // Installing takes as long as the registry lets it.
+      // The registry decides how long an install takes.
       hookTimeout: 600_000,
     },
   }),

@@ -6,7 +6,7 @@ export default mergeConfig(
   defineConfig({
     test: {
       globalSetup: ['@org/dev-postgres/vitest-setup'],
-      // Most of the time passes in child processes: Prisma's CLI takes a second or two for each command.
+      // Child processes take most of the time: each command of Prisma's CLI needs a second or two.
       maxWorkers: 2,
     },
   }),

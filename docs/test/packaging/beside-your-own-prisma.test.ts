@@ -43,7 +43,7 @@ const setups: Setup[] = [
       await deployMigrations({ connectionString })
     },
     async recover() {
-      throw new Error('Nothing is ever lost here')
+      throw new Error('Nothing is lost in pkce, so there is nothing to recover')
     },
   },
   {
@@ -130,7 +130,7 @@ describe.each(setups)('$column', ({ column, schema, models, follow, recover }) =
   )
 })
 
-test('in public, migrations that were not copied are missed, and nothing is reset', async () => {
+test('in public, Prisma reports migrations that were not copied, and resets nothing', async () => {
   const { connectionString } = await postgres.createDatabase()
   await deployMigrations({ connectionString, schema: 'public' })
   const project = createPrismaProject('not-copied', connectionString, USERS)
@@ -141,7 +141,7 @@ test('in public, migrations that were not copied are missed, and nothing is rese
   expect(await deployMigrations({ connectionString, schema: 'public' })).toEqual({ applied: [] })
 })
 
-test('a model in the service’s own client counts the flows of the store on that client', async () => {
+test("a model in the service's own client counts the store's flows", async () => {
   const { connectionString } = await postgres.createDatabase()
   const project = createPrismaProject('own-client', connectionString, USERS)
   project.writeModels(withSchema(USERS, 'public') + withSchema(OURS, 'pkce'), BOTH)
@@ -161,7 +161,7 @@ test('a model in the service’s own client counts the flows of the store on tha
   await prisma.$disconnect()
 })
 
-test('with a model, our record alone stops Prisma, until it has one of its own', async () => {
+test('with a model, our record stops Prisma until Prisma has a record of its own', async () => {
   const { connectionString } = await postgres.createDatabase()
   await deployMigrations({ connectionString })
   const project = createPrismaProject('order', connectionString, USERS)
@@ -172,23 +172,23 @@ test('with a model, our record alone stops Prisma, until it has one of its own',
   expect(refused.exitCode).not.toBe(0)
   expect(refused.stdout + refused.stderr).toContain('migration persistence is not initialized')
 
-  const [, remedy = ''] = /`(CREATE TABLE public.*)`/.exec(text) ?? []
+  const [, statement = ''] = /`(CREATE TABLE public.*)`/.exec(text) ?? []
   const client = new pg.Client({ connectionString })
   await client.connect()
-  await client.query(remedy)
+  await client.query(statement)
   await client.end()
   await succeed(project.prisma('migrate deploy'))
   expect(await deployMigrations({ connectionString })).toEqual({ applied: [] })
 })
 
 interface Setup {
-  /** How its heading in the table begins. */
+  /** The start of its heading in the table. */
   column: string
   schema: string
   models(project: PrismaProject): string
-  /** Does what the page says, in a project that has a migration of its own. */
+  /** Follows the page's steps in a project that has its own migration. */
   follow(project: PrismaProject, connectionString: string): Promise<void>
-  /** Does what the page says after the table was lost. */
+  /** Follows the page's steps for a lost table. */
   recover(project: PrismaProject, connectionString: string): Promise<void>
 }
 

@@ -6,7 +6,7 @@ import { emptyFolder } from '../../../internal/consumers/test/support/project.ts
 import { pages, textOf } from '../support/pages.ts'
 import { Newcomer, stepsOf } from './support/newcomer.ts'
 
-// The oldest of each line that the packages support.
+// The oldest release of each supported major version.
 const { engines } = JSON.parse(textOf('package.json'))
 const OLDEST: string[] = [...`${engines.node}`.matchAll(/\d+(?:\.\d+)?/g)].map(([version]) =>
   version.includes('.') ? `${version}.0` : `${version}.0.0`,
@@ -22,12 +22,12 @@ const installing = pages
   .map((page) => ({ page, commands: commandsOf(page) }))
   .filter(({ commands }) => commands.some((line) => line.startsWith('npm install ')))
 
-test('pages install packages', () => {
+test('the pages install packages', () => {
   expect(OLDEST).toEqual(['20.19.0', '22.12.0', '24.0.0'])
   expect(installing.map(({ page }) => page)).toContain('docs/getting-started/fastify.md')
 })
 
-test.each(installing)('everything that $page installs runs on every Node', async ({ commands }) => {
+test.each(installing)('everything that $page installs supports every Node', async ({ commands }) => {
   const newcomer = new Newcomer({ cwd: await emptyFolder(), path: newest })
   await newcomer.write('package.json', '{}')
   for (const line of commands) await newcomer.run(line, '--package-lock-only')
@@ -37,7 +37,7 @@ test.each(installing)('everything that $page installs runs on every Node', async
   const installed = Object.entries(lock.packages).filter(([, { optional }]) => !optional)
   const refused = installed.flatMap(([path, { version, engines }]) =>
     OLDEST.filter((node) => !satisfies(node, engines?.node ?? '*')).map(
-      (node) => `${path}@${version} wants ${engines?.node}, not ${node}`,
+      (node) => `${path}@${version} requires ${engines?.node}, not ${node}`,
     ),
   )
   expect(installed.length).toBeGreaterThan(1)

@@ -10,19 +10,22 @@ import { Newcomer, type Step, stepsOf } from './support/newcomer.ts'
 
 const pageOf = (name: string) => stepsOf(`docs/getting-started/${name}.md`)
 const shared = pageOf('README')
-/** All of the first page but its last commands, which build and start what the other pages have added. */
+/** The first page without its last commands. They build and start the service, which the other pages complete. */
 const project = shared.slice(0, -1)
 
 test('the first page ends with a build and a start', () => {
   expect(shared.at(-1)).toMatchObject({ lines: ['npm run build', 'npm start'] })
 })
 
-test.each(['express', 'fastify', 'hono'])('a reader of the pages for %s gets a service', async (page) => {
-  const newcomer = await follow([...project, ...pageOf(page)])
-  await goThrough(newcomer)
-})
+test.each(['express', 'fastify', 'hono'])(
+  'a reader who follows the page for %s gets a working service',
+  async (page) => {
+    const newcomer = await follow([...project, ...pageOf(page)])
+    await useService(newcomer)
+  },
+)
 
-test('a reader who goes on to PostgreSQL gets the same service on it', async () => {
+test('a reader who continues with PostgreSQL gets the same service on it', async () => {
   await using postgres = await startPostgres()
   const { connectionString } = await postgres.createDatabase()
   const newcomer = await follow([...project, ...pageOf('hono'), ...pageOf('postgresql')], (line) =>
@@ -30,10 +33,10 @@ test('a reader who goes on to PostgreSQL gets the same service on it', async () 
   )
   const key = /^export FIELD_ENCRYPTION_KEYS=.*$/m.exec(textOf('docs/getting-started/postgresql.md'))?.[0]
   const keys = await newcomer.run(`${key}; printenv FIELD_ENCRYPTION_KEYS`)
-  await goThrough(newcomer, { DATABASE_URL: connectionString, FIELD_ENCRYPTION_KEYS: keys.trim() })
+  await useService(newcomer, { DATABASE_URL: connectionString, FIELD_ENCRYPTION_KEYS: keys.trim() })
 })
 
-test("a reader's test sees a flow expire", async () => {
+test('a reader who follows the page on testing sees a flow expire', async () => {
   const newcomer = await follow([...project, ...pageOf('testing')])
   await newcomer.run('npm run build')
   const program = "import('./dist/expiry.js').then(async ({ whyRefused }) => console.log(await whyRefused()))"
@@ -51,7 +54,7 @@ async function follow(steps: Step[], edit = (line: string) => line): Promise<New
 }
 
 /** Builds and starts the newcomer's service, and uses it as browsers do. */
-async function goThrough(newcomer: Newcomer, env: NodeJS.ProcessEnv = {}): Promise<void> {
+async function useService(newcomer: Newcomer, env: NodeJS.ProcessEnv = {}): Promise<void> {
   await newcomer.run('npm run build')
   const { scripts } = JSON.parse(await readFile(join(newcomer.folder, 'package.json'), 'utf8'))
   const [program, ...args] = scripts.start.split(' ')

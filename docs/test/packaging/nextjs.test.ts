@@ -8,7 +8,7 @@ import { startService } from '../support/service-process.ts'
 import { typeCheck, writeSnippets } from '../support/snippets.ts'
 import { balance, expectNoSecretLogged, startProvider, walk } from '../support/walk.ts'
 
-test('the service of nextjs, built and started by Next', async () => {
+test('the service of the Next.js page works after next build and next start', async () => {
   const pages = ['README', 'postgresql', 'nextjs'].map((page) => `docs/getting-started/${page}.md`)
   const folder = writeSnippets('run-nextjs', pages)
   const modules = await installOnDemand(new URL('next/', import.meta.url))

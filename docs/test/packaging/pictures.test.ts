@@ -9,12 +9,12 @@ const entry = pathToFileURL(join(modules, 'mermaid/dist/mermaid.core.mjs')).href
 const { default: mermaid } = await import(entry)
 
 describe.each(pages.filter((page) => textOf(page).includes('```mermaid')))('%s', (page) => {
-  it('has pictures that Mermaid can draw', async () => {
+  it('has only diagrams that Mermaid can parse', async () => {
     const pictures = [...textOf(page).matchAll(/^```mermaid\n(.*?)^```$/gms)]
     for (const [, picture = ''] of pictures) await mermaid.parse(picture)
   })
 })
 
-test('Mermaid refuses what it cannot draw', async () => {
+test('Mermaid rejects a malformed diagram', async () => {
   await expect(mermaid.parse('sequenceDiagram\n  A->>')).rejects.toThrow('Parse error')
 })

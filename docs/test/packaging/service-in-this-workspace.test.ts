@@ -10,7 +10,7 @@ const page = textOf('docs/a-service-in-this-workspace.md')
 const [makeFolder = '', check = '', deploy = '', start = ''] = [...page.matchAll(/^```sh\n(.*?)^```/gms)].map(
   ([, commands = '']) => commands,
 )
-/** Each of the service's files, which the page names before it shows its text. */
+/** The service's files. The page names each one before its text. */
 const files = [...page.matchAll(/`(services\/[^`]+)`[^`]*\n\n```(?:json|ts)\n(.*?)^```/gms)]
 
 let printed: string
@@ -25,18 +25,18 @@ beforeAll(async () => {
   printed = await shell(`{ ${check}} 2>&1`)
 })
 
-test('its tests run, and the lint passes', async () => {
+test("the service's tests and the lint pass", async () => {
   expect(check).toMatch(/ test --filter invoices\n(.*\n)*.* lint$/m)
   const report = JSON.parse(await readFile(join(clone, 'services/invoices/test-report.json'), 'utf8'))
   expect(report).toMatchObject({ numPassedTests: 1, numTotalTests: 1 })
 })
 
-test('turbo misses no output of its tasks', () => {
+test('turbo finds the output of every task', () => {
   expect(printed).toContain('Tasks: ')
   expect(printed).not.toMatch(/no output files/)
 })
 
-test('it runs where it is deployed, without the tools it is developed with', async () => {
+test('the deployed service runs without development tools', async () => {
   await shell(deploy)
   const modules = join(folder, 'invoices/node_modules')
   expect(await realpath(join(modules, '@org/pkce-core'))).toMatch(modules)
@@ -50,12 +50,12 @@ test('it runs where it is deployed, without the tools it is developed with', asy
   await expect.poll(() => Promise.race([answer(port), ended])).toBe('ok\n')
 })
 
-test('nothing else changes in the repository but the lockfile', async () => {
+test('adding the service changes nothing else but the lockfile', async () => {
   const changes = await shell('git status --porcelain')
   expect(changes.trimEnd().split('\n')).toEqual([' M pnpm-lock.yaml', '?? services/'])
 })
 
-test('an edit of a package repeats its tests, without a build', async () => {
+test('an edit of a package reruns the tests without a build', async () => {
   await shell('rm -r packages/*/dist')
   const [command = ''] = /pnpm dev --filter invoices/.exec(page) ?? []
   await using dev = startCommands(command)
@@ -65,7 +65,7 @@ test('an edit of a package repeats its tests, without a build', async () => {
   await expect(shell('ls packages/*/dist')).rejects.toThrow('No such file')
 })
 
-/** Starts commands that go on until they are disposed of, with all that they have started. */
+/** Starts commands that run until the result is disposed of, which also ends the processes they have started. */
 function startCommands(commands: string, more: NodeJS.ProcessEnv = {}): { child: Child } & AsyncDisposable {
   const child = Child.start('sh', ['-euc', script(commands)], {
     ...options,

@@ -19,7 +19,7 @@ export interface PrismaProject {
   declareExternal(table: string): void
 }
 
-/** A service's own Prisma project, as it is before our page is followed. */
+/** Creates a service's own Prisma project, as it is before the page's steps. */
 export function createPrismaProject(name: string, databaseUrl: string, models: string): PrismaProject {
   const folder = emptyFolder(`prisma-${name}`)
   cpSync(

@@ -17,14 +17,14 @@ const files = [...page.matchAll(/^```js\n\/\/ (\S+)\n(.*?)^```$/gms)]
 const commands = [...page.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, command = '']) => command)
 
 beforeAll(async () => {
-  // As if they were installed beside the service.
+  // As if they were installed with the service.
   for (const name of ['@rollup', 'esbuild', 'rollup', 'vite', 'webpack']) {
     await symlink(join(tools, name), join(cwd, 'node_modules', name))
   }
   for (const [, name = '', text = ''] of files) await writeFile(join(cwd, name), text)
 })
 
-test('the page has a command for each bundler, and what they read', () => {
+test('the page has a command for each bundler, and their configuration files', () => {
   expect(commands.map((command) => command.split(' ')[1])).toEqual([
     'esbuild',
     'esbuild',
@@ -36,8 +36,8 @@ test('the page has a command for each bundler, and what they read', () => {
   expect(files.map(([, name]) => name)).toEqual(['rollup.config.js', 'vite.config.js', 'webpack.config.js'])
 })
 
-describe.each(commands.map((command, index) => ({ command, index })))(
-  'bundled by $command',
+describe.each(commands.map((command, index) => ({ command, index, tool: command.split(' ')[1] })))(
+  'the bundle of $tool, command $index of the page',
   ({ command, index }) => {
     let folder: string
     let main = ''
@@ -50,7 +50,7 @@ describe.each(commands.map((command, index) => ({ command, index })))(
       await cp(dist, folder, { recursive: true })
       await writeFile(join(folder, 'package.json'), '{ "type": "module" }')
       main = (await readdir(folder)).find((name) => name.startsWith('main.')) ?? ''
-      // Otherwise nothing is beside it: neither our packages nor Prisma's.
+      // Every other bundle runs without node_modules.
       if (command.includes('--external'))
         await symlink(join(cwd, 'node_modules'), join(folder, 'node_modules'))
     })

@@ -9,25 +9,25 @@ const jest = await installWithNpm('jest')
 const typescript = await installWithPnpm('typescript-commonjs')
 
 describe.each(nodeVersions)('CommonJS on Node $version', ({ version, bin }) => {
-  test('Jest, without a flag', async () => {
+  test('runs in Jest without a flag', async () => {
     const options = { cwd: jest, env: { ...env, PKCE_SCHEMA: `jest ${version}` }, path: bin }
     await succeed('node', ['node_modules/jest/bin/jest.js', '--ci'], options)
   })
 
-  test('what TypeScript compiled as node16', async () => {
+  test('runs after TypeScript has compiled it with node16', async () => {
     await compile('typescript', 'tsconfig.json')
     const options = { cwd: typescript, env: { ...env, PKCE_SCHEMA: `typescript ${version}` }, path: bin }
     expect(await succeed('node', ['dist/main.js'], options)).toBe('taken in memory and in PostgreSQL\n')
   })
 })
 
-// With the declaration files of all that is imported checked, but for node10, which Prisma's own do not know.
+// Without `skipLibCheck`, so all imported declaration files are checked, except with node10, which Prisma's do not support.
 test.each([
   ['typescript-5', 'tsconfig.json'],
   ['typescript', 'tsconfig.nodenext.json'],
   ['typescript', 'tsconfig.bundler.json'],
   ['typescript-5', 'tsconfig.node10.json'],
-])('%s compiles CommonJS as %s says', compile)
+])('%s compiles the CommonJS project with %s', compile)
 
 async function compile(compiler: string, project: string): Promise<void> {
   const tsc = `node_modules/${compiler}/bin/tsc`

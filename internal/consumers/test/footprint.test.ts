@@ -10,7 +10,7 @@ import { published, workspace } from './support/workspace.ts'
 const nodeVersions = inject('nodeVersions')
 const MIB = 2 ** 20
 
-/** Prints the size of what is loaded of Prisma's client when a statement was sent, which fails: there is no table. */
+/** Prints how many bytes of Prisma's client are loaded once a statement was sent. The take fails, as there is no table. */
 const LOADED = `
   import { statSync } from 'node:fs'
   import { createRequire } from 'node:module'
@@ -38,11 +38,11 @@ const alone = await Promise.all(
 )
 
 describe.each(alone)('$name alone', ({ installScripts, nativePrograms }) => {
-  test('comes without an install script', () => expect(installScripts).toEqual([]))
-  test('comes without a native program', () => expect(nativePrograms).toEqual([]))
+  test('installs nothing with an install script', () => expect(installScripts).toEqual([]))
+  test('installs no native program', () => expect(nativePrograms).toEqual([]))
 })
 
-// What has peers is imported beside them, in the project that uses it.
+// A package with peers is imported in a project that has them.
 describe.each(alone.filter(({ peerDependencies }) => !peerDependencies))(
   '$name alone',
   ({ folder, specifiers }) => {
@@ -56,22 +56,22 @@ describe.each(alone.filter(({ peerDependencies }) => !peerDependencies))(
   },
 )
 
-test('core brings nothing along', () => {
+test('core installs no other package', () => {
   expect(alone.find(({ name }) => name === '@org/pkce-core')?.others).toBe(0)
 })
 
-test('of @prisma/client a process loads what the README says', async () => {
+test('a process loads as much of @prisma/client as the README states', async () => {
   const { folder: cwd = '' } = alone.find(({ name }) => name === '@org/pkce-prisma') ?? {}
   const readme = await readFile(join(workspace, 'README.md'), 'utf8')
-  const [, said] = /of which a process loads ([\d.]+) MiB/.exec(readme) ?? []
+  const [, stated] = /of which a process loads ([\d.]+) MiB/.exec(readme) ?? []
   await writeFile(join(cwd, 'loaded.mjs'), LOADED)
   const env = await databaseEnvironment()
-  expect(Number(await succeed('node', ['loaded.mjs'], { cwd, env })) / MIB).toBeCloseTo(Number(said), 1)
+  expect(Number(await succeed('node', ['loaded.mjs'], { cwd, env })) / MIB).toBeCloseTo(Number(stated), 1)
 })
 
-describe('the README says what each package adds to an install', async () => {
+describe('the README states the size of each install', async () => {
   const readme = await readFile(join(workspace, 'README.md'), 'utf8')
-  const said = Object.fromEntries(
+  const stated = Object.fromEntries(
     [...readme.matchAll(/^\| `(\S+)` +\| +(\d+) \| +([\d.]+) \| +([\d.]+) \|$/gm)].map(
       ([, name, ...figures]) => [name, figures.map(Number)],
     ),
@@ -79,8 +79,8 @@ describe('the README says what each package adds to an install', async () => {
   for (const { name, others, bytes, ourBytes } of alone) {
     const measured = [others, bytes / MIB, ourBytes / MIB].map((figure) => Math.round(figure * 10) / 10)
     test(`${name}: ${measured}`, () => {
-      const [packages = Number.NaN, ...mebibytes] = said[name] ?? []
-      // Dependencies release without us, and an install takes their newest: what is said may lag a little.
+      const [packages = Number.NaN, ...mebibytes] = stated[name] ?? []
+      // An install gets the newest release of each dependency, so the README may lag a little.
       expect(Math.abs(packages - others)).toBeLessThanOrEqual(Math.floor(others / 8))
       for (const [index, figure] of [bytes / MIB, ourBytes / MIB].entries()) {
         expect(Math.abs((mebibytes[index] ?? Number.NaN) - figure)).toBeLessThanOrEqual(0.1 + figure / 10)

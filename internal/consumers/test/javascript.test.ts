@@ -8,18 +8,18 @@ const nodeVersions = inject('nodeVersions')
 const env = await databaseEnvironment()
 const cwd = await installWithNpm('javascript')
 
-test('npx pkce-migrate makes the table', async () => {
+test('npx pkce-migrate creates the table', async () => {
   expect(await succeed('npx', ['pkce-migrate', 'deploy'], { cwd, env })).toMatch(/Up to date; \d+ applied/)
 })
 
 describe.each(nodeVersions)('plain JavaScript on Node $version', ({ version, bin }) => {
   const options = { cwd, env, path: bin }
 
-  test('that Node runs', async () => {
+  test('runs the expected version', async () => {
     expect(await succeed('node', ['--version'], options)).toBe(`v${version}\n`)
   })
 
-  test('pkce-migrate makes the table in a schema that is named, and finds it up to date', async () => {
+  test('pkce-migrate creates the table in the schema of --schema, and finds it up to date', async () => {
     const command = join(cwd, 'node_modules/.bin/pkce-migrate')
     const schema = ['--schema', `node ${version}`]
     expect(await succeed(command, ['deploy', ...schema], options)).toMatch(/Up to date; \d+ applied/)
@@ -32,14 +32,14 @@ describe.each(nodeVersions)('plain JavaScript on Node $version', ({ version, bin
     ['migrate.js', 'up to date'],
     ['require.cjs', 'required'],
     ['one-copy.cjs', 'one copy'],
-  ])('%s', async (program, line) => {
+  ])('%s succeeds', async (program, line) => {
     expect(await succeed('node', [program], options)).toBe(`${line}\n`)
   })
 
   test.each([
     ['require.cjs', 'required'],
     ['two-copies.cjs', 'two copies work together'],
-  ])('%s, where Node must not load ES modules by require', async (program, line) => {
+  ])('%s succeeds if Node cannot require ES modules', async (program, line) => {
     const args = ['--no-experimental-require-module', program]
     expect(await succeed('node', args, options)).toBe(`${line}\n`)
   })

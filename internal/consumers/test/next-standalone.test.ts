@@ -13,15 +13,15 @@ await cp(new URL('../projects/bundled/service.js', import.meta.url), join(cwd, '
 
 describe.each([
   ['bundled', []],
-  ['left outside', ['@org/pkce-core', '@org/pkce-memory', '@org/pkce-migrate', '@org/pkce-prisma']],
-])('a standalone Next.js, with the packages %s', (where, serverExternalPackages) => {
+  ['not bundled', ['@org/pkce-core', '@org/pkce-memory', '@org/pkce-migrate', '@org/pkce-prisma']],
+])('a standalone Next.js server with the packages %s', (where, serverExternalPackages) => {
   let folder: string
 
   beforeAll(async () => {
     const config = JSON.stringify({ output: 'standalone', serverExternalPackages })
     await writeFile(join(cwd, 'next.config.js'), `export default ${config}`)
     await succeed('npx', ['next', 'build'], { cwd, env })
-    // What Next found to be needed, and nothing beside it.
+    // Only the files that Next.js has copied.
     folder = await emptyFolder()
     await cp(join(cwd, '.next/standalone'), folder, { recursive: true })
     await cp(join(cwd, 'ask.js'), join(folder, 'ask.js'))

@@ -3,25 +3,25 @@ import { startPostgres } from '@org/dev-postgres'
 import { describe, expect, test } from 'vitest'
 import { databaseEnvironment } from './support/database.ts'
 import { installWithNpm } from './support/project.ts'
-import { strangersEnvironment, succeed } from './support/run.ts'
+import { outsideEnvironment, succeed } from './support/run.ts'
 import { installRuntimes } from './support/runtimes.ts'
 
 const runtimes = await installRuntimes()
 const cwd = await installWithNpm('javascript')
 
 describe.concurrent.each(runtimes)('$name $version', (runtime) => {
-  test('is what runs', async () => {
+  test('runs the expected version', async () => {
     expect(await succeed(runtime.program, ['--version'], { cwd, env: runtime.env })).toContain(
       runtime.version,
     )
   })
 
-  test('races and visits a flow in memory', async () => {
+  test('takes a contested flow once in memory, and completes another one', async () => {
     const args = runtime.run({ path: 'memory.js' })
     expect(await succeed(runtime.program, args, { cwd, env: runtime.env })).toBe('taken once\n')
   })
 
-  test('makes the table, then races and visits a flow in PostgreSQL', async () => {
+  test('creates the table, and does the same in PostgreSQL', async () => {
     const env = { ...runtime.env, ...(await databaseEnvironment()) }
     const database = new URL(env.DATABASE_URL).host
     const migrate = runtime.run({ path: runtime.migrate, database })
@@ -34,7 +34,7 @@ describe.concurrent.each(runtimes)('$name $version', (runtime) => {
     expect(await succeed(runtime.program, store, { cwd, env })).toBe('taken once\n')
   })
 
-  test('rides through a crash, says that an outage is retryable, recovers, and ends by itself', async () => {
+  test('survives a crash of the database, reports an outage as retryable, and recovers', async () => {
     await using postgres = await startPostgres()
     const env = { ...runtime.env, ...(await databaseEnvironment(await postgres.createDatabase())) }
     const database = new URL(env.DATABASE_URL).host
@@ -44,7 +44,7 @@ describe.concurrent.each(runtimes)('$name $version', (runtime) => {
     const args = runtime.run({ path: 'outage.js', database })
     await using service = Child.start(runtime.program, args, {
       cwd,
-      env: { ...strangersEnvironment(), ...env },
+      env: { ...outsideEnvironment(), ...env },
     })
     const ask = (operation: string) => {
       service.write(`${operation}\n`)

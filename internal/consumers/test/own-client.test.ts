@@ -10,16 +10,16 @@ const env = await databaseEnvironment()
 const cwd = await installWithNpm('own-client')
 
 beforeAll(async () => {
-  // Prisma's CLI insists that an engine is there, or else downloads one. To generate, it does not run it.
+  // Prisma's CLI downloads an engine unless one is named. `prisma generate` does not run it.
   const offline = { PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, CHECKPOINT_DISABLE: '1' }
   await succeed('npx', ['prisma', 'generate'], { cwd, env: offline })
   await succeed('npx', ['tsc'], { cwd })
   await succeed('node', ['make-table.js'], { cwd, env })
-  // Beside the project's own tables, which are in the schema `public`.
+  // The project's own tables are in the schema `public`.
   await succeed('npx', ['pkce-migrate', 'deploy'], { cwd, env })
 })
 
-test("the project's client and ours are one install, and so is the adapter", async () => {
+test('the project and our packages share one install of the client and the adapter', async () => {
   const lock = JSON.parse(await readFile(join(cwd, 'node_modules/.package-lock.json'), 'utf8'))
   for (const name of ['@prisma/client', '@prisma/adapter-pg', 'pg']) {
     const installs = Object.keys(lock.packages).filter((path) => path.endsWith(`node_modules/${name}`))
@@ -31,8 +31,8 @@ describe.each(nodeVersions)("a project's own Prisma client on Node $version", ({
   test.each([
     ['TypeScript', 'dist/main.js'],
     ['plain JavaScript', 'main.js'],
-  ])('%s', async (_, program) => {
+  ])('serves the store in %s', async (_, program) => {
     const output = await succeed('node', [program], { cwd, env, path: bin })
-    expect(output).toBe('taken through the own client\n')
+    expect(output).toBe("taken through the project's client\n")
   })
 })

@@ -5,14 +5,14 @@ import { type RunOptions, run } from './support/run.ts'
 const nodeVersions = inject('nodeVersions')
 const cwd = await installWithPnpm('own-store')
 
-describe.concurrent('a store of a stranger', () => {
-  test.each(nodeVersions)('keeps every clause on Node $version', async ({ bin }) => {
+describe.concurrent("a user's own store", () => {
+  test.each(nodeVersions)('passes every clause on Node $version', async ({ bin }) => {
     const { broken, kept } = await conformance('map-store', { cwd, path: bin })
     expect(broken).toEqual([])
     expect(kept).toBeGreaterThan(200)
   })
 
-  test('that gets, then deletes, is found out', async () => {
+  test('fails if its take is a get and a delete', async () => {
     const { broken } = await conformance('get-then-delete', { cwd })
     expect(broken).toContain('exactly one of 64 racing takes receives the flow; the others find nothing')
   })
@@ -22,7 +22,7 @@ interface Report {
   testResults: { assertionResults: { title: string; status: string }[] }[]
 }
 
-/** Runs one test file of the project, and answers which clauses of the contract it broke, and how many it kept. */
+/** Runs one test file of the project. Returns the names of the failed clauses, and the number of those that passed. */
 async function conformance(name: string, options: RunOptions): Promise<{ broken: string[]; kept: number }> {
   const vitest = ['node_modules/vitest/vitest.mjs', 'run', `${name}.test.js`, '--reporter=json']
   const { stdout } = await run('node', vitest, options)

@@ -12,7 +12,7 @@ const DEVELOPMENT_ONLY = 'node_modules/@tsconfig/node20'
 const [oldest] = inject('nodeVersions')
 const path = oldest?.bin ?? ''
 
-/** Runs a command of the project as the package manager does, on the oldest Node, and answers what it wrote. */
+/** Runs a command of the project through the package manager on the oldest Node, and returns its output. */
 type Run = (command: string[], env?: Record<string, string>) => Promise<string>
 
 const managers: Record<string, () => Promise<Run>> = {
@@ -42,7 +42,7 @@ const managers: Record<string, () => Promise<Run>> = {
   },
 }
 
-describe.each(Object.entries(managers))('a project that was installed by %s', async (_, install) => {
+describe.each(Object.entries(managers))('a project installed with %s', async (_, install) => {
   const env = await databaseEnvironment()
   const run = await install()
 
@@ -50,7 +50,7 @@ describe.each(Object.entries(managers))('a project that was installed by %s', as
     expect(await run(['node', '--version'])).toBe(`v${oldest?.version}\n`)
   })
 
-  test('makes the table without a terminal, and holds flows there', async () => {
+  test('creates the table without a terminal, and holds flows in it', async () => {
     expect(await run(['pkce-migrate', 'deploy'], env)).toMatch(/Up to date; \d+ applied/)
     expect(await run(['node', 'postgres.js'], env)).toBe('taken once\n')
   })

@@ -30,11 +30,11 @@ describe.each(published)('the tarball of $name', ({ name, version }) => {
 
   test('passes publint', () => succeed(join(TOOLS, 'publint'), ['run', tarball, '--strict'], { cwd }))
 
-  test('has the right types for whoever imports it', () =>
-    // Of every kind: node10, node16 from CommonJS and from ES modules, and bundlers.
+  test('has the right types for every module resolution', () =>
+    // node10, node16 from CommonJS and from ES modules, and bundler.
     succeed(join(TOOLS, 'attw'), [tarball, '--no-definitely-typed'], { cwd }))
 
-  test('has a package.json for a registry', async () => {
+  test('has a package.json that is ready for a registry', async () => {
     const text = await readFile(join(cwd, 'package.json'), 'utf8')
     const manifest: Manifest = JSON.parse(text)
     expect(text).not.toMatch(/workspace:|catalog:|link:|file:|@org\/source/)
@@ -45,7 +45,7 @@ describe.each(published)('the tarball of $name', ({ name, version }) => {
     }
   })
 
-  test('holds what is used and read, and nothing else', () => {
+  test('contains code, sources and documents, and nothing else', () => {
     expect(files.filter((file) => !PACKED.test(file))).toEqual([])
     expect(files).toEqual(
       expect.arrayContaining(['README.md', 'dist/index.js', 'dist/index.d.ts', 'src/index.ts']),
@@ -53,7 +53,7 @@ describe.each(published)('the tarball of $name', ({ name, version }) => {
     expect(files.filter((file) => /(^|[/.])(test|schema-engine)[/.]/.test(file))).toEqual([])
   })
 
-  test('has the source of everything that a debugger or an editor leads to', async () => {
+  test('contains every source that its source maps name', async () => {
     const maps = files.filter((file) => file.endsWith('.map'))
     expect(maps).not.toEqual([])
     for (const map of maps) {
@@ -62,8 +62,8 @@ describe.each(published)('the tarball of $name', ({ name, version }) => {
     }
   })
 
-  test('names no folder of the machine that built it', async () => {
-    // Whoever has no account in a container is at home in `/`.
+  test('contains no path of the machine that built it', async () => {
+    // In a container, a user without an account has the home directory `/`.
     const ours = [workspace, join(homedir(), '/')].filter((folder) => folder !== '/')
     for (const file of files) {
       const text = await readFile(join(cwd, file), 'utf8')

@@ -14,7 +14,8 @@ const ALGORITHM = 'aes-256-gcm'
  * Each value gets a random 96-bit IV. NIST SP 800-38D §8.3 allows 2³² of them under one key, across all processes that
  * seal with it: switch to a new primary key long before that.
  *
- * The bytes of the keys are copied. No log, `util.inspect` or `JSON.stringify` of the encryptor shows them.
+ * The ring and the bytes of its keys are copied, so later changes to `keys` have no effect. No log, `util.inspect` or
+ * `JSON.stringify` of the encryptor shows them.
  *
  * @throws {@link InvalidKeysError} the ring is empty or lacks `primary`, a key is not 32 random bytes, or an id is
  * malformed or looks like a key.

@@ -35,7 +35,7 @@ export function isKeyId(id: unknown): id is string {
 export function checkKeyId(id: unknown, position: number): asserts id is string {
   if (isKeyId(id)) return
   const isConfusable = typeof id === 'string' && KEY_ID.test(id)
-  const rule = isConfusable ? 'not look like a key: are the two the wrong way round?' : `be ${KEY_ID_RULE}`
+  const rule = isConfusable ? 'not look like a key: are the id and the key swapped?' : `be ${KEY_ID_RULE}`
   throw new InvalidKeysError(`The id of key ${position} must ${rule}`)
 }
 

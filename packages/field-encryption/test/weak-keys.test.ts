@@ -78,7 +78,7 @@ describe('an id that looks like a key is rejected and does not show in the error
       expect(attempt).toThrow(expect.objectContaining({ code: 'FIELD_INVALID_KEYS' }))
       expect(attempt).not.toThrow(text.slice(0, 8))
     }
-    expect(attempts[0]).toThrow('The id of key 1 must not look like a key: are the two the wrong way round?')
+    expect(attempts[0]).toThrow('The id of key 1 must not look like a key: are the id and the key swapped?')
     expect(attempts[2]).toThrow('The id of key 2 must not look like a key')
   })
 })

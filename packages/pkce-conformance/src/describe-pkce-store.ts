@@ -13,6 +13,7 @@ import { malformedAppStates } from './clauses/malformed-app-states.ts'
 import { malformedBindings } from './clauses/malformed-bindings.ts'
 import { malformedStates } from './clauses/malformed-states.ts'
 import { malformedValues } from './clauses/malformed-values.ts'
+import { options } from './clauses/options.ts'
 import { roundTrip } from './clauses/round-trip.ts'
 import { secrecy } from './clauses/secrecy.ts'
 import { states } from './clauses/states.ts'
@@ -46,6 +47,7 @@ export function describePkceStore(name: string, harness: PkceStoreHarness): void
     describe('malformed bindings', () => malformedBindings(clause))
     describe('malformed values', () => malformedValues(clause))
     describe('malformed app states', () => malformedAppStates(clause))
+    describe('options', () => options(clause))
     describe('abort', () => abort(clause))
     describe('close', () => close(clause, harness))
     describe('sweep', () => sweep(clause))

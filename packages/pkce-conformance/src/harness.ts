@@ -13,7 +13,7 @@ export interface PkceStoreHarness {
   /**
    * Opens a new store. The suite closes it when the clause ends.
    *
-   * The storage may contain flows left over by earlier clauses, but must not be used by anything else meanwhile.
+   * The storage may contain flows left over by earlier clauses, but nothing else may use it while the suite runs.
    */
   open(options: OpenStoreOptions): PkceStore | Promise<PkceStore>
   /**

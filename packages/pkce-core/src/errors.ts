@@ -5,7 +5,7 @@ export interface PkceStoreErrorOptions {
   /** The reason, with every secret removed. A store never passes on a driver's error unfiltered. */
   cause?: unknown
   /**
-   * Whether it is safe to retry: the store failed to answer, and it is certain that nothing was changed.
+   * Whether it is safe to retry: the call certainly put and took no flow. Leave it `false` if a retry cannot help.
    *
    * @defaultValue `false`
    */
@@ -22,7 +22,10 @@ export interface PkceStoreErrorOptions {
 export abstract class PkceStoreError extends Error {
   /** Identifies the error. Stable across releases. */
   abstract readonly code: string
-  /** Whether it is safe to retry: the store failed to answer, and it is certain that nothing was changed. */
+  /**
+   * Whether it is safe to retry: the call certainly put and took no flow. Never `true` if a retry cannot help, as with
+   * `StateNotFoundError`.
+   */
   readonly retryable: boolean
 
   /** @internal */
@@ -72,20 +75,24 @@ export class StateCollisionError extends PkceStoreError {
   }
 }
 
-/** put: the store could not answer. `cause` is the reason. */
+/** put: the store could not answer. `cause` is the reason, with every secret removed. */
 export class StorePutError extends PkceStoreError {
   readonly code = 'PKCE_STORE_PUT_FAILED'
 }
 
 /**
  * take: the store could not answer, or could not open the flow. The flow is still there, unless the connection
- * was lost while the take was being committed: then `retryable` is `false`.
+ * was lost while the take was being committed: then `retryable` is `false`. `cause` is the reason, with every secret
+ * removed.
  */
 export class StoreTakeError extends PkceStoreError {
   readonly code = 'PKCE_STORE_TAKE_FAILED'
 }
 
-/** sweep: the store could not answer. Flows evicted before the failure stay evicted. */
+/**
+ * sweep: the store could not answer. Flows evicted before the failure stay evicted. `cause` is the reason, with every
+ * secret removed.
+ */
 export class StoreSweepError extends PkceStoreError {
   readonly code = 'PKCE_STORE_SWEEP_FAILED'
 }

@@ -11,8 +11,8 @@ declare global {
 export interface PutOptions {
   /**
    * Aborts the put, which rejects with the signal's `reason`. If the signal is aborted before the call, nothing is
-   * stored. If it is aborted during the call, a flow may be left behind, which expires like any other. Anything but
-   * an `AbortSignal` rejects with a `TypeError`, and nothing is stored.
+   * stored. If it is aborted during the call, a flow may be left behind, which expires like any other. `undefined` and
+   * `null` mean no signal; any other value rejects with a `TypeError`, and nothing is stored.
    */
   signal?: AbortSignal
   /**
@@ -28,8 +28,8 @@ export interface PutOptions {
 export interface TakeOptions {
   /**
    * Aborts the take, which rejects with the signal's `reason`; the flow stays in the store. Once the flow is being
-   * handed over it is too late to abort, and the take succeeds. Anything but an `AbortSignal` rejects with a
-   * `TypeError`, and nothing is taken.
+   * handed over it is too late to abort, and the take succeeds. `undefined` and `null` mean no signal; any other value
+   * rejects with a `TypeError`, and nothing is taken.
    */
   signal?: AbortSignal
   /**
@@ -49,14 +49,17 @@ export interface PkceStore extends AsyncDisposable {
   readonly ttlMs: number
 
   /**
-   * Holds `value` under `state` until it is taken, for at most {@link PkceStore.ttlMs}.
+   * Stores `value` under `state` until it is taken or expires, after {@link PkceStore.ttlMs}.
    *
+   * @returns when the flow expires, by the store's clock.
    * @throws {@link InvalidPkceStateError} the state, the value or the binding is malformed.
    * @throws {@link StateCollisionError} a live flow already exists for this state; it is left untouched.
    * @throws {@link StoreFullError} the store has reached its limit of pending flows.
    * @throws {@link StoreBusyError} too many calls are waiting for the database.
    * @throws {@link StorePutError} the store could not answer; `retryable` says whether it is safe to retry.
    * @throws {@link StoreClosedError} the store is closed.
+   * @throws `TypeError` an option is unknown, or `signal` is not an `AbortSignal`. Nothing is stored.
+   * @throws the signal's `reason`, if the put is aborted.
    */
   put<AppState = JsonValue>(
     state: string,
@@ -78,6 +81,8 @@ export interface PkceStore extends AsyncDisposable {
    * @throws {@link StoreBusyError} too many calls are waiting for the database.
    * @throws {@link StoreTakeError} the store could not answer; `retryable` says whether it is safe to retry.
    * @throws {@link StoreClosedError} the store is closed.
+   * @throws `TypeError` an option is unknown, or `signal` is not an `AbortSignal`. Nothing is taken.
+   * @throws the signal's `reason`, if the take is aborted. The flow stays in the store.
    */
   take<AppState = JsonValue>(state: string, options?: TakeOptions): Promise<PkceState<AppState>>
 

@@ -37,7 +37,7 @@ export class BeginRefusedError extends Error {
     this.text = RESPONSES[reason].text
   }
 
-  /** A response that is ready to send: the text, uncached, with `retry-after` if a retry may help. */
+  /** A response that is ready to send: the text, uncached, with `retry-after: 5` (seconds) if the reason is `busy`. */
   response(): Response {
     const response = textResponse(this.status, this.text)
     if (this.reason === 'busy') response.headers.set('retry-after', '5')

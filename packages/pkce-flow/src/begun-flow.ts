@@ -38,7 +38,8 @@ export interface NewFlow<AppState = JsonValue> {
    */
   issAnnounced?: boolean | undefined
   /**
-   * Any JSON value that the service needs in the callback: up to 16,300 bytes (UTF-8).
+   * Any JSON value that the service needs in the callback: up to 16,300 bytes (UTF-8). A larger one makes `begin` throw
+   * `InvalidPkceStateError`.
    *
    * @defaultValue `null`
    */
@@ -103,6 +104,7 @@ export interface BegunFlow {
    * A redirect to the provider that is ready to send: 303 with {@link BegunFlow.setCookie}, uncached.
    *
    * @param authorizationUrl - the authorization endpoint with all its parameters.
+   * @throws `TypeError` it is not an absolute URL.
    */
   response(authorizationUrl: string | URL): Response
 }

@@ -35,14 +35,14 @@ export interface CompletedFlow<AppState = JsonValue> {
    */
   readonly headers: Headers
   /**
-   * The response after a successful token request: 303 to `returnUrl`. It sets a cookie, for as long as the flow would have
-   * lived, so that a reload is refused as `already_done`.
+   * The response after a successful token request: 303 to `returnUrl`. It sets a cookie that lasts for the store's `ttlMs`,
+   * so that a reload is refused as `already_done`.
    */
   response(): Response
 }
 
 /**
- * Why there is no flow to continue with. If marked *kept*, the flow is still in the store.
+ * Why there is no flow to continue with. *Kept* means that the flow is still in the store.
  *
  * - `unknown`: there is no flow for this state, or the response is malformed: parameters are missing, repeated or
  *   contradictory, or the body is not a form (400);

@@ -16,7 +16,8 @@ export interface Flows {
    * @throws {@link BeginRefusedError} the flow was not begun; the error has a response to send.
    * @throws `InvalidPkceStateError` a field is malformed.
    * @throws `StateCollisionError` the given `state` is in use.
-   * @throws `TypeError` an option or a field is unknown, or `issAnnounced` was given without `issuer`.
+   * @throws `TypeError` an option or a field is unknown.
+   * @throws `TypeError` `issAnnounced` was given without `issuer`, or is not a boolean.
    */
   begin<AppState = JsonValue>(
     flow: NewFlow<AppState> & { appState?: Serializable<AppState> },
@@ -24,8 +25,8 @@ export interface Flows {
   ): Promise<BegunFlow>
 
   /**
-   * Completes a flow: checks that the request is a visit, parses the authorization response (query, form_post or JARM), and
-   * takes the flow, exactly once. It never throws because of the contents of a request.
+   * Completes a flow: checks that a browser visits the callback, parses the authorization response (query, form_post or
+   * JARM), and takes the flow, exactly once. It never throws because of the contents of a request.
    *
    * @typeParam AppState - the type of the `appState` that was passed to `begin`. It is not checked.
    * @param request - the callback's request. Its body must not have been read.

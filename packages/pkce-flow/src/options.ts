@@ -5,7 +5,8 @@ import type { FlowEvent } from './flow-event.ts'
 /** The name and attributes of flow cookies. */
 export interface FlowCookieOptions {
   /**
-   * The prefix of each flow cookie's name, after `__Host-`: 1 to 32 letters, digits, `-` and `_`.
+   * The prefix of each flow cookie's name, after `__Host-`, which is omitted over http: 1 to 32 letters, digits, `-` and
+   * `_`. Anything else throws `TypeError`.
    *
    * @defaultValue `'pkce-'`
    */

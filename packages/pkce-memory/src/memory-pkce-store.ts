@@ -51,7 +51,11 @@ export class MemoryPkceStore extends BasePkceStore {
   // All flows have the same lifetime, so the first one added is the first to expire.
   readonly #flows = new FlowQueue()
 
-  /** @throws `RangeError` `ttlMs`, `sweepIntervalMs` or `maxPending` is out of range. */
+  /**
+   * @throws `RangeError` `ttlMs`, `sweepIntervalMs` or `maxPending` is out of range.
+   * @throws `TypeError` there is an unknown option.
+   * @throws `Error` the version of Node.js is not supported.
+   */
   constructor({ maxPending = 100_000, singleProcess = false, ...options }: MemoryPkceStoreOptions = {}) {
     checkInteger('maxPending', maxPending, 1, 10_000_000)
     super(options)
@@ -59,6 +63,7 @@ export class MemoryPkceStore extends BasePkceStore {
     if (process.env.NODE_ENV === 'production' && !singleProcess) warnOnce(options.logger ?? console)
   }
 
+  /** Closes the store and drops all its flows. */
   override async close(): Promise<void> {
     await super.close()
     this.#flows.clear()

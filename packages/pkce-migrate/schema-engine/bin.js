@@ -4,12 +4,12 @@ import { existsSync } from 'node:fs'
 import { register as registerHooks } from 'node:module'
 import { register } from 'tsx/esm/api'
 
-// Prisma's CLI reads what is written to stderr, and expects nothing there but JSON.
+// Prisma's CLI parses stderr as JSON, so no warning may appear there.
 process.removeAllListeners('warning')
 
 if (!existsSync(new URL('../engine/', import.meta.url))) await import('../scripts/generate.js')
 
-// The package beside this one runs from its sources as well.
+// @org/postgres-url has not been built either, so import its sources.
 const hooks = `export function resolve(name, context, next) {
   return next(name, { ...context, conditions: [...context.conditions, '@org/source'] })
 }`

@@ -3,7 +3,7 @@ import { isMigrateError } from '../src/errors.ts'
 import { readPrismaTarget, type Target, withDatabaseName } from '../src/options.ts'
 import { withDatabase } from '../src/with-database.ts'
 
-/** Resolves when a connection comes about. */
+/** Connects to the database that `url` names, and disconnects. */
 export async function canConnect(url: string): Promise<void> {
   await withDatabase(readPrismaTarget(url), async () => {})
 }
@@ -15,7 +15,10 @@ export async function createDatabase(url: string): Promise<void> {
   await withMaintenanceDatabase(target, (pool) => pool.query(`CREATE DATABASE ${pg.escapeIdentifier(name)}`))
 }
 
-/** Nearly every server has a database `postgres`, every server has the second, some providers only the third. */
+/**
+ * Runs `work` in a database other than the one to create. Most servers have `postgres`, every PostgreSQL has `template1`,
+ * and some providers have only `defaultdb`.
+ */
 async function withMaintenanceDatabase(
   target: Target,
   work: (pool: pg.Pool) => Promise<unknown>,
@@ -25,9 +28,9 @@ async function withMaintenanceDatabase(
       await withDatabase(withDatabaseName(target, database), work)
       return
     } catch (error) {
-      const next = isMigrateError(error, 'PKCE_MIGRATE_DATABASE_UNREACHABLE') && error.reason === '3D000'
-      if (!next) throw error
+      const isMissing = isMigrateError(error, 'PKCE_MIGRATE_DATABASE_UNREACHABLE') && error.reason === '3D000'
+      if (!isMissing) throw error
     }
   }
-  throw new Error('The server has no database from which another one could be created')
+  throw new Error('To create a database, the server must have one named postgres, template1 or defaultdb')
 }

@@ -7,7 +7,7 @@ import { type Datasource, openDatasource } from './open-datasource.ts'
 import { prismaError } from './prisma-error.ts'
 import { serve } from './serve.ts'
 
-/** Behaves as the native schema engine does when Prisma's CLI runs it with these arguments. */
+/** Behaves like the native schema engine when Prisma's CLI runs it with these arguments. */
 export async function main(args: string[]): Promise<void> {
   const { values, positionals } = parseArgs({
     args,
@@ -28,10 +28,10 @@ export async function main(args: string[]): Promise<void> {
 
 async function runServer(datasource: Datasource, paths: string[]): Promise<void> {
   const databases = openDatasource(datasource)
-  // From the CLI when it is done, from the user's Ctrl-C in the middle of something.
+  // The CLI sends a signal when it is done. The user's Ctrl-C may interrupt a command.
   const closeAndExit = () => void databases.close().finally(() => process.exit())
   process.once('SIGINT', closeAndExit).once('SIGTERM', closeAndExit)
-  // A panic of the engine arrives here: it happens outside the promise that waits for the answer.
+  // A panic of the engine arrives here, because it does not reject the promise of the pending call.
   process.once('uncaughtException', (error) => {
     logError(error)
     void databases.close().finally(() => process.exit(1))
@@ -56,7 +56,7 @@ async function runCommand(command: string | undefined, url: string): Promise<voi
     else if (command === 'create-database') await createDatabase(url)
     else throw new Error(`The WASM schema engine has no command ${command}`)
   } catch (error) {
-    // The CLI passes over the first line.
+    // The CLI skips the first line.
     log('INFO', { message: `Running ${command}` })
     logError(error)
     process.exitCode = 1

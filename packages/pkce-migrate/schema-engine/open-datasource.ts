@@ -14,11 +14,11 @@ export interface Datasource {
 
 /** The databases of a datasource. */
 export interface OpenDatasource extends EngineDatabases {
-  /** Removes the shadow databases that are still there, and disconnects when nothing runs any more. */
+  /** Drops the remaining shadow databases, and disconnects once no query is running. */
   close(): Promise<void>
 }
 
-/** Opens a datasource; connections come about when the engine first needs them. */
+/** Opens a datasource. It connects when the engine first needs a connection. */
 export function openDatasource({ url, shadowDatabaseUrl }: Datasource): OpenDatasource {
   const target = url === undefined ? undefined : readPrismaTarget(url)
   const shadowTarget = shadowDatabaseUrl === undefined ? undefined : readPrismaTarget(shadowDatabaseUrl)

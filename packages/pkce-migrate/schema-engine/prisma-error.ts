@@ -1,13 +1,13 @@
 import { isMigrateError } from '../src/errors.ts'
 
-/** An error as Prisma's CLI wants to be told of it. */
+/** An error in the form that Prisma's CLI expects. */
 export interface PrismaError {
-  /** Prisma's code, such as `P1001`; empty where there is none. */
+  /** Prisma's code, such as `P1001`; empty if there is none. */
   code: string
   message: string
 }
 
-/** Reads whatever the engine, or our own connection to the database, threw. */
+/** Converts an error of the engine, or of our own connection to the database. */
 export function prismaError(error: unknown): PrismaError {
   if (!(error instanceof Error)) return { code: '', message: String(error) }
   if (isMigrateError(error, 'PKCE_MIGRATE_DATABASE_UNREACHABLE')) {

@@ -5,13 +5,13 @@ import { prismaError } from './prisma-error.ts'
 interface Request {
   id: number
   method: string
-  // biome-ignore lint/suspicious/noExplicitAny: the engine checks what the client sends.
+  // biome-ignore lint/suspicious/noExplicitAny: the engine checks the parameters.
   params: any
 }
 
 /**
- * Speaks the native schema engine's protocol, JSON-RPC 2.0 with one message a line, until the client hangs up. Requests
- * are answered one after the other.
+ * Speaks the native schema engine's protocol until the client closes stdin: JSON-RPC 2.0, one message per line. It
+ * answers one request at a time.
  */
 export async function serve(open: () => Promise<SchemaEngine>): Promise<void> {
   for await (const line of createInterface({ input: process.stdin })) {
@@ -57,8 +57,8 @@ async function call(engine: SchemaEngine, { method, params }: Request): Promise<
 }
 
 /**
- * Some commands of the WASM engine can only look up what the migrations amount to, where `devDiagnostic` left it. It
- * looked before the pending ones were applied, so have it look again.
+ * Some commands of the WASM engine need the schema that results from the migrations, which only `devDiagnostic` computes.
+ * Its last run may predate the migrations that were applied since, so run it again if the command fails.
  */
 async function withReplay(
   engine: SchemaEngine,

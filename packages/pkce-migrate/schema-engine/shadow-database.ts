@@ -6,11 +6,11 @@ import { openPool } from '../src/pool.ts'
 /** An empty database in which the engine replays migrations. */
 export interface ShadowDatabase {
   readonly pool: pg.Pool
-  /** Drops what was made for the purpose, and disconnects, whatever runs there. Idempotent. */
+  /** Drops the database if it was created here, even while a query runs in it, and disconnects. Idempotent. */
   remove(): Promise<void>
 }
 
-/** Makes a database for the purpose, beside the one that `pool` is connected to; its role needs `CREATEDB`. */
+/** Creates a temporary database on the server to which `pool` is connected. The role needs `CREATEDB`. */
 export async function createShadowDatabase(pool: pg.Pool, main: Target): Promise<ShadowDatabase> {
   const name = `prisma_migrate_shadow_db_${randomUUID()}`
   await pool.query(`CREATE DATABASE ${pg.escapeIdentifier(name)}`)
@@ -25,13 +25,15 @@ export async function createShadowDatabase(pool: pg.Pool, main: Target): Promise
   }
 }
 
-/** Empties the shadow database that the configuration names, unless that is the database to be migrated. */
+/** Empties the configured shadow database. Refuses if it is the database to migrate. */
 export async function emptyShadowDatabase(target: Target, main?: pg.Pool): Promise<ShadowDatabase> {
   const pool = openPool(target)
   const remove = once(async () => void pool.end())
   try {
     if (main && (await identify(main)) === (await identify(pool))) {
-      throw new Error('The shadow database is the main database; it would be emptied')
+      throw new Error(
+        'The shadow database is the main database, which would be emptied: set SHADOW_DATABASE_URL to another one',
+      )
     }
     const schema = pg.escapeIdentifier(target.schema)
     await pool.query(`DROP SCHEMA IF EXISTS ${schema} CASCADE; CREATE SCHEMA ${schema}`)
@@ -42,7 +44,7 @@ export async function emptyShadowDatabase(target: Target, main?: pg.Pool): Promi
   }
 }
 
-/** Tells one database of one server from every other, whatever names it goes by. */
+/** Identifies a database of a server, whichever URL leads to it. */
 async function identify(pool: pg.Pool): Promise<string> {
   const { rows } = await pool.query<{ identity: string }>(
     `SELECT concat_ws('/', pg_postmaster_start_time(), inet_server_port(), oid) AS identity

@@ -1,5 +1,5 @@
-// Makes what the package ships beside its sources: modules that every bundler and Jest can load, where a path to a file
-// or an ES module of another package would be lost. None of it is committed.
+// Generates the files of the package that are not committed. The migrations and the engine become modules of this package:
+// bundlers lose other files, and Jest cannot load ES modules of other packages.
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
@@ -15,7 +15,7 @@ copyPrisma()
 writeMigrations(emptyFolder('src/generated'))
 writeEngine(join(PACKAGE, 'src/generated'), emptyFolder('engine'))
 
-/** For people who read the migrations, or apply them with Prisma's CLI. */
+/** Copies the migrations for users who read them, or apply them with Prisma's CLI. */
 function copyPrisma() {
   const packed = emptyFolder('prisma')
   cpSync(PRISMA, packed, { recursive: true })
@@ -36,15 +36,17 @@ export const MIGRATIONS: readonly { readonly name: string; readonly sql: string 
 
 function writeEngine(generated, engine) {
   const bindings = resolve('@prisma/schema-engine-wasm/schema_engine_bg')
+  const { name, version } = JSON.parse(readText(dirname(bindings), 'package.json'))
+  const source = `${GENERATED}// From ${name} ${version}.\n`
   writeFileSync(
     join(generated, 'schema-engine-bindings.ts'),
-    `${GENERATED}// @ts-nocheck\n${readFileSync(bindings, 'utf8')}`,
+    `${source}// @ts-nocheck\n${readFileSync(bindings, 'utf8')}`,
   )
   const wasm = readFileSync(bindings.replace(/\.js$/, '.wasm'))
-  // The best quality that takes less than a second.
+  // The highest quality that takes less than a second.
   const params = { [constants.BROTLI_PARAM_QUALITY]: 9, [constants.BROTLI_PARAM_SIZE_HINT]: wasm.length }
   const text = brotliCompressSync(wasm, { params }).toString('base64')
-  writeFileSync(join(engine, 'schema-engine-wasm.cjs'), `${GENERATED}module.exports = '${text}'\n`)
+  writeFileSync(join(engine, 'schema-engine-wasm.cjs'), `${source}module.exports = '${text}'\n`)
   writeFileSync(
     join(engine, 'schema-engine-wasm.d.cts'),
     `${GENERATED}declare const compressed: string\nexport = compressed\n`,

@@ -7,7 +7,7 @@ import { MigrationFailedError, SchemaTakenError } from './errors.ts'
 import { ofMigrations, readLedger } from './ledger.ts'
 import { migrationNames } from './packed-migrations.ts'
 
-/** Has the engine apply what is pending, over a connection that holds the lock; answers what was applied. */
+/** Applies the pending migrations with the engine, over a connection that holds the lock. Returns their names. */
 export async function applyMigrations(
   pool: pg.Pool,
   schema: string,
@@ -30,7 +30,7 @@ export async function applyMigrations(
     return (await engine.applyMigrations({ migrationsList, filters })).appliedMigrationNames
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'P3005') {
-      throw new SchemaTakenError(schema, 'tables and no record of migrations')
+      throw new SchemaTakenError(schema, 'tables but no record of migrations')
     }
     if (scriptError === undefined) throw error
     const [migration] = ofMigrations(await readLedger(pool, schema), names).failed

@@ -1,9 +1,9 @@
 import type pg from 'pg'
 import { ReadOnlyServerError } from './errors.ts'
 
-/** Finds a server on which nothing can be deployed, and no flow be put. */
+/** Returns an error if the server is read-only, so that neither migrations nor puts are possible. */
 export async function checkServer(pool: pg.Pool): Promise<ReadOnlyServerError | undefined> {
-  // Before PostgreSQL 14 there is no `in_hot_standby`; a standby is read-only all the same.
+  // `in_hot_standby` does not exist before PostgreSQL 14, but every standby is read-only.
   const { rows } = await pool.query<{ readOnly: string; standby: string | null }>(
     `SELECT current_setting('transaction_read_only') AS "readOnly",
             current_setting('in_hot_standby', true) AS standby`,

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 
-/** What a command line asks for. */
+/** A parsed command line. */
 export type CliArguments<Command> =
   | { readonly show: 'help' | 'version' }
   | { readonly command: Command; readonly schema?: string }
@@ -11,10 +11,10 @@ const OPTIONS = {
   version: { type: 'boolean', short: 'v' },
 } as const
 
-/** A command line that cannot be understood. The message repeats names of options and commands, never a value. */
+/** The command line is invalid. The message may repeat names of options and commands, never a value. */
 export class UsageError extends Error {}
 
-/** @throws {@link UsageError} for an unknown command or option, or a value that is missing or not expected. */
+/** @throws {@link UsageError} a command or option is unknown, or a value is missing or unexpected. */
 export function readArguments<Command extends string>(
   args: string[],
   commands: readonly Command[],
@@ -23,7 +23,7 @@ export function readArguments<Command extends string>(
     args,
     options: OPTIONS,
     allowPositionals: true,
-    // Strict, parseArgs answers a mistyped option with advice on positional arguments.
+    // If it were strict, parseArgs would explain a misspelt option with advice on positional arguments.
     strict: false,
     tokens: true,
   })
@@ -56,14 +56,14 @@ function checkCommand<Command extends string>(
   commands: readonly Command[],
 ): Command {
   if (word === undefined || others.length > 0) {
-    throw new UsageError(`name one command, ${commands.join(' or ')}`)
+    throw new UsageError(`expected one command: ${commands.join(' or ')}`)
   }
   const command = commands.find((each) => each === word)
   if (command !== undefined) return command
   throw new UsageError(`unknown command${quote(word)}${suggest(word, commands)}`)
 }
 
-/** Anything else than a name may be a connection string. */
+/** Quotes a word only if it looks like a name. Any other word may be a connection string. */
 function quote(word: string): string {
   return /^-{0,2}[a-z-]{1,30}$/i.test(word) ? ` "${word}"` : ''
 }
@@ -76,7 +76,7 @@ function suggest(word: string, names: readonly string[], prefix = ''): string {
   return nearest === undefined ? '' : `; did you mean ${prefix}${nearest.name}?`
 }
 
-/** Levenshtein's: how many characters to insert, delete or replace. */
+/** The Levenshtein distance: how many characters to insert, delete or replace. */
 function editDistance(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, index) => index)
   for (const [index, character] of [...from].entries()) {

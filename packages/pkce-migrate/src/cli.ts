@@ -8,13 +8,13 @@ import type { MigrateOptions } from './options.ts'
 
 const HELP = `Usage: pkce-migrate deploy|status [--schema NAME]
 
-Brings the table of in-flight PKCE states up to date in the database that DATABASE_URL names.
+Creates and upgrades the table of in-flight PKCE states, in the database that DATABASE_URL names.
 
   deploy           apply the pending migrations; every replica may run it at the same time
-  status           list what was applied and what is pending, and compare the table with it
+  status           list the applied and the pending migrations, and compare the table with them
 
-  --schema NAME    the PostgreSQL schema to use (default: pkce)
-  -h, --help       show this
+  --schema NAME    the PostgreSQL schema of the table (default: pkce)
+  -h, --help       show this help
   -v, --version    show the version of this package
 
 Exit codes: 0 done, or up to date; 1 failed, or not up to date; 2 wrong usage.`
@@ -27,11 +27,11 @@ process.exitCode = await main()
 
 async function main(): Promise<ExitCode> {
   try {
-    const asked = readArguments(process.argv.slice(2), ['deploy', 'status'])
-    if ('show' in asked) return print(asked.show === 'help' ? HELP : readVersion())
-    const { command, ...options } = asked
+    const parsed = readArguments(process.argv.slice(2), ['deploy', 'status'])
+    if ('show' in parsed) return print(parsed.show === 'help' ? HELP : readVersion())
+    const { command, ...options } = parsed
     const { DATABASE_URL } = process.env
-    if (!DATABASE_URL) return complain('DATABASE_URL is not set', 2)
+    if (!DATABASE_URL) return complain('DATABASE_URL is not set: set it to the URL of the database', 2)
     return await COMMANDS[command]({ connectionString: DATABASE_URL, ...options })
   } catch (error) {
     return report(error)
@@ -69,11 +69,11 @@ function complain<Code extends ExitCode>(problem: string, code: Code): Code {
 function report(error: unknown): ExitCode {
   if (isMigrateError(error)) {
     const code = error.code === 'PKCE_MIGRATE_INVALID_OPTION' ? 2 : 1
-    // The library's option comes from a variable here.
+    // The command takes the library's option from this variable.
     const message = error.message.replace(/^connectionString /, 'DATABASE_URL ')
     return complain(`${message} [${error.code}]`, code)
   }
-  if (error instanceof UsageError) return complain(`${error.message} (--help tells more)`, 2)
+  if (error instanceof UsageError) return complain(`${error.message} (see --help)`, 2)
   return complain(error instanceof Error ? error.message : String(error), 1)
 }
 

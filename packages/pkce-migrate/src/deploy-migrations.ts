@@ -6,33 +6,33 @@ import { TableMissingError } from './table/errors.ts'
 import { readTable } from './table/read-table.ts'
 import { vacuumWithoutDelay } from './table/vacuum-without-delay.ts'
 
-/** What {@link deployMigrations} did. */
+/** The result of {@link deployMigrations}. */
 export interface DeployResult {
-  /** The names of the migrations that this call applied, oldest first; empty where there was nothing to do. */
+  /** The names of the migrations that this call applied, oldest first. Empty if none was pending. */
   applied: string[]
 }
 
 /**
- * Brings a schema up to date: creates it where it is missing, and applies the migrations that are packed into
- * this package and not yet recorded in the schema's `_prisma_migrations`. That is the record that
- * `prisma migrate deploy` keeps; each continues where the other stopped.
+ * Brings a schema up to date. Creates it if it is missing, and applies those of this package's migrations that the schema's
+ * `_prisma_migrations` does not record. `prisma migrate deploy` keeps the same record, so either can continue where the
+ * other stopped.
  *
- * However many processes call it at once, each migration is applied once: the others wait, and find nothing to
- * do. To bound their patience, give the connection string a `lock_timeout` in milliseconds. Engines without advisory
- * locks, such as CockroachDB, want one process at a time.
+ * Any number of processes may call it at the same time: one applies the migrations, and the others wait and then find
+ * nothing to apply. To limit the wait, add a `lock_timeout` (milliseconds) to the connection string. Servers without
+ * advisory locks, such as CockroachDB, require one process at a time.
  *
- * In the end it compares the table with what the migrations make, so that success means that the store can work.
+ * Finally it compares the table with what the migrations create, so success means that the store can work.
  *
- * @throws {@link InvalidOptionError} an option is malformed.
- * @throws {@link DatabaseUnreachableError} no connection came about.
- * @throws {@link SchemaTakenError} the schema holds someone else's tables or migrations, and none of ours.
- * @throws {@link UnresolvedMigrationError} a migration failed earlier and was not resolved since.
+ * @throws {@link InvalidOptionError} an option is unknown or malformed.
+ * @throws {@link DatabaseUnreachableError} the connection failed.
+ * @throws {@link SchemaTakenError} the schema contains tables or migrations of another project, and none of ours.
+ * @throws {@link UnresolvedMigrationError} a migration failed earlier and has not been resolved.
  * @throws {@link MigrationFailedError} a migration failed now.
- * @throws {@link TableMissingError} the migrations were applied earlier, and the table is gone.
- * @throws {@link TableAlteredError} the table is not as the migrations left it.
+ * @throws {@link TableMissingError} the migrations were applied earlier, but the table is missing.
+ * @throws {@link TableAlteredError} the table differs from what the migrations created.
  * @throws {@link ReadOnlyServerError} the server is a standby, or read-only.
  * @throws {@link EngineUnavailableError} the engine could not be loaded.
- * @throws {@link DatabaseError} the database refused anything else, or the connection broke.
+ * @throws {@link DatabaseError} the database rejected any other statement, or the connection was lost.
  */
 export async function deployMigrations(options: MigrateOptions): Promise<DeployResult> {
   const target = readTarget(options)

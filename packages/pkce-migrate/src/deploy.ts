@@ -9,15 +9,15 @@ import type { Target } from './options.ts'
 import { migrationNames } from './packed-migrations.ts'
 import { withDatabase } from './with-database.ts'
 
-/** What {@link deploy} does beside applying migrations, while it is its turn. */
+/** Steps of {@link deploy} in addition to applying migrations. They run while it holds the lock. */
 export interface DeployHooks {
-  /** Before migrations are applied to a schema that had these before. */
+  /** Runs before migrations are applied to a schema in which `applied` were applied earlier. */
   beforeUpgrade?(pool: pg.Pool, applied: readonly string[]): Promise<void>
-  /** When everything is applied. */
+  /** Runs once every migration is applied. */
   whenApplied?(pool: pg.Pool): Promise<void>
 }
 
-/** Applies what is pending of these migrations, and answers what that was. */
+/** Applies those of these migrations that are pending, and returns their names. */
 export function deploy(
   target: Target,
   migrations: MigrationList,

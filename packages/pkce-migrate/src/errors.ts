@@ -3,13 +3,13 @@ import type { TableAlteredError, TableMissingError } from './table/errors.ts'
 const BRAND = Symbol.for('@org/pkce-migrate/MigrateError')
 
 /**
- * The base of every error of this package. Tell them apart by `code`, or by {@link isMigrateError}: `instanceof`
- * fails between two copies of this package in one process.
+ * The base class of every error of this package. Tell them apart by `code` or with {@link isMigrateError}: `instanceof`
+ * fails across two copies of this package in one process.
  *
  * No message or property ever contains a part of the connection string.
  */
 export abstract class MigrateError extends Error {
-  /** Which error this is: stable across releases. */
+  /** Identifies the error. Stable across releases. */
   abstract readonly code: string
 
   /** @internal */
@@ -19,10 +19,10 @@ export abstract class MigrateError extends Error {
   }
 }
 
-/** An option is malformed. The message names it, and never repeats a connection string. */
+/** An option is unknown or malformed. The message never repeats a connection string. */
 export class InvalidOptionError extends MigrateError {
   readonly code = 'PKCE_MIGRATE_INVALID_OPTION'
-  /** The option at fault. */
+  /** The malformed option, or `options` if there is an unknown one. */
   readonly option: string
 
   /** @internal */
@@ -32,13 +32,17 @@ export class InvalidOptionError extends MigrateError {
   }
 }
 
-/** No connection to the database came about: nothing was changed. */
+/** The connection to the database failed. Nothing was changed. */
 export class DatabaseUnreachableError extends MigrateError {
   readonly code = 'PKCE_MIGRATE_DATABASE_UNREACHABLE'
   /**
-   * Why: the SQLSTATE of the server's refusal (`28P01`), Node's error code (`ECONNREFUSED`), `NO_TLS` or
-   * `NO_PASSWORD` where the server asks for what the connection string does not offer or the other way round, or
-   * `UNKNOWN`.
+   * Why the connection failed:
+   *
+   * - the SQLSTATE with which the server rejected it, such as `28P01`;
+   * - Node's error code, such as `ECONNREFUSED`;
+   * - `NO_TLS`: the connection string requires TLS, which the server does not support;
+   * - `NO_PASSWORD`: the server requires a password, which the connection string lacks;
+   * - `UNKNOWN`.
    */
   readonly reason: string
 
@@ -49,10 +53,10 @@ export class DatabaseUnreachableError extends MigrateError {
   }
 }
 
-/** The database refused something other than a migration's own SQL, or the connection broke. */
+/** The database rejected a statement that is not part of a migration, or the connection was lost. */
 export class DatabaseError extends MigrateError {
   readonly code = 'PKCE_MIGRATE_DATABASE_ERROR'
-  /** The SQLSTATE, such as `42501` where a right is missing; `undefined` where the server gave none. */
+  /** The SQLSTATE, such as `42501` for a missing privilege. `undefined` if the server sent none. */
   readonly sqlState: string | undefined
 
   /** @internal */
@@ -63,32 +67,32 @@ export class DatabaseError extends MigrateError {
 }
 
 /**
- * The schema belongs to someone else: it holds tables, or the record of another project's migrations, and none of
- * ours. Nothing was changed. Name a schema of its own in `schema` (`--schema`).
+ * The schema contains tables without a record of migrations, or the record of another project's migrations and none of
+ * ours. Nothing was changed. Name another schema with `schema` (`--schema`).
  */
 export class SchemaTakenError extends MigrateError {
   readonly code = 'PKCE_MIGRATE_SCHEMA_TAKEN'
-  /** The schema that was to be migrated. */
+  /** The schema that was rejected. */
   readonly schema: string
 
   /** @internal */
   constructor(schema: string, contents: string) {
     super(
-      `The schema "${schema}" holds ${contents}; deploy into a schema of its own (option schema, flag --schema)`,
+      `The schema "${schema}" contains ${contents}: deploy to another schema (option schema, flag --schema)`,
     )
     this.schema = schema
   }
 }
 
 /**
- * A migration failed, and the database rolled back all of it that it could: all, unless the file says `COMMIT` or
- * holds a single statement that runs outside transactions. Later ones were not tried.
+ * A migration failed, and later ones were not tried. The database rolled it back completely, unless its file contains
+ * `COMMIT`, or a single statement that cannot run in a transaction.
  */
 export class MigrationFailedError extends MigrateError {
   readonly code = 'PKCE_MIGRATE_MIGRATION_FAILED'
   /** The name of the migration. */
   readonly migration: string
-  /** The SQLSTATE of the failure; `undefined` where the connection broke. */
+  /** The SQLSTATE of the failure. `undefined` if the server sent none, for example because the connection was lost. */
   readonly sqlState: string | undefined
 
   /** @internal */
@@ -100,8 +104,8 @@ export class MigrationFailedError extends MigrateError {
 }
 
 /**
- * The schema's record says of a migration that it failed earlier, so nothing was tried. Repair what it left,
- * and say so with `prisma migrate resolve`.
+ * The record contains a migration that failed earlier, so nothing was tried. Repair its effects, and then run
+ * `prisma migrate resolve`.
  */
 export class UnresolvedMigrationError extends MigrateError {
   readonly code = 'PKCE_MIGRATE_UNRESOLVED_MIGRATION'
@@ -111,17 +115,17 @@ export class UnresolvedMigrationError extends MigrateError {
   /** @internal */
   constructor(migrations: readonly string[]) {
     super(
-      `Failed earlier and not resolved since: ${migrations.join(', ')}; repair what is left of it, then mark it ` +
-        'with "prisma migrate resolve --rolled-back" (or --applied)',
+      `Failed earlier and not yet resolved: ${migrations.join(', ')}. Repair the effects, and then run ` +
+        '"prisma migrate resolve --rolled-back" (or --applied)',
     )
     this.migrations = migrations
   }
 }
 
-/** The server is a standby, or was told to be read-only: nothing was changed. Connect to the primary. */
+/** The server is a standby, or is configured as read-only. Nothing was changed. Connect to the primary. */
 export class ReadOnlyServerError extends MigrateError {
   readonly code = 'PKCE_MIGRATE_READ_ONLY'
-  /** Whether the server says that it is a standby, which it does from PostgreSQL 14 on. */
+  /** Whether the server reports that it is a standby. Servers before PostgreSQL 14 do not report it. */
   readonly isStandby: boolean
 
   /** @internal */
@@ -129,15 +133,16 @@ export class ReadOnlyServerError extends MigrateError {
     super(
       isStandby
         ? 'The server is a standby, which is read-only: connect to the primary'
-        : 'The server is read-only: it is a standby, or default_transaction_read_only is on for it, the database or the role',
+        : 'The server is read-only: connect to the primary, or set default_transaction_read_only to off for the server, ' +
+            'the database and the role',
     )
     this.isStandby = isStandby
   }
 }
 
 /**
- * The engine that applies migrations, a WebAssembly module of this package, could not be loaded: it is not beside a bundle
- * that left it out, or this process must not compile WebAssembly. Nothing was changed.
+ * The engine that applies migrations could not be loaded. It is a WebAssembly module of this package. Either a bundle does
+ * not contain it, or WebAssembly is disabled in this process. Nothing was changed.
  */
 export class EngineUnavailableError extends MigrateError {
   readonly code = 'PKCE_MIGRATE_ENGINE_UNAVAILABLE'
@@ -145,13 +150,13 @@ export class EngineUnavailableError extends MigrateError {
   /** @internal */
   constructor(problem: string) {
     super(
-      `The schema engine could not be loaded: ${problem}. Where the service is bundled, leave @org/pkce-migrate out of the ` +
-        'bundle and install it beside it, or run the command pkce-migrate. WebAssembly must not be disabled',
+      `The schema engine could not be loaded: ${problem}. Enable WebAssembly. If the service is bundled, leave ` +
+        '@org/pkce-migrate out of the bundle and install it beside the bundle, or run the command pkce-migrate',
     )
   }
 }
 
-// On the prototypes, where stacks find them.
+// On the prototypes, where an error's stack reads its name.
 for (const [name, { prototype }] of Object.entries({
   InvalidOptionError,
   DatabaseUnreachableError,
@@ -165,7 +170,7 @@ for (const [name, { prototype }] of Object.entries({
   Object.defineProperty(prototype, 'name', { value: name, writable: true, configurable: true })
 }
 
-/** Every error of this package, for a `switch` over `code` that the compiler checks for completeness. */
+/** Every error of this package. A `switch` over its `code` can be checked for completeness by the compiler. */
 export type AnyMigrateError =
   | InvalidOptionError
   | DatabaseUnreachableError
@@ -182,8 +187,8 @@ export type AnyMigrateError =
 export type MigrateErrorCode = AnyMigrateError['code']
 
 /**
- * Whether `error` is an error of this package, and of this `code` where one is given. Recognises the errors of
- * another copy of this package in the same process, too.
+ * Whether `error` was thrown by this package and, if `code` is given, has that code. Also recognises the errors of
+ * another copy of this package in the same process.
  */
 export function isMigrateError<Code extends MigrateErrorCode = MigrateErrorCode>(
   error: unknown,

@@ -1,5 +1,5 @@
 /**
- * Makes and upgrades the table behind `@org/pkce-prisma`, without a downloaded engine.
+ * Creates and upgrades the table of `@org/pkce-prisma`, without downloading an engine.
  *
  * @module @org/pkce-migrate
  */

@@ -1,21 +1,21 @@
 import pg from 'pg'
 
-/** What `_prisma_migrations`, the record that Prisma keeps in every schema it migrates, says. */
+/** The contents of `_prisma_migrations`, the record that Prisma keeps in every schema it migrates. */
 export interface Ledger {
-  /** Everything that was applied and not rolled back. */
+  /** The migrations that were applied and not rolled back. */
   readonly applied: ReadonlySet<string>
-  /** What was started and neither finished nor resolved. */
+  /** The migrations that were started and neither finished nor resolved. */
   readonly failed: readonly string[]
 }
 
-/** What the ledger says of some migrations, in their order. Those of others are not looked at. */
+/** The progress of some migrations, in their order. */
 export interface Progress {
   readonly applied: string[]
   readonly pending: string[]
   readonly failed: string[]
 }
 
-/** Reads what the ledger says of these migrations. */
+/** Finds the progress of these migrations in the ledger. It ignores all others. */
 export function ofMigrations({ applied, failed }: Ledger, names: readonly string[]): Progress {
   const isFailed = (name: string) => failed.includes(name)
   return {
@@ -25,13 +25,13 @@ export function ofMigrations({ applied, failed }: Ledger, names: readonly string
   }
 }
 
-/** Whether the ledger knows migrations, and none of these. */
+/** Whether the ledger contains migrations, but none of these. */
 export function belongsToOthers({ applied, failed }: Ledger, ours: readonly string[]): boolean {
   const recorded = [...applied, ...failed]
   return recorded.length > 0 && !recorded.some((name) => ours.includes(name))
 }
 
-/** Reads the ledger of a schema, which is empty where there is none. */
+/** Reads the ledger of a schema. It is empty if the schema has none. */
 export async function readLedger(pool: pg.Pool, schema: string): Promise<Ledger> {
   const table = `${pg.escapeIdentifier(schema)}._prisma_migrations`
   const { rows: found } = await pool.query<{ exists: boolean }>(

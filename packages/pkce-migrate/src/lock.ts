@@ -7,11 +7,11 @@ const UNKNOWN_FUNCTION = '42883'
 const NOT_SUPPORTED = '0A000'
 
 /**
- * Takes the lock, and without the engine's limit of ten seconds: a replica that starts while another one builds an index
- * waits for it. The connection's end lets go of the lock.
+ * Takes the lock without the engine's limit of ten seconds, so that a replica can wait while another one builds an index.
+ * The lock is released when the connection ends.
  *
- * Engines without advisory locks, CockroachDB among them, go without: of two replicas that deploy there at once, one may
- * fail, and does nothing wrong by that.
+ * A server without advisory locks, such as CockroachDB, is migrated without one. If two replicas deploy there at the same
+ * time, one may fail, which does no harm.
  */
 export async function takeTurn(pool: pg.Pool): Promise<void> {
   const { rows } = await pool.query<{ version: string }>('SELECT version() AS version')

@@ -8,10 +8,10 @@ import { checkTable } from './table/check-table.ts'
 import type { TableAlteredError, TableMissingError } from './table/errors.ts'
 import { withDatabase } from './with-database.ts'
 
-/** Why the store could not work although the migrations were applied. */
+/** A reason why the store cannot work although the migrations were applied. */
 export type MigrationProblem = ReadOnlyServerError | TableMissingError | TableAlteredError
 
-/** How far a schema is migrated. Names are those of the migrations' folders, oldest first. */
+/** Which migrations were applied to a schema. Their names are those of their folders, oldest first. */
 export interface MigrationStatus {
   /** This package's migrations that were applied. */
   applied: string[]
@@ -20,22 +20,23 @@ export interface MigrationStatus {
   /** This package's migrations that have not finished: they failed, or another process is applying them right now. */
   failed: string[]
   /**
-   * What `deployMigrations` would throw, or have thrown: the server is read-only, or the table is missing or not as the
-   * applied migrations left it. Each message has the way out.
+   * The errors for which `deployMigrations` would fail, or failed: the server is read-only, the table is missing, or it
+   * differs from what the applied migrations created. Each message says what to do.
    */
   problems: MigrationProblem[]
-  /** Whether nothing is pending, nothing failed and there is no problem. */
+  /** Whether no migration is pending, none has failed and there is no problem. */
   upToDate: boolean
 }
 
 /**
- * Tells how far the migrations of this package were applied to a schema, and whether the table is as they left it. Reads
- * only, and waits for no lock; a schema that does not exist has everything pending. Other migrations in the same record,
- * of a newer version or of another project, are not looked at.
+ * Reports which of this package's migrations were applied to a schema, and whether the table still matches them. It
+ * changes nothing and takes no advisory lock. In a schema that does not exist, every migration is pending. Other
+ * migrations in the same record, of a newer version or of another project, are ignored.
  *
- * @throws {@link InvalidOptionError} an option is malformed.
- * @throws {@link DatabaseUnreachableError} no connection came about.
- * @throws {@link DatabaseError} the database refused, such as where the role may not read the record.
+ * @throws {@link InvalidOptionError} an option is unknown or malformed.
+ * @throws {@link DatabaseUnreachableError} the connection failed.
+ * @throws {@link DatabaseError} the database rejected a query, for example because the role may not read the record, or
+ * the connection was lost.
  */
 export async function migrationStatus(options: MigrateOptions): Promise<MigrationStatus> {
   const target = readTarget(options)
@@ -49,7 +50,7 @@ export async function migrationStatus(options: MigrateOptions): Promise<Migratio
   })
 }
 
-/** What is pending may alter the table: until then, all that can be said is whether it is there. */
+/** Checks the table. A pending migration may still alter it, so until then only a missing table is a problem. */
 async function checkProgress(
   pool: pg.Pool,
   schema: string,

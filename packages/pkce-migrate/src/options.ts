@@ -4,15 +4,16 @@ import { InvalidOptionError } from './errors.ts'
 /** Options of `deployMigrations` and `migrationStatus`. */
 export interface MigrateOptions {
   /**
-   * Where the database is: a `postgres://` or `postgresql://` URL, read as `pg` reads it, Unix sockets and `sslmode`
-   * included. Its role owns what it creates, and needs the right to create tables, or the schema where that is missing.
+   * A `postgres://` or `postgresql://` URL, parsed as `pg` does, including Unix sockets and `sslmode`. If it has Prisma's
+   * parameter `schema`, also pass the option `schema`, which takes precedence; otherwise the URL is rejected.
    *
-   * A URL with Prisma's parameter `schema` is refused unless the option `schema` is given: it is not read.
+   * The role owns what it creates. It needs the CREATE privilege on the schema, or on the database to create the schema
+   * if it is missing.
    */
   connectionString: string
   /**
-   * The PostgreSQL schema that holds the table and the record of applied migrations. At most 63 bytes, neither
-   * starting with `pg_` nor containing a double quote or NUL; anything else throws {@link InvalidOptionError}.
+   * The PostgreSQL schema for the table and the record of applied migrations: 1 to 63 bytes, without a double quote or
+   * NUL, and neither `$user` nor a name that starts with `pg_`. Anything else throws {@link InvalidOptionError}.
    *
    * @defaultValue `'pkce'`
    */
@@ -25,22 +26,21 @@ export interface Target {
   schema: string
 }
 
-/** Where the table goes unless the caller names another schema. */
 const DEFAULT_SCHEMA = 'pkce'
 
-/** @throws {@link InvalidOptionError} naming the option, never repeating a connection string. */
+/** @throws {@link InvalidOptionError} an option is unknown or malformed. Never repeats a connection string. */
 export function readTarget(options: MigrateOptions): Target {
-  // A mistyped `schema` would have the table made elsewhere.
+  // A misspelt `schema` would otherwise create the table in the default schema.
   const unknown = Object.keys(options ?? {}).find((name) => name !== 'connectionString' && name !== 'schema')
   if (unknown !== undefined) {
-    throw new InvalidOptionError('options', 'may have connectionString and schema and nothing else')
+    throw new InvalidOptionError('options', 'may contain only connectionString and schema')
   }
   const { connectionString, schema } = options ?? {}
   const { connection } = readUrl(connectionString, schema !== undefined)
   return { connection, schema: checkSchema(schema ?? DEFAULT_SCHEMA) }
 }
 
-/** Reads a connection string as Prisma's commands do, whose only way to name a schema is in it. */
+/** Reads the connection string of a Prisma command, which names the schema with the parameter `schema`. */
 export function readPrismaTarget(connectionString: string): Target {
   const { connection, schema } = readUrl(connectionString, true)
   return { connection, schema: checkSchema(schema ?? 'public') }
@@ -60,13 +60,13 @@ function readUrl(connectionString: string, allowSchema: boolean) {
   }
 }
 
-// PostgreSQL cuts longer names off and keeps pg_* and $user for itself; the engine quotes names without escaping.
+// PostgreSQL truncates longer names and reserves pg_* and $user. The engine quotes names without escaping them.
 function checkSchema(schema: string): string {
   const bytes = typeof schema === 'string' ? Buffer.byteLength(schema) : 0
   if (bytes < 1 || bytes > 63 || /^pg_|^\$user$|["\0]/.test(schema)) {
     throw new InvalidOptionError(
       'schema',
-      'must be a name of 1 to 63 bytes that neither starts with pg_ nor contains a double quote',
+      'must be a name of 1 to 63 bytes without double quotes or NUL, not $user, and must not start with pg_',
     )
   }
   return schema

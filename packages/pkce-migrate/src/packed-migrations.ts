@@ -1,7 +1,7 @@
 import type { MigrationList } from '@prisma/schema-engine-wasm'
 import { LOCKFILE, MIGRATIONS } from './generated/migrations.ts'
 
-/** The migrations that are packed into this package, oldest first, as the engine takes them. */
+/** The migrations in this package, oldest first, in the engine's format. */
 export const packedMigrations: MigrationList = {
   baseDir: '/',
   lockfile: { path: 'migration_lock.toml', content: LOCKFILE },

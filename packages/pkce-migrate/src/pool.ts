@@ -3,18 +3,18 @@ import pg from 'pg'
 import type { Target } from './options.ts'
 
 /**
- * Lifts the limits that the server, the database or the role sets for services: an index takes as long as it takes, and so
- * does the wait for another replica that builds it. A limit in the connection string is the caller's, and stays.
+ * Removes the time limits of the server, the database and the role. They suit a service's statements, but building an index
+ * may take longer, and so may waiting for a replica that builds one. Limits in the connection string stay.
  */
-const LIFT_LIMITS = `
+const REMOVE_LIMITS = `
   SELECT set_config(name, '0', false) FROM pg_catalog.pg_settings
    WHERE name IN ('statement_timeout', 'lock_timeout', 'transaction_timeout',
                   'idle_in_transaction_session_timeout', 'idle_session_timeout')
      AND source <> 'client'`
 
 /**
- * One connection to the target, opened by the first query, with the schema as its whole search path: locks and
- * settings of the session last until the pool ends.
+ * Opens a pool of one connection, whose search path is only the target's schema. The first query connects. Locks and settings
+ * of the session last until the pool ends.
  */
 export function openPool({ connection, schema }: Target): pg.Pool {
   const pool = new pg.Pool({
@@ -24,14 +24,14 @@ export function openPool({ connection, schema }: Target): pg.Pool {
     idleTimeoutMillis: 0,
     async onConnect(client) {
       await client.query(
-        // adapter-pg writes instants as UTC without saying so.
+        // adapter-pg writes timestamps in UTC, without an offset.
         "SELECT set_config('search_path', quote_ident($1), false), set_config('TimeZone', 'UTC', false)",
         [schema],
       )
-      await client.query(LIFT_LIMITS)
+      await client.query(REMOVE_LIMITS)
     },
   })
-  // A connection that breaks between two queries: the next query tells.
+  // If the connection is lost between two queries, the next query reports it.
   pool.on('error', () => {})
   return pool
 }
@@ -39,8 +39,8 @@ export function openPool({ connection, schema }: Target): pg.Pool {
 type OnConnected = (error: Error | null, client?: pg.Client) => void
 
 /**
- * The class of the pool's connections, which hang up after a failed login: pg would wait, and keep the process alive, until
- * the server does. The pool's own options, which anyone can inspect, stay free of the password and the keys.
+ * The class of the pool's connections. It closes a connection whose login failed. Otherwise pg would keep the process alive
+ * until the server closes it. It also keeps the password and the keys out of the pool's options, which can be inspected.
  */
 function clientOf(connection: PostgresConnection): typeof pg.Client {
   return class Client extends pg.Client {

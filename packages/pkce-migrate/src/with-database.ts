@@ -5,10 +5,10 @@ import type { Target } from './options.ts'
 import { openPool } from './pool.ts'
 
 /**
- * Connects, works, and disconnects, which also lets go of every lock.
+ * Connects, runs `work`, and disconnects, which also releases every lock.
  *
- * @throws {@link DatabaseUnreachableError} no connection came about.
- * @throws {@link DatabaseError} in place of whatever else `work` throws that is not an error of this package.
+ * @throws {@link DatabaseUnreachableError} the connection failed.
+ * @throws {@link DatabaseError} replaces each error of `work` that is not an error of this package.
  */
 export async function withDatabase<T>(target: Target, work: (pool: pg.Pool) => Promise<T>): Promise<T> {
   const pool = openPool(target)
@@ -37,7 +37,7 @@ function databaseError(error: unknown): DatabaseError {
   return new DatabaseError(`The database failed: ${firstLine(error)}`, sqlState)
 }
 
-/** Below its first line, an error of the engine shows where in its sources it arose. */
+/** The other lines of an engine's error name places in the engine's sources. */
 function firstLine({ message }: Error): string {
   return message.split('\n', 1)[0] || 'no message'
 }

@@ -8,7 +8,7 @@ const REPORT = ['--import', new URL('support/report-timers.js', import.meta.url)
 describe('pkce-migrate', async () => {
   const { connectionString, query } = await createDatabase()
 
-  test('deploys and tells what it applied', async () => {
+  test('lists what is pending and what was applied', async () => {
     expect(await pkceMigrate(['status'], connectionString)).toMatchObject({
       exitCode: 1,
       stdout: `${lines('pending  ', OURS)}Not up to date\n`,
@@ -29,7 +29,7 @@ describe('pkce-migrate', async () => {
     })
   })
 
-  test('ends by itself before the timers of the engine run out', async () => {
+  test("ends without waiting for the engine's timers", async () => {
     const { exitCode, stderr } = await pkceMigrate(['deploy', '--schema', 'timers'], connectionString, REPORT)
     expect(exitCode).toBe(0)
     const { started, waitedFor } = JSON.parse(stderr)
@@ -37,7 +37,7 @@ describe('pkce-migrate', async () => {
     expect(waitedFor).toBe(0)
   })
 
-  test('works in the schema of --schema', async () => {
+  test('uses the schema that --schema names', async () => {
     expect(await pkceMigrate(['deploy', '--schema', 'My Schema'], connectionString)).toMatchObject({
       exitCode: 0,
     })
@@ -58,28 +58,28 @@ describe('pkce-migrate', async () => {
   })
 
   test.each([
-    ['--help'],
-    ['-h'],
-    ['deploy', '--help'],
-    ['status', '--schema', 'pkce', '-h'],
-    ['delpoy', '--help'],
-  ])('explains itself on %s %s %s %s', async (...args) => {
+    [['--help']],
+    [['-h']],
+    [['deploy', '--help']],
+    [['status', '--schema', 'pkce', '-h']],
+    [['delpoy', '--help']],
+  ])('prints its usage for %j', async (args) => {
     const { exitCode, stdout } = await pkceMigrate(args)
     expect(exitCode).toBe(0)
     expect(stdout).toMatch(/^Usage: pkce-migrate/)
   })
 
-  test.each([['--version'], ['-v'], ['deploy', '--version']])(
-    'tells its version on %s %s',
-    async (...args) => {
+  test.each([[['--version']], [['-v']], [['deploy', '--version']]])(
+    'prints its version for %j',
+    async (args) => {
       const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
       expect(await pkceMigrate(args)).toMatchObject({ exitCode: 0, stdout: `${version}\n`, stderr: '' })
     },
   )
 
   test.each([
-    [[], 'name one command, deploy or status'],
-    [['deploy', 'status'], 'name one command, deploy or status'],
+    [[], 'expected one command: deploy or status'],
+    [['deploy', 'status'], 'expected one command: deploy or status'],
     [['delpoy'], 'unknown command "delpoy"; did you mean deploy?'],
     [['toString'], 'unknown command "toString"'],
     [['postgres://ada:secret@db/pkce'], 'unknown command'],
@@ -92,20 +92,20 @@ describe('pkce-migrate', async () => {
     [['deploy', '--schema='], '--schema needs a value'],
     [['deploy', '--schema', '--help'], '--schema needs a value'],
     [['deploy', '--help=yes'], '--help takes no value'],
-  ])('exits with 2 on %j, without a connection', async (args, problem) => {
+  ])('exits with 2 for %j without connecting', async (args, problem) => {
     const url = 'postgres://ada:secret@127.0.0.1:1/pkce'
     const { exitCode, stdout, stderr } = await pkceMigrate(args, url)
     expect([exitCode, stdout]).toEqual([2, ''])
-    expect(stderr).toBe(`pkce-migrate: ${problem} (--help tells more)\n`)
+    expect(stderr).toBe(`pkce-migrate: ${problem} (see --help)\n`)
   })
 
-  test('exits with 2 where --schema names what cannot be one', async () => {
+  test('exits with 2 if --schema is not a valid name', async () => {
     const { exitCode, stderr } = await pkceMigrate(['deploy', '--schema', 'pg_pkce'], connectionString)
     expect(exitCode).toBe(2)
     expect(stderr).toMatch(/^pkce-migrate: schema must be .*\[PKCE_MIGRATE_INVALID_OPTION\]\n$/)
   })
 
-  test.each([undefined, '', 'localhost:5432/db'])('exits with 2 where DATABASE_URL is %j', async (url) => {
+  test.each([undefined, '', 'localhost:5432/db'])('exits with 2 if DATABASE_URL is %j', async (url) => {
     expect(await pkceMigrate(['deploy'], url)).toMatchObject({ exitCode: 2, stdout: '' })
   })
 })

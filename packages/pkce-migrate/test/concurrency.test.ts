@@ -6,10 +6,10 @@ import { pkceMigrate } from './support/run.ts'
 
 const FIVE = [1, 2, 3, 4, 5]
 
-describe('five replicas that deploy at once', async () => {
+describe('five replicas that deploy at the same time', async () => {
   const { connectionString, query } = await createDatabase()
 
-  test.each(['public', 'pkce', 'another'])('in processes of their own, into schema %s', async (schema) => {
+  test.each(['public', 'pkce', 'another'])('apply each migration once to the schema %s', async (schema) => {
     const outcomes = await Promise.all(
       FIVE.map(() => pkceMigrate(['deploy', '--schema', schema], connectionString)),
     )
@@ -19,7 +19,7 @@ describe('five replicas that deploy at once', async () => {
     expect(await query(`SELECT FROM ${schema}._prisma_migrations`)).toHaveLength(OURS.length)
   })
 
-  test('in one process', async () => {
+  test('apply each migration once if they share a process', async () => {
     const results = await Promise.all(
       FIVE.map(() => deployMigrations({ connectionString, schema: 'together' })),
     )
@@ -28,7 +28,7 @@ describe('five replicas that deploy at once', async () => {
 })
 
 const locked = await createDatabase()
-test('waits for another migration longer than the ten seconds after which the engine gives up', async () => {
+test("a deploy waits for another one beyond the engine's limit of ten seconds", async () => {
   const { connectionString } = locked
   const other = new pg.Client({ connectionString })
   await other.connect()

@@ -9,7 +9,7 @@ import { pkceMigrate } from './support/run.ts'
 
 const CANARY = 'tweety'
 
-// A server of our own, as the one in TEST_DATABASE_URL may let everyone in.
+// Our own server, because the one in TEST_DATABASE_URL may accept any password.
 const server = await startPostgres()
 afterAll(server.stop)
 
@@ -25,16 +25,16 @@ function serverUrl(changes: {
 
 const unreachable = [
   ['a wrong password', serverUrl({ password: CANARY }), '28P01'],
-  ['no password given', serverUrl({ password: '' }), 'NO_PASSWORD'],
-  ['no such database', serverUrl({ pathname: '/missing' }), '3D000'],
-  ['nothing listening', serverUrl({ password: CANARY, port: '1' }), 'ECONNREFUSED'],
+  ['a missing password', serverUrl({ password: '' }), 'NO_PASSWORD'],
+  ['a missing database', serverUrl({ pathname: '/missing' }), '3D000'],
+  ['a port where nothing listens', serverUrl({ password: CANARY, port: '1' }), 'ECONNREFUSED'],
   ['an unknown host', serverUrl({ password: CANARY, hostname: `${CANARY}.invalid` }), 'ENOTFOUND'],
   ['a server without TLS', serverUrl({ search: '?sslmode=verify-full' }), 'NO_TLS'],
 ] as const
 
 describe.each(unreachable)('%s', (_, connectionString, reason) => {
   test.each(Object.entries({ deployMigrations, migrationStatus }))(
-    '%s tells by code',
+    '%s rejects with the reason',
     async (_name, call) => {
       const error: unknown = await call({ connectionString }).catch((thrown) => thrown)
       expect(error).toMatchObject({ code: 'PKCE_MIGRATE_DATABASE_UNREACHABLE', reason })
@@ -45,21 +45,21 @@ describe.each(unreachable)('%s', (_, connectionString, reason) => {
 
 describe('a malformed connection string', () => {
   test.each([
-    '',
-    CANARY,
-    `postgres://user:${CANARY}@`,
-    `postgres://user:${CANARY}/with slash@127.0.0.1/db`,
-    `postgres://user:${CANARY}@127.0.0.1/db?sslrootcert=/missing/${CANARY}`,
-    `postgres://user:${CANARY}@127.0.0.1,127.0.0.2/db?target_session_attrs=read-write`,
-    `mysql://user:${CANARY}@127.0.0.1/db`,
-    undefined as unknown as string,
-  ])('%j is refused without being repeated', async (connectionString) => {
+    ['is empty', ''],
+    ['is a word', CANARY],
+    ['has no host', `postgres://user:${CANARY}@`],
+    ['has an unescaped / in its password', `postgres://user:${CANARY}/with slash@127.0.0.1/db`],
+    ['names a missing certificate', `postgres://user:${CANARY}@127.0.0.1/db?sslrootcert=/missing/${CANARY}`],
+    ['has several hosts', `postgres://user:${CANARY}@127.0.0.1,127.0.0.2/db?target_session_attrs=read-write`],
+    ['has another scheme', `mysql://user:${CANARY}@127.0.0.1/db`],
+    ['is undefined', undefined as unknown as string],
+  ])('is rejected and not repeated if it %s', async (_, connectionString) => {
     const error: unknown = await deployMigrations({ connectionString }).catch((thrown) => thrown)
     expect(error).toMatchObject({ code: 'PKCE_MIGRATE_INVALID_OPTION', option: 'connectionString' })
     expectNoCanary(error)
   })
 
-  test('a password cut off at an unescaped # does not turn up as a host or a database', async () => {
+  test('a password with an unescaped / does not appear in the error as a host or a database', async () => {
     const connectionString = `postgres://user:p/${CANARY}@127.0.0.1:1/db`
     const error: unknown = await deployMigrations({ connectionString }).catch((thrown) => thrown)
     expect(isMigrateError(error)).toBe(true)
@@ -67,7 +67,7 @@ describe('a malformed connection string', () => {
   })
 })
 
-test('a failed migration does not tell the password', async () => {
+test('the error of a failed migration does not contain the password', async () => {
   await using database = await server.createDatabase()
   const { connectionString } = database
   const { password } = new URL(connectionString)
@@ -79,7 +79,7 @@ test('a failed migration does not tell the password', async () => {
 })
 
 describe('pkce-migrate', () => {
-  test.each(unreachable)('%s: exits with 1 and one line', async (_, connectionString, reason) => {
+  test.each(unreachable)('exits with 1 and prints one line for %s', async (_, connectionString, reason) => {
     const { exitCode, stdout, stderr } = await pkceMigrate(['deploy'], connectionString)
     expect([exitCode, stdout]).toEqual([1, ''])
     expect(stderr).toMatch(/^pkce-migrate: .+ \[PKCE_MIGRATE_DATABASE_UNREACHABLE\]\n$/)

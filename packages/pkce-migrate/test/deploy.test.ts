@@ -6,7 +6,7 @@ import { createDatabase, OURS } from './support/database.ts'
 describe('deployMigrations', async () => {
   const { connectionString, query, tables } = await createDatabase()
 
-  test('makes the table, and has nothing to do the second time', async () => {
+  test('creates the table, and applies nothing the second time', async () => {
     expect(await migrationStatus({ connectionString })).toEqual({
       applied: [],
       pending: OURS,
@@ -27,7 +27,7 @@ describe('deployMigrations', async () => {
     expect(await deployMigrations({ connectionString })).toEqual({ applied: [] })
   })
 
-  test('makes one table a schema, and each is up to date on its own', async () => {
+  test('creates one table per schema, each with its own status', async () => {
     expect((await migrationStatus({ connectionString, schema: 'public' })).upToDate).toBe(false)
     expect(await tables('public')).toEqual([])
     expect(await deployMigrations({ connectionString, schema: 'public' })).toEqual({ applied: OURS })
@@ -35,13 +35,13 @@ describe('deployMigrations', async () => {
     expect((await migrationStatus({ connectionString, schema: 'public' })).upToDate).toBe(true)
   })
 
-  test('asking for the status of a schema does not make it', async () => {
+  test('reading the status does not create the schema', async () => {
     await migrationStatus({ connectionString, schema: 'only_asked' })
     expect(await query("SELECT FROM pg_namespace WHERE nspname = 'only_asked'")).toEqual([])
   })
 
   test.each(['My Schema', "o'brien", 'Größe', 'a.b', '__proto__', 'x'.repeat(63)])(
-    'a schema may be called %s',
+    'accepts the schema name %s',
     async (schema) => {
       expect(await deployMigrations({ connectionString, schema })).toEqual({ applied: OURS })
       expect(await tables(schema)).toEqual(['_prisma_migrations', 'oauth_pkce_states'])
@@ -50,10 +50,10 @@ describe('deployMigrations', async () => {
   )
 
   test.each(['', 'x'.repeat(64), 'ß'.repeat(32), 'a"b', 'a\0b', 'pg_pkce', '$user'])(
-    'the schema name %j is refused',
+    'rejects the schema name %j',
     async (schema) => {
-      for (const refused of [deployMigrations, migrationStatus]) {
-        await expect(refused({ connectionString, schema })).rejects.toMatchObject({
+      for (const call of [deployMigrations, migrationStatus]) {
+        await expect(call({ connectionString, schema })).rejects.toMatchObject({
           code: 'PKCE_MIGRATE_INVALID_OPTION',
           option: 'schema',
         })
@@ -62,36 +62,33 @@ describe('deployMigrations', async () => {
   )
 })
 
-test('an unknown option is refused, as a mistyped schema would have the table made elsewhere', async () => {
-  const mistyped = { connectionString: 'postgresql://127.0.0.1:1/app', shema: 'auth' }
-  for (const refused of [deployMigrations, migrationStatus]) {
-    await expect(refused(mistyped)).rejects.toMatchObject({
+test('an unknown option is rejected, because a misspelt schema would be ignored', async () => {
+  const misspelt = { connectionString: 'postgresql://127.0.0.1:1/app', shema: 'auth' }
+  for (const call of [deployMigrations, migrationStatus]) {
+    await expect(call(misspelt)).rejects.toMatchObject({
       code: 'PKCE_MIGRATE_INVALID_OPTION',
       option: 'options',
     })
   }
 })
 
-describe("the connection string's own parameters", async () => {
+describe('the parameters of the connection string', async () => {
   const { connectionString, query, tables } = await createDatabase()
   const withParameters = (parameters: string) => `${connectionString}?${parameters}`
 
-  test.each(['public', 'app'])(
-    'schema=%s is refused unless the option says which one is meant',
-    async (name) => {
-      const other = withParameters(`schema=${name}`)
-      await expect(deployMigrations({ connectionString: other })).rejects.toMatchObject({
-        code: 'PKCE_MIGRATE_INVALID_OPTION',
-        option: 'connectionString',
-        message: expect.stringContaining('in the option schema'),
-      })
-      await deployMigrations({ connectionString: other, schema: 'pkce' })
-      expect(await tables('pkce')).toContain('oauth_pkce_states')
-      expect(await query("SELECT FROM pg_namespace WHERE nspname = 'app'")).toEqual([])
-    },
-  )
+  test.each(['public', 'app'])('schema=%s is rejected unless the option schema is given', async (name) => {
+    const other = withParameters(`schema=${name}`)
+    await expect(deployMigrations({ connectionString: other })).rejects.toMatchObject({
+      code: 'PKCE_MIGRATE_INVALID_OPTION',
+      option: 'connectionString',
+      message: expect.stringContaining('in the option schema'),
+    })
+    await deployMigrations({ connectionString: other, schema: 'pkce' })
+    expect(await tables('pkce')).toContain('oauth_pkce_states')
+    expect(await query("SELECT FROM pg_namespace WHERE nspname = 'app'")).toEqual([])
+  })
 
-  test('a Unix socket may be named, as pg has it', async () => {
+  test('host may be the directory of a Unix socket, as in pg', async () => {
     await using socket = await openUnixSocket(connectionString)
     const { username, password, pathname } = new URL(connectionString)
     const bySocket = `postgresql://${username}:${password}@localhost${pathname}?host=${socket.directory}`
@@ -100,7 +97,7 @@ describe("the connection string's own parameters", async () => {
     expect(socket.connections).toBe(1)
   })
 
-  test('lock_timeout bounds how long a call waits for its turn', async () => {
+  test('lock_timeout limits how long a deploy waits for another one', async () => {
     await query('SELECT pg_advisory_lock(72707369)')
     await expect(
       deployMigrations({ connectionString: withParameters('lock_timeout=200'), schema: 'waiting' }),
@@ -109,7 +106,7 @@ describe("the connection string's own parameters", async () => {
 })
 
 const inTokyo = await createDatabase()
-test('the record carries the right time where the database lives in another time zone', async () => {
+test('the record has the right time if the database has another time zone', async () => {
   const { connectionString, query } = inTokyo
   await query(
     "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET timezone = ''Asia/Tokyo''', current_database()); END $$",

@@ -29,17 +29,17 @@ describe('schema.prisma and the migrations', async () => {
     ['another default', '@default("mcp")', '@default("api")', "SET DEFAULT 'api'"],
     ['a missing index', '@@index([expiresAt])', '', 'DROP INDEX "oauth_pkce_states_expires_at_idx"'],
     ['another table', '@@map("oauth_pkce_states")', '@@map("oauth_states")', 'CREATE TABLE "oauth_states"'],
-  ])('would be caught disagreeing on %s', async (_, present, changed, statement) => {
+  ])('are found to disagree on %s', async (_, present, changed, statement) => {
     expect(datamodel).toContain(present)
     expect(await statementsBetween(target, datamodel.replace(present, changed))).toContain(statement)
   })
 })
 
-test("the package ships the repository's migrations, each file as it is", async () => {
+test("the package contains the repository's prisma folder unchanged", async () => {
   expect(await filesIn(PACKED)).toEqual(await filesIn(PRISMA))
 })
 
-test('deploys these migrations, byte for byte', async () => {
+test('the packed migrations equal the files byte for byte', async () => {
   const scripts = packedMigrations.migrationDirectories.map(({ path, migrationFile: { content } }) => [
     `/${path}/migration.sql`,
     content.tag === 'ok' ? content.value : undefined,
@@ -48,7 +48,7 @@ test('deploys these migrations, byte for byte', async () => {
   expect(scripts).toEqual(files.filter(([name]) => name.endsWith('.sql')).sort())
 })
 
-/** What a migration would have to say to get from the database to the datamodel. */
+/** The statements that a migration from the database to the datamodel needs. */
 function statementsBetween(target: ReturnType<typeof readTarget>, datamodel: string): Promise<string> {
   return withDatabase(target, async (pool) => {
     const engine = await openEngine({

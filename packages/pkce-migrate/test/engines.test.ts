@@ -16,9 +16,9 @@ const REFUSE_LOCK = `${RENAME_LOCK};
   BEGIN RAISE 'advisory locks are not yet implemented' USING ERRCODE = '0A000'; END $$`
 
 test.for([
-  ['that does not know advisory locks', RENAME_LOCK],
-  ['that refuses advisory locks', REFUSE_LOCK],
-] as const)('a server %s is migrated without one', async ([, sql]) => {
+  ['without advisory locks', RENAME_LOCK],
+  ['that rejects advisory locks', REFUSE_LOCK],
+] as const)('a server %s is migrated without a lock', async ([, sql]) => {
   const { connectionString, query, tables } = await createDatabase()
   await query(sql)
   expect(await deployMigrations({ connectionString })).toEqual({ applied: OURS })
@@ -27,16 +27,16 @@ test.for([
   expect((await migrationStatus({ connectionString })).upToDate).toBe(true)
 })
 
-test('a server that names itself CockroachDB is not asked for a lock', async () => {
+test('no lock is requested from a server whose version is CockroachDB', async () => {
   const { connectionString, query } = await createDatabase()
   await query(`${VERSION}; ${RENAME_LOCK};
     CREATE FUNCTION pg_catalog.pg_advisory_lock(bigint) RETURNS void LANGUAGE plpgsql AS $$
     BEGIN RAISE 'asked' USING ERRCODE = 'XX000'; END $$`)
-  // The engine knows CockroachDB as well, and goes on with statements that only CockroachDB understands.
+  // A whole deploy would fail: the engine also recognises CockroachDB, and sends statements that only CockroachDB knows.
   await withDatabase(readTarget({ connectionString }), takeTurn)
 })
 
-test('the migrations are made of statements that every PostgreSQL-like engine knows', async () => {
+test('the migrations use only statements that every PostgreSQL-compatible server supports', async () => {
   const { migrationDirectories } = packedMigrations
   for (const { migrationFile } of migrationDirectories) {
     const { content } = migrationFile

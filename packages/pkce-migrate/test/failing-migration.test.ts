@@ -4,7 +4,7 @@ import { readTarget } from '../src/options.ts'
 import { createDatabase, migrationList } from './support/database.ts'
 
 const withBlocks = await createDatabase()
-test('a file may hold several statements, blocks, and semicolons anywhere', async () => {
+test('a migration may contain several statements, DO blocks, and semicolons anywhere', async () => {
   const { connectionString, query } = withBlocks
   const script = `
     -- a comment; with a semicolon
@@ -30,11 +30,11 @@ test('a file may hold several statements, blocks, and semicolons anywhere', asyn
   ])
 })
 
-describe('a migration that fails half way', async () => {
+describe('a migration that fails halfway', async () => {
   const { connectionString, query, tables } = await createDatabase()
   const target = readTarget({ connectionString, schema: 'public' })
   const first = 'CREATE TABLE accounts (id INTEGER PRIMARY KEY)'
-  // adapter-pg reports this SQLSTATE, 22P02, as a kind of error that the engine has never heard of.
+  // adapter-pg reports this SQLSTATE, 22P02, as a kind of error that the engine does not know.
   const broken = "CREATE TABLE half_done (id INTEGER); INSERT INTO accounts VALUES ('not a number')"
   const last = 'CREATE TABLE later (id INTEGER)'
 
@@ -46,7 +46,7 @@ describe('a migration that fails half way', async () => {
     ).catch((error) => error)
   })
 
-  test('is told by name, with what the database said', () => {
+  test("is reported by name, with the database's message", () => {
     expect(failure).toMatchObject({
       code: 'PKCE_MIGRATE_MIGRATION_FAILED',
       migration: '2_broken',
@@ -55,7 +55,7 @@ describe('a migration that fails half way', async () => {
     })
   })
 
-  test('leaves the ones before it, and nothing of itself or of the ones after it', async () => {
+  test('keeps the migrations before it, and nothing of itself or of those after it', async () => {
     expect(await tables('public')).toEqual(['_prisma_migrations', 'accounts'])
   })
 
@@ -65,7 +65,7 @@ describe('a migration that fails half way', async () => {
     ).toEqual([{ finished_at: null, logs: expect.stringContaining('invalid input syntax') }])
   })
 
-  test('stops every further deploy until it is resolved', async () => {
+  test('blocks every further deploy until it is resolved', async () => {
     const repaired = migrationList({ '1_first': first, '2_broken': 'SELECT 1', '3_last': last })
     await expect(deploy(target, repaired)).rejects.toMatchObject({
       code: 'PKCE_MIGRATE_UNRESOLVED_MIGRATION',
@@ -78,7 +78,7 @@ describe('a migration that fails half way', async () => {
 })
 
 const withCut = await createDatabase()
-test('a connection that breaks during a migration fails it, and says so', async () => {
+test('a migration fails if its connection is lost', async () => {
   const { connectionString, query, tables } = withCut
   const script = 'CREATE TABLE half_done (id INTEGER); SELECT pg_terminate_backend(pg_backend_pid())'
   await expect(
@@ -89,7 +89,7 @@ test('a connection that breaks during a migration fails it, and says so', async 
 })
 
 const withReader = await createDatabase()
-test('a role without the right to create anything is told so', async () => {
+test('a role without the CREATE privilege gets an error that says so', async () => {
   const { connectionString, query } = withReader
   const role = `reader_${Date.now()}`
   await query(`CREATE ROLE ${role} LOGIN PASSWORD 'reader'`)

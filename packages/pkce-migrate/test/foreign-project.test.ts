@@ -7,7 +7,7 @@ const USERS = 'model User {\n  id Int @id\n  name String\n}'
 const USERS_WITH_EMAIL = USERS.replace('name', 'email String?\n  name')
 const IN_SYNC = { exitCode: 0, stdout: expect.stringMatching(/No difference|in sync|up to date|No pending/) }
 
-describe("a service's own Prisma project that comes after our table", async () => {
+describe("a service's own Prisma project that is created after our table", async () => {
   const database = await createDatabase()
   const { connectionString } = database
   await deployMigrations({ connectionString })
@@ -27,7 +27,7 @@ describe("a service's own Prisma project that comes after our table", async () =
     ['db pull --print', { exitCode: 0, stdout: expect.stringContaining('model User') }],
     ['migrate reset --force', { exitCode: 0 }],
     ['db push --force-reset', { exitCode: 0 }],
-  ])('prisma %s neither sees nor touches it', async (command, outcome) => {
+  ])('%s ignores it', async (command, outcome) => {
     const { exitCode, stdout, stderr } = await prisma(command)
     expect({ exitCode, stdout: stdout + stderr }).toMatchObject(outcome)
     expect(stdout + stderr).not.toMatch(/oauth|pkce(?!-migrate)/i)
@@ -35,7 +35,7 @@ describe("a service's own Prisma project that comes after our table", async () =
     expect(await ours(database)).toEqual(before)
   })
 
-  test('prisma migrate dev adds what is new in the project, and nothing of ours', async () => {
+  test("prisma migrate dev adds the project's changes, and leaves our table alone", async () => {
     await prisma('migrate reset --force')
     await writeModels(USERS_WITH_EMAIL)
     const { exitCode, stdout, stderr } = await prisma('migrate dev --name email')
@@ -43,20 +43,20 @@ describe("a service's own Prisma project that comes after our table", async () =
     expect(await ours(database)).toEqual(before)
   })
 
-  test('prisma migrate diff writes no statement about it', async () => {
+  test('prisma migrate diff writes no statement about our table', async () => {
     const { stdout } = await prisma('migrate diff --from-config-datasource --to-empty --script')
     expect(stdout).toMatch(/DROP TABLE .*"User"/)
     expect(stdout).not.toMatch(/oauth|pkce/i)
   })
 
-  test('ours is up to date all the time', async () => {
+  test('our table is still up to date', async () => {
     expect(await migrationStatus({ connectionString })).toMatchObject({ applied: OURS, upToDate: true })
     expect(await deployMigrations({ connectionString })).toEqual({ applied: [] })
   })
 })
 
 describe.each(['migrate dev --name init', 'db push'])(
-  "a service's own Prisma project that was there first, by %s",
+  "a service's own Prisma project that was created first, by %s",
   async (command) => {
     const database = await createDatabase()
     const { connectionString, query, tables } = database
@@ -65,14 +65,14 @@ describe.each(['migrate dev --name init', 'db push'])(
     await query(`INSERT INTO "User" VALUES (1, 'Ada')`)
     const theirs = await tables('public')
 
-    test('our deploy needs no option, and leaves it alone', async () => {
+    test("our deploy needs no option, and leaves the project's tables alone", async () => {
       expect(await deployMigrations({ connectionString })).toEqual({ applied: OURS })
       expect(await tables('pkce')).toEqual(['_prisma_migrations', 'oauth_pkce_states'])
       expect(await tables('public')).toEqual(theirs)
       expect(await query('SELECT * FROM "User"')).toEqual([{ id: 1, name: 'Ada' }])
     })
 
-    test('its commands go on as if we were not there', async () => {
+    test('its commands work as if our table did not exist', async () => {
       await putFlow(database)
       const before = await ours(database)
       const diff = 'migrate diff --from-config-datasource --to-schema schema.prisma --exit-code'
@@ -85,7 +85,7 @@ describe.each(['migrate dev --name init', 'db push'])(
   },
 )
 
-test('the same commands see and drop a table in public, which is why it is not there', async () => {
+test('the same commands drop our table if it is in public, so it is in pkce by default', async () => {
   const { connectionString, tables } = await createDatabase()
   await deployMigrations({ connectionString, schema: 'public' })
   const { prisma } = await createForeignProject(connectionString, USERS)
@@ -102,7 +102,7 @@ async function putFlow({ query }: TestDatabase): Promise<void> {
   )
 }
 
-/** Everything of ours that a command could have touched. */
+/** Everything of ours that a command could have changed. */
 async function ours({ query }: TestDatabase): Promise<unknown> {
   return {
     columns: await query(

@@ -16,10 +16,10 @@ async function createLimitedDatabase() {
   return database
 }
 
-describe('where the database limits statements, locks and idle transactions', async () => {
+describe('in a database that limits statements, locks and idle transactions', async () => {
   const { connectionString, query } = await createLimitedDatabase()
 
-  /** Holds the lock of another deploy, whose own session has no limits. */
+  /** Holds the lock as another deploy would, in a session without limits. */
   async function holdLock(): Promise<pg.Client> {
     const other = new pg.Client({ connectionString, options: LIMITS.map((name) => `-c ${name}=0`).join(' ') })
     await other.connect()
@@ -34,14 +34,14 @@ describe('where the database limits statements, locks and idle transactions', as
           AND query_start < clock_timestamp() - interval '${10 * LIMIT_MS} ms'`,
     )
 
-  test('the limits hold for other sessions', async () => {
+  test('the limits apply to other sessions', async () => {
     const other = new pg.Client({ connectionString })
     await other.connect()
     await expect(other.query('SELECT pg_sleep(60)')).rejects.toMatchObject({ code: '57014' })
     await other.end()
   })
 
-  test('waits for another deploy, and applies when it is done', async () => {
+  test('a deploy waits until another one is done', async () => {
     const other = await holdLock()
     const deployed = deployMigrations({ connectionString })
     await expect.poll(waiting).toHaveLength(1)
@@ -49,7 +49,7 @@ describe('where the database limits statements, locks and idle transactions', as
     expect(await deployed).toEqual({ applied: OURS })
   })
 
-  test('gives up after the lock_timeout of the connection string', async () => {
+  test('a deploy gives up after the lock_timeout of the connection string', async () => {
     const other = await holdLock()
     const limited = `${connectionString}?lock_timeout=1`
     await expect(deployMigrations({ connectionString: limited })).rejects.toMatchObject({
@@ -59,7 +59,7 @@ describe('where the database limits statements, locks and idle transactions', as
     await other.end()
   })
 
-  test('a migration takes as long as it takes', async () => {
+  test('a migration may take longer than the limits', async () => {
     const target = readTarget({ connectionString, schema: 'slow' })
     const migrations = migrationList({
       '1_slow': `SELECT pg_sleep(${(4 * LIMIT_MS) / 1_000}); CREATE TABLE t ()`,

@@ -15,14 +15,14 @@ describe('a database whose public schema belongs to another Prisma project', asy
   await deploy(project, theirs)
   const before = await contents(database)
 
-  test('takes our table in a schema of its own', async () => {
+  test('accepts our table in another schema', async () => {
     expect(await deployMigrations({ connectionString })).toEqual({ applied: OURS })
     expect((await migrationStatus({ connectionString })).upToDate).toBe(true)
     expect(await database.tables('pkce')).toEqual(['_prisma_migrations', 'oauth_pkce_states'])
     expect(await contents(database)).toEqual(before)
   })
 
-  test('refuses ours in theirs, and loses nothing', async () => {
+  test('does not get our table in public, and stays unchanged', async () => {
     await expect(deployMigrations({ connectionString, schema: 'public' })).rejects.toMatchObject({
       code: 'PKCE_MIGRATE_SCHEMA_TAKEN',
       schema: 'public',
@@ -31,13 +31,13 @@ describe('a database whose public schema belongs to another Prisma project', asy
     expect(await contents(database)).toEqual(before)
   })
 
-  test('continues as before with theirs', async () => {
+  test('still records the migrations of the project as applied', async () => {
     expect(await deploy(project, theirs)).toEqual([])
   })
 })
 
 const withTables = await createDatabase()
-test('tables without any record of migrations are left alone', async () => {
+test('a schema with tables but no record of migrations is rejected, and stays unchanged', async () => {
   const { connectionString, query, tables } = withTables
   await query('CREATE TABLE invoices (id INTEGER PRIMARY KEY)')
 
@@ -49,7 +49,7 @@ test('tables without any record of migrations are left alone', async () => {
   expect(await deployMigrations({ connectionString })).toEqual({ applied: OURS })
 })
 
-describe('a service that keeps our migrations among its own', async () => {
+describe("a schema with our migrations and a service's own", async () => {
   const { connectionString, query } = await createDatabase()
   const options = { connectionString, schema: 'public' }
   await deployMigrations(options)
@@ -59,12 +59,12 @@ describe('a service that keeps our migrations among its own', async () => {
               ('3', 'x', '20200202000000_theirs_that_failed', NULL)`,
   )
 
-  test('is up to date, whatever became of its own', async () => {
+  test("is up to date, even if one of the service's migrations has failed", async () => {
     expect(await deployMigrations(options)).toEqual({ applied: [] })
     expect(await migrationStatus(options)).toMatchObject({ failed: [], upToDate: true })
   })
 
-  test('gets what is pending of ours, although one of its own has failed', async () => {
+  test("gets our pending migrations, even if one of the service's has failed", async () => {
     const newer = structuredClone(packedMigrations)
     newer.migrationDirectories.push(
       ...migrationList({ '20991231000000_newer': 'CREATE TABLE newer ()' }).migrationDirectories,
@@ -78,7 +78,7 @@ describe('a service that keeps our migrations among its own', async () => {
   })
 })
 
-/** Everything in the public schema that a migration could have touched. */
+/** Everything in the public schema that a migration could have changed. */
 async function contents({ query }: TestDatabase): Promise<unknown> {
   return {
     columns: await query(

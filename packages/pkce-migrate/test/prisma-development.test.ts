@@ -14,7 +14,7 @@ describe('prisma migrate in development', async () => {
     return rows.map((row) => row.name)
   }
 
-  test('dev finds nothing to add to the migrations that are there, and applies them', async () => {
+  test('dev applies the existing migrations, and finds nothing to add', async () => {
     const { exitCode, stdout } = await prisma('migrate dev --name nothing')
     expect(exitCode).toBe(0)
     for (const name of OURS) expect(stdout).toContain(name)
@@ -34,7 +34,7 @@ describe('prisma migrate in development', async () => {
     )
   })
 
-  test('dev applies what --create-only wrote', async () => {
+  test('dev applies a migration that --create-only has written', async () => {
     await extendModel('tag String?')
     expect(await prisma('migrate dev --create-only --name add_tag')).toMatchObject({ exitCode: 0 })
     expect(await columns()).not.toContain('tag')
@@ -56,7 +56,7 @@ describe('prisma migrate in development', async () => {
     expect(await prisma(diff)).toMatchObject({ exitCode: 2, stdout: expect.stringContaining('`forgotten`') })
   })
 
-  test('db push and db pull', async () => {
+  test('db push alters the table, and db pull prints its model', async () => {
     expect(await prisma('db push')).toMatchObject({ exitCode: 0 })
     expect(await columns()).toContain('forgotten')
     expect(await prisma('db pull --print')).toMatchObject({
@@ -65,7 +65,7 @@ describe('prisma migrate in development', async () => {
     })
   })
 
-  test('reset starts over', async () => {
+  test('reset creates the table again, from the migrations', async () => {
     expect(await prisma('migrate reset --force')).toMatchObject({ exitCode: 0 })
     expect(await columns()).toContain('tag')
     expect(await columns()).not.toContain('forgotten')

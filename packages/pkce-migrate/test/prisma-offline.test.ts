@@ -25,7 +25,7 @@ describe('without a database', async () => {
     expect(stdout).toContain(await readFile(migration, 'utf8'))
   })
 
-  test('what needs a database says so', async () => {
+  test('a command that needs a database says so', async () => {
     const { exitCode, stderr } = await prisma('migrate status')
     expect(exitCode).toBe(1)
     expect(stderr).toContain('datasource.url')
@@ -34,7 +34,7 @@ describe('without a database', async () => {
 
 describe('a native engine', async () => {
   const named = await createPrismaProject()
-  test('is used where one is named', async () => {
+  test('is used if PRISMA_SCHEMA_ENGINE_BINARY names it', async () => {
     const { directory, prisma } = named
     const native = join(directory, 'native-engine')
     await writeFile(native, '#!/bin/sh\necho native-engine 1.2.3\n')
@@ -46,9 +46,9 @@ describe('a native engine', async () => {
   })
 
   const downloaded = await createPrismaProject()
-  test('is used where Prisma has downloaded one', async () => {
+  test('is used if Prisma has downloaded it', async () => {
     const { directory } = downloaded
-    // Prisma's packages as a package manager lays them out, with nothing in them but what is looked at.
+    // Prisma's packages in the layout of a package manager, with only the files that prisma.config.ts needs.
     const modules = join(directory, 'node_modules')
     await mkdir(join(modules, '@prisma/engines'), { recursive: true })
     await mkdir(join(modules, 'prisma'))

@@ -7,7 +7,7 @@ describe('prisma migrate in production', async () => {
   const { connectionString, query, tables } = await createDatabase()
   const { prisma, addMigration } = await createPrismaProject(connectionString)
 
-  test('status, deploy, status', async () => {
+  test('status lists the pending migrations, and deploy applies them', async () => {
     const pending = await prisma('migrate status')
     const deployed = await prisma('migrate deploy')
     expect([pending.exitCode, deployed.exitCode]).toEqual([1, 0])
@@ -42,7 +42,7 @@ describe('prisma migrate in production', async () => {
     expect(await tables('pkce')).toContain('repaired')
   })
 
-  test('db execute', async () => {
+  test('db execute runs a script, and reports its error', async () => {
     expect(
       await prisma('db execute --file prisma/migrations/29990101000000_broken/migration.sql'),
     ).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('"repaired" already exists') })
@@ -53,7 +53,7 @@ describe('prisma migrate in production', async () => {
     expect(await tables('pkce')).toContain('repaired')
   })
 
-  test('makes a database that is missing', async () => {
+  test('deploy creates a missing database', async () => {
     const url = new URL(connectionString)
     url.pathname += '_more'
     const missing = { DATABASE_URL: url.href }
@@ -65,7 +65,7 @@ describe('prisma migrate in production', async () => {
     await query(`DROP DATABASE "${url.pathname.slice(1)}"`)
   })
 
-  test('tells a wrong password without showing it', async () => {
+  test('the error for a wrong password does not contain it', async () => {
     const url = new URL(connectionString)
     url.username = 'nobody'
     url.password = 'tweety'
@@ -78,13 +78,13 @@ describe('prisma migrate in production', async () => {
 
 const withoutTls = await createDatabase()
 const noTls = await createPrismaProject(`${withoutTls.connectionString}?sslmode=require`)
-test('a warning of the driver does not garble what the engine tells the CLI', async () => {
+test("a warning of the driver does not corrupt the engine's messages to the CLI", async () => {
   const { exitCode, stdout, stderr } = await noTls.prisma('migrate status')
   expect([exitCode, stdout + stderr]).toEqual([1, expect.stringContaining('P1001')])
   expect(stdout + stderr).not.toContain('Could not parse')
 })
 
-describe('prisma migrate deploy and deployMigrations continue where the other stopped', async () => {
+describe('prisma migrate deploy and deployMigrations', async () => {
   const { connectionString, query } = await createDatabase()
   const { prisma } = await createPrismaProject(`${connectionString}?schema=theirs`)
   const ledger = (schema: string) =>
@@ -93,13 +93,13 @@ describe('prisma migrate deploy and deployMigrations continue where the other st
          FROM ${schema}._prisma_migrations ORDER BY started_at`,
     )
 
-  test('ours after theirs', async () => {
+  test('deployMigrations finds nothing to apply after prisma migrate deploy', async () => {
     expect(await prisma('migrate deploy')).toMatchObject({ exitCode: 0 })
     expect((await migrationStatus({ connectionString, schema: 'theirs' })).upToDate).toBe(true)
     expect(await deployMigrations({ connectionString, schema: 'theirs' })).toEqual({ applied: [] })
   })
 
-  test('theirs after ours', async () => {
+  test('prisma migrate deploy finds nothing to apply after deployMigrations', async () => {
     await deployMigrations({ connectionString, schema: 'ours' })
     const env = { DATABASE_URL: `${connectionString}?schema=ours` }
     expect(await prisma('migrate status', env)).toMatchObject({ exitCode: 0 })
@@ -109,7 +109,7 @@ describe('prisma migrate deploy and deployMigrations continue where the other st
     })
   })
 
-  test('both leave the same record', async () => {
+  test('leave the same record', async () => {
     expect(await ledger('ours')).toEqual(await ledger('theirs'))
     expect(await ledger('ours')).toMatchObject(OURS.map((name) => ({ migration_name: name, finished: true })))
   })

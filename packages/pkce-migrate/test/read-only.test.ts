@@ -16,7 +16,7 @@ describe('a standby', async () => {
   const url = new URL(standby.connectionString)
   url.pathname = new URL(connectionString).pathname
 
-  // Vitest polls in tests only.
+  // `expect.poll` works only in tests.
   beforeAll(() =>
     vi.waitFor(
       async () => expect((await migrationStatus({ connectionString: url.href })).applied).toEqual(OURS),
@@ -24,7 +24,7 @@ describe('a standby', async () => {
     ),
   )
 
-  test('deploy refuses it, although nothing is pending', async () => {
+  test('is rejected by deploy, although nothing is pending', async () => {
     await expect(deployMigrations({ connectionString: url.href })).rejects.toMatchObject({
       name: 'ReadOnlyServerError',
       code: 'PKCE_MIGRATE_READ_ONLY',
@@ -33,7 +33,7 @@ describe('a standby', async () => {
     })
   })
 
-  test('status says so beside what was applied', async () => {
+  test('is reported by status, with the applied migrations', async () => {
     expect(await migrationStatus({ connectionString: url.href })).toMatchObject({
       applied: OURS,
       pending: [],
@@ -47,7 +47,7 @@ describe('a standby', async () => {
   })
 })
 
-test('a database that is read-only by default is refused before anything is tried', async () => {
+test('a database that is read-only by default is rejected before anything is tried', async () => {
   const other = await primary.createDatabase()
   const client = new pg.Client({ connectionString: other.connectionString })
   await client.connect()

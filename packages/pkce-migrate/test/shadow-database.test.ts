@@ -10,7 +10,7 @@ const main = await createDatabase()
 await main.query('CREATE TABLE precious (id INTEGER PRIMARY KEY)')
 
 describe('a temporary shadow database', () => {
-  test('is one of its own, and goes when the engine is done with it', async () => {
+  test('is a separate database, which is dropped when the engine is done with it', async () => {
     const { shadow, name, close } = await openShadow({ url: main.connectionString })
     expect(name).toMatch(/^prisma_migrate_shadow_db_/)
     expect(await databaseExists(name)).toBe(true)
@@ -19,7 +19,7 @@ describe('a temporary shadow database', () => {
     await close()
   })
 
-  test('goes when the datasource is closed, whatever runs in it', async () => {
+  test('is dropped when the datasource is closed, even while a query runs in it', async () => {
     const { shadow, name, close } = await openShadow({ url: main.connectionString })
     const interrupted = expect(shadow.executeScript('SELECT pg_sleep(600)')).rejects.toThrow()
     await close()
@@ -27,7 +27,7 @@ describe('a temporary shadow database', () => {
     expect(await databaseExists(name)).toBe(false)
   })
 
-  test.each(['SIGINT', 'SIGTERM'] as const)('goes when %s interrupts the engine', async (signal) => {
+  test.each(['SIGINT', 'SIGTERM'] as const)('is dropped when %s interrupts the engine', async (signal) => {
     const datasource = JSON.stringify({ url: main.connectionString })
     await using engine = Child.start(ENGINE, ['--datasource', datasource])
     const script = `SELECT pg_sleep(600), '${signal}'`
@@ -51,10 +51,10 @@ describe('a temporary shadow database', () => {
   })
 })
 
-describe('a shadow database that the configuration names', async () => {
+describe('a configured shadow database', async () => {
   const configured = await createDatabase()
 
-  test('is emptied and used', async () => {
+  test('is emptied before it is used', async () => {
     await configured.query('CREATE TABLE left_over (id INTEGER)')
     const { shadow, name, close } = await openShadow({
       url: main.connectionString,
@@ -68,7 +68,7 @@ describe('a shadow database that the configuration names', async () => {
     await close()
   })
 
-  test('is never the main database, by whatever name', async () => {
+  test('is rejected if it is the main database under another URL', async () => {
     const datasource = openDatasource({
       url: main.connectionString,
       shadowDatabaseUrl: `${main.connectionString}?application_name=shadow`,

@@ -11,14 +11,14 @@ const { connectionString, query } = await createDatabase()
 const TABLE = '"The Schema".oauth_pkce_states'
 const options = { connectionString, schema: 'The Schema' }
 
-/** Makes the table anew, and alters it. */
+/** Recreates the table, and alters it. */
 async function altered(alteration: string): Promise<void> {
   await query('DROP SCHEMA IF EXISTS "The Schema" CASCADE')
   await deployMigrations(options)
   await query(`SET search_path = "The Schema"; ${alteration}; RESET search_path`)
 }
 
-/** What `deploy` and `status` say, which has to be the same. */
+/** The error of `deploy`, which `status` has to report as well. */
 async function problemOf(): Promise<Error & { code: string }> {
   const error: unknown = await deployMigrations(options).catch((thrown) => thrown)
   const { applied, pending, failed, problems, upToDate } = await migrationStatus(options)
@@ -28,7 +28,7 @@ async function problemOf(): Promise<Error & { code: string }> {
   return error as Error & { code: string }
 }
 
-describe('a table that was altered is told by deploy and status', () => {
+describe('deploy and status report a table', () => {
   test.each([
     ['DROP COLUMN issuer', 'column issuer is missing'],
     ['RENAME COLUMN connection TO connection_name', 'column connection is missing'],
@@ -44,8 +44,11 @@ describe('a table that was altered is told by deploy and status', () => {
       'DROP CONSTRAINT oauth_pkce_states_pkey, ADD PRIMARY KEY (state_hash, expires_at)',
       'its primary key on state_hash is missing',
     ],
-    ['ADD COLUMN tenant text NOT NULL', 'column tenant is not ours, and NOT NULL without a default'],
-  ])('%s', async (alteration, problem) => {
+    [
+      'ADD COLUMN tenant text NOT NULL',
+      'column tenant is unknown to the store, and is NOT NULL without a default',
+    ],
+  ])('after %s', async (alteration, problem) => {
     await altered(`ALTER TABLE oauth_pkce_states ${alteration}`)
     const error = await problemOf()
     expect(error).toMatchObject({
@@ -58,22 +61,28 @@ describe('a table that was altered is told by deploy and status', () => {
   })
 
   test.each([
-    ['DROP INDEX oauth_pkce_states_expires_at_idx', ['its index on expires_at is missing']],
     [
+      'without the index on expires_at',
+      'DROP INDEX oauth_pkce_states_expires_at_idx',
+      ['its index on expires_at is missing'],
+    ],
+    [
+      'with a partial index on expires_at',
       'DROP INDEX oauth_pkce_states_expires_at_idx; CREATE INDEX ON oauth_pkce_states (expires_at) WHERE issuer = $$$$',
       ['its index on expires_at is missing'],
     ],
     [
+      'that is a view',
       'DROP TABLE oauth_pkce_states; CREATE VIEW oauth_pkce_states AS SELECT 1 AS state_hash',
-      ['it is no table'],
+      ['it is not a table'],
     ],
-  ])('%s', async (alteration, problems) => {
+  ])('%s', async (_, alteration, problems) => {
     await altered(alteration)
     expect(await problemOf()).toMatchObject({ code: 'PKCE_MIGRATE_TABLE_ALTERED', problems })
   })
 })
 
-test('what is compared is what the migrations make, column by column', async () => {
+test('the expected columns are those that the migrations create', async () => {
   await altered('SELECT')
   const target = readTarget(options)
   const table = await withDatabase(target, (pool) => readTable(pool, target.schema))
@@ -83,26 +92,30 @@ test('what is compared is what the migrations make, column by column', async () 
 })
 
 test.each([
-  'ALTER TABLE oauth_pkce_states ALTER connection TYPE text',
-  'ALTER TABLE oauth_pkce_states ALTER connection TYPE varchar(4096)',
-  'ALTER TABLE oauth_pkce_states ALTER seal_version TYPE integer',
-  'ALTER TABLE oauth_pkce_states ADD COLUMN note text, ADD COLUMN n int NOT NULL DEFAULT 1',
-  'ALTER INDEX oauth_pkce_states_expires_at_idx RENAME TO another_name',
-])('what the store can live with is no problem: %s', async (alteration) => {
+  ['a column is text', 'ALTER TABLE oauth_pkce_states ALTER connection TYPE text'],
+  ['a column is longer', 'ALTER TABLE oauth_pkce_states ALTER connection TYPE varchar(4096)'],
+  ['a column is a larger integer', 'ALTER TABLE oauth_pkce_states ALTER seal_version TYPE integer'],
+  ['it has another column', 'ALTER TABLE oauth_pkce_states ADD COLUMN note text'],
+  [
+    'it has another NOT NULL column with a default',
+    'ALTER TABLE oauth_pkce_states ADD COLUMN n int NOT NULL DEFAULT 1',
+  ],
+  ['its index has another name', 'ALTER INDEX oauth_pkce_states_expires_at_idx RENAME TO another_name'],
+])('the table is up to date if %s', async (_, alteration) => {
   await altered(alteration)
   expect(await migrationStatus(options)).toMatchObject({ problems: [], upToDate: true })
   expect(await deployMigrations(options)).toEqual({ applied: [] })
 })
 
 test.each([
-  ['DROP TABLE oauth_pkce_states', 'PKCE_MIGRATE_TABLE_MISSING'],
-  ['ALTER TABLE oauth_pkce_states DROP COLUMN issuer', 'PKCE_MIGRATE_TABLE_ALTERED'],
-])('after %s, the statements of the message are the way out', async (alteration, code) => {
+  ['was dropped', 'DROP TABLE oauth_pkce_states', 'PKCE_MIGRATE_TABLE_MISSING'],
+  ['lost a column', 'ALTER TABLE oauth_pkce_states DROP COLUMN issuer', 'PKCE_MIGRATE_TABLE_ALTERED'],
+])('if the table %s, the statements in the message repair it', async (_, alteration, code) => {
   await altered(alteration)
   const error = await problemOf()
   expect(error.code).toBe(code)
-  const [way] = error.message.match(/(?:DROP TABLE|DELETE FROM).*;/) ?? []
-  await query(String(way))
+  const [repair] = error.message.match(/(?:DROP TABLE|DELETE FROM).*;/) ?? []
+  await query(String(repair))
   expect(await deployMigrations(options)).toEqual({ applied: OURS })
   expect((await migrationStatus(options)).upToDate).toBe(true)
   expect(await query(`SELECT FROM ${TABLE}`)).toEqual([])
@@ -123,7 +136,7 @@ test('the command exits with 1, and says what to do', async () => {
   })
 })
 
-test('autovacuum does not pause, unless it was told how long', async () => {
+test('autovacuum does not pause in the table, unless the table has its own setting', async () => {
   const settings = async () =>
     (
       await query<{ reloptions: string[] }>(
@@ -137,7 +150,7 @@ test('autovacuum does not pause, unless it was told how long', async () => {
   expect(await settings()).toEqual({ reloptions: ['autovacuum_vacuum_cost_delay=5'] })
 })
 
-test('a partitioned table, which takes no such setting, is up to date', async () => {
+test('a partitioned table, which rejects that setting, is up to date', async () => {
   await altered(`
     ALTER TABLE oauth_pkce_states RENAME TO plain;
     CREATE TABLE oauth_pkce_states (LIKE plain INCLUDING DEFAULTS, PRIMARY KEY (state_hash)) PARTITION BY HASH (state_hash);

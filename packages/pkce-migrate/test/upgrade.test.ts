@@ -9,7 +9,7 @@ import { createDatabase, migrationList, OURS } from './support/database.ts'
 const NEXT = '99991231235959_next'
 const { connectionString, query } = await createDatabase()
 
-/** The migrations of this release and, as those of the next one, its rehearsal's. */
+/** The migrations of this release, and one that stands for the next release. */
 const next = structuredClone(packedMigrations)
 const sql = await readFile(
   new URL('../../../internal/release/next-release/migration.sql', import.meta.url),
@@ -17,7 +17,7 @@ const sql = await readFile(
 )
 next.migrationDirectories.push(...migrationList({ [NEXT]: sql }).migrationDirectories)
 
-/** A schema of its own, as this release left it: everything applied, and a flow pending. */
+/** Each test's own schema, as this release leaves it: every migration is applied, and a flow is pending. */
 let schema = ''
 let schemas = 0
 beforeEach(async () => {
@@ -31,14 +31,14 @@ beforeEach(async () => {
   )
 })
 
-test('the next release applies its own migration alone; the pending flow stays as it was', async () => {
+test('the next release applies only its own migration, and keeps the pending flow', async () => {
   const [before] = await rows()
   expect(await deployNext()).toEqual([NEXT])
   expect(await rows()).toEqual([{ ...before, put_by: '' }])
   expect(await deployNext()).toEqual([])
 })
 
-test('this release is up to date on the table of the next one, and has nothing to do there', async () => {
+test('this release accepts the table of the next one, and applies nothing', async () => {
   await deployNext()
   expect(await migrationStatus({ connectionString, schema })).toEqual({
     applied: OURS,
@@ -50,7 +50,7 @@ test('this release is up to date on the table of the next one, and has nothing t
   expect(await deployMigrations({ connectionString, schema })).toEqual({ applied: [] })
 })
 
-test('replicas that upgrade at once: one applies the migration, the others nothing', async () => {
+test('if replicas upgrade at the same time, one of them applies the migration', async () => {
   const deployed = await Promise.all([1, 2, 3].map(() => deployNext()))
   expect(deployed.flat()).toEqual([NEXT])
   expect(await rows()).toHaveLength(1)

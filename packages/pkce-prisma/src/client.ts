@@ -1,5 +1,5 @@
 /**
- * A client for the store, for services without a `PrismaClient` of their own.
+ * A client for the store, for services without their own `PrismaClient`.
  *
  * @module @org/pkce-prisma/client
  */
@@ -17,8 +17,8 @@ export type { PrismaClient } from './generated/client.ts'
 /** Options of {@link createPrismaClient}. */
 export interface PrismaClientOptions {
   /**
-   * The location of the database: a `postgres://` or `postgresql://` URL, parsed as `pg` parses it, including Unix sockets
-   * and `sslmode`. Prisma's parameter `schema` is rejected, or ignored if the option `schema` is given.
+   * A `postgres://` or `postgresql://` URL, parsed as `pg` does, including Unix sockets and `sslmode`. If it has Prisma's
+   * parameter `schema`, also pass the option `schema`, which takes precedence; otherwise the URL is refused.
    */
   connectionString: string
   /**
@@ -28,7 +28,7 @@ export interface PrismaClientOptions {
    */
   schema?: string
   /**
-   * The maximum number of connections that the client opens.
+   * The maximum number of connections, an integer from 1 to 10,000.
    *
    * @defaultValue 10
    */
@@ -36,14 +36,15 @@ export interface PrismaClientOptions {
 }
 
 /**
- * Creates a client for the `oauth_pkce_states` table, for services without a `PrismaClient` of their own.
+ * Creates a client for the `oauth_pkce_states` table, for services without their own `PrismaClient`.
  *
- * All its transactions have the store's limits: they wait 50 ms for a lock, and may be idle for 10 seconds. It connects on
- * first use and does not keep the process alive while it is idle. It drops a connection that is silent for 5 seconds with
- * a statement in flight, and one that leads to a read-only server. Call `$disconnect()` once the store is closed.
+ * Its transactions wait at most 50 ms for a lock, and may be idle for at most 10 seconds. The client connects on first use,
+ * and does not keep the process alive while it is idle. It drops a connection that is silent for 5 seconds with a statement
+ * in flight, and one that leads to a read-only server. Close the store before you call `$disconnect()`.
  *
- * @throws `TypeError` `connectionString` is not a PostgreSQL URL, names several hosts, or names a file that cannot be
- * read; or an option is unknown. The message says what is expected, and never repeats a value.
+ * @throws `PostgresUrlError` of `@org/postgres-url`, which is a `TypeError`: `connectionString` is not a PostgreSQL URL, names
+ * several hosts, or names a file that cannot be read. The message says what is expected, and never repeats a value.
+ * @throws `TypeError` there is an unknown option.
  * @throws `RangeError` `maxConnections` is not an integer from 1 to 10,000.
  */
 export function createPrismaClient(options: PrismaClientOptions): PrismaClient {

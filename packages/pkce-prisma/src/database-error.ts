@@ -1,4 +1,4 @@
-/** The parts of Prisma's error that may be kept: codes, but no statement, parameter or row. */
+/** The parts of Prisma's error that are kept: codes, but no statement, parameter or row. */
 interface Codes {
   /** Prisma's own code, such as `P2010`. */
   prismaCode?: string | undefined
@@ -6,7 +6,10 @@ interface Codes {
   sqlState?: string | undefined
   /** PostgreSQL's severity, if the driver adapter passes it on: `ERROR`, `FATAL` or `PANIC`. */
   severity?: string | undefined
-  /** The driver adapter's name for the failure, such as `ConnectionClosed`, or our own name if it has none. */
+  /**
+   * The driver adapter's name for the failure, such as `ConnectionClosed`. If it has none, our own, such as
+   * `NoConnectionInTime`, `SilentConnection` or `CircuitOpen`.
+   */
   kind?: string | undefined
 }
 

@@ -10,7 +10,10 @@ export interface PrismaPkceStoreOptions extends PkceStoreOptions {
    * handed over although the transaction may still roll back.
    */
   prisma: PkcePrismaClient
-  /** Seals the secrets at rest: `createFieldEncryptor` of `@org/field-encryption`. */
+  /**
+   * Seals the secrets at rest, usually `createFieldEncryptor` of `@org/field-encryption`. Each value must be sealed or opened
+   * within 5 seconds; otherwise the call rejects with a `SealError` as its `cause`.
+   */
   encryptor: FieldEncryptor
   /**
    * The PostgreSQL schema that `pkce-migrate` put the table into.

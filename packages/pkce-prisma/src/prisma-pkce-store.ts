@@ -39,8 +39,9 @@ import { withTimeout } from './with-timeout.ts'
  * It stores the state and the binding only as SHA-256 hashes, and the code verifier, nonce and appState only as sealed by
  * the encryptor. The database's clock alone decides whether a flow has expired.
  *
- * Every call is answered within 15 seconds. Until then, it is retried after transient failures such as lost connections, a
- * failover or locks.
+ * Every `put` and `take` is answered within 15 seconds. Until then it rides through transient failures: lost connections, a
+ * failover, locks. If 100,000 calls are already waiting, further ones reject with `StoreBusyError`. A sweep deletes
+ * expired rows in batches of up to 1,000.
  */
 export class PrismaPkceStore extends BasePkceStore {
   readonly #parts: Required<Pick<PrismaPkceStoreOptions, 'prisma' | 'encryptor' | 'schema'>>
@@ -55,9 +56,10 @@ export class PrismaPkceStore extends BasePkceStore {
   #whenIdle: (() => void)[] = []
 
   /**
-   * @throws `TypeError` `prisma` is not a client or is the client of a transaction, `encryptor` is missing, or `schema` is
-   * not a valid identifier.
+   * @throws `TypeError` `prisma` is not a client or is the client of a transaction, `encryptor` is missing, `schema` is not
+   * a valid identifier, or there is an unknown option.
    * @throws `RangeError` `ttlMs` or `sweepIntervalMs` is out of range.
+   * @throws `Error` the version of Node.js is not supported.
    */
   constructor({ prisma, encryptor, schema = DEFAULT_SCHEMA, ...options }: PrismaPkceStoreOptions) {
     if (typeof prisma?.$connect !== 'function') {

@@ -49,6 +49,7 @@ export interface PostgresUrlOptions {
  *
  * Reads the files named by `sslcert`, `sslkey` and `sslrootcert`.
  *
+ * @param url - anything but a string is rejected, so an unset environment variable can be passed directly.
  * @throws {@link PostgresUrlError} the URL is rejected, or a file cannot be read.
  */
 export function readPostgresUrl(url: unknown, { allowSchema = false }: PostgresUrlOptions = {}): PostgresUrl {

@@ -13,7 +13,7 @@ export const clone = join(folder, 'clone')
 await copyWorkspace(clone)
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-// A developer's environment: not that of a test, of a CI job, or of the script that runs this one.
+// A developer's environment, without the variables of a test, a CI job or a package script.
 const env = Object.fromEntries(
   Object.entries(process.env).filter(
     ([name]) => !/^(CI|NODE_ENV|VITEST|TURBO_HASH|p?npm_(lifecycle|package|config_verify))/.test(name),
@@ -21,15 +21,15 @@ const env = Object.fromEntries(
 )
 export const options: ChildOptions = { cwd: clone, env: { ...env, NO_COLOR: '1' } }
 
-// What the pages call pnpm for short.
+// The pages write `pnpm` for this command.
 const { packageManager } = JSON.parse(textOf('package.json'))
 
-/** Commands of a page as a script for `sh`. */
+/** Returns commands of a page as a script for `sh`. */
 export function script(commands: string): string {
   return `pnpm() { npx --yes ${packageManager} "$@"; }\n${commands}`
 }
 
-/** Runs commands in the clone. Answers what they print. @throws when one fails. */
+/** Runs commands in the clone, and returns what they print. @throws `Error` one of them fails. */
 export function shell(commands: string): Promise<string> {
   return succeed('sh', ['-euc', script(commands)], options)
 }

@@ -5,10 +5,10 @@ import { tarballUrls } from '../../../../internal/consumers/test/support/project
 import { type RunOptions, succeed } from '../../../../internal/consumers/test/support/run.ts'
 import { textOf } from '../../support/pages.ts'
 
-/** A file that a page has its reader write, or the commands of one block. */
+/** A file that the reader of a page creates, or the commands of one block. */
 export type Step = { kind: 'file'; name: string; text: string } | { kind: 'commands'; lines: string[] }
 
-/** The files and the commands of a page. A file is a block that names it in its fence or in its first line. */
+/** The files and commands of a page. A block is a file if its fence or its first line names one. */
 export function stepsOf(page: string): Step[] {
   const blocks = textOf(page).matchAll(/^```(json|ts|sh)(?: title="(\S+)")?\n(.*?)^```$/gms)
   return [...blocks].flatMap(([, language, title, text = '']): Step[] => {
@@ -42,7 +42,7 @@ export class Newcomer {
     return succeed('sh', ['-euc', command], this.#options)
   }
 
-  /** Moves our packages from an `npm install` to the manifest: npm wants the override to equal the dependency. */
+  /** Moves our packages from an `npm install` to the manifest, because npm requires overrides to equal dependencies. */
   async #withoutOurs(install: string): Promise<string> {
     const words = install.split(' ')
     const tarballs = tarballUrls()

@@ -6,7 +6,7 @@ import { deployMigrations, migrationStatus } from '@org/pkce-migrate'
 import { PrismaPkceStore } from '@org/pkce-prisma'
 import { createPrismaClient } from '@org/pkce-prisma/client'
 
-/** Deploys, and completes a flow on each store; what is taken again is refused. */
+/** Deploys, and completes a flow on each store. A second take of the flow must fail. */
 export async function serve() {
   const { DATABASE_URL: connectionString, FIELD_ENCRYPTION_KEYS, PKCE_SCHEMA: schema } = process.env
   const { applied } = await deployMigrations({ connectionString, schema })

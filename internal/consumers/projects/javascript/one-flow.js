@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { isPkceStoreError } from '@org/pkce-core'
 import { createFlows } from '@org/pkce-flow'
 
-/** Starts a flow, lets many callbacks race for it, goes through another one as a browser does, and closes the store. */
+/** Lets many callbacks race for one flow, completes another one as a browser does, and closes the store. */
 export async function oneFlow(store) {
   await store.check()
   await race(store)
@@ -37,7 +37,7 @@ async function visit(store) {
   const url = `${callbackUrl}?${new URLSearchParams({ code: 'c', state: searchParams.get('state') })}`
 
   const stranger = await flows.complete(new Request(url))
-  assert.equal(stranger.ok, false, 'another browser is refused')
+  assert.equal(stranger.ok, false, 'another browser must be refused')
   const done = await flows.complete(new Request(url, { headers: { cookie } }))
   assert.equal(done.ok, true)
   assert.equal(await challengeOf(done.flow.codeVerifier), searchParams.get('code_challenge'))

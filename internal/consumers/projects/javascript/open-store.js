@@ -4,7 +4,7 @@ import { createPrismaClient } from '@org/pkce-prisma/client'
 
 const { DATABASE_URL: connectionString, FIELD_ENCRYPTION_KEYS } = process.env
 
-/** The store of a service that has its database and its keys from the environment. */
+/** Opens the store of a service whose environment has the database's URL and the keys. */
 export function openStore() {
   const encryptor = createFieldEncryptor(parseFieldEncryptionKeys(FIELD_ENCRYPTION_KEYS))
   const prisma = createPrismaClient({ connectionString })

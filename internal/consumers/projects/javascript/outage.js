@@ -6,7 +6,7 @@ import { openStore } from './open-store.js'
 const { store, prisma } = openStore()
 let state
 
-/** Each line of stdin is an operation; each line of stdout is how it ended. */
+/** Each line of stdin names an operation. Each line of stdout is the outcome. */
 const operations = {
   put: () => {
     state = randomBytes(32).toString('base64url')

@@ -1,4 +1,5 @@
-// Both copies of each package in one process: where Node does not load ES modules by `require`, or a bundle has one of its own.
+// Loads both copies of each package into one process. It happens if Node cannot `require` ES modules, or if a bundle contains
+// another copy.
 const assert = require('node:assert/strict')
 const { join } = require('node:path')
 
@@ -12,7 +13,7 @@ const codeVerifier = 'the-random-verifier-of-43-to-128-characters-'
 const callbackUrl = 'https://service.example/oauth/callback'
 const { DATABASE_URL: connectionString, FIELD_ENCRYPTION_KEYS } = process.env
 
-/** Every pair of one of ours with one of the others'. */
+/** Every pair of an element of `ours` and one of `others`. */
 const pairs = (ours, others) => ours.flatMap((one) => others.map((other) => [one, other]))
 
 async function main() {

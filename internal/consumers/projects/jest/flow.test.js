@@ -12,13 +12,13 @@ const callbackUrl = 'https://service.example/oauth/callback'
 // A busy machine may take longer than Jest's five seconds to load the query compiler of Prisma's client.
 jest.setTimeout(120_000)
 
-test('loads CommonJS', () => {
+test('Jest loads CommonJS', () => {
   expect(require.resolve('@org/pkce-core')).toMatch(/cjs/)
 })
 
-test('in memory', () => putAndTake(new MemoryPkceStore()))
+test('a flow is taken once from memory', () => putAndTake(new MemoryPkceStore()))
 
-test('in PostgreSQL', async () => {
+test('a flow is taken once from PostgreSQL', async () => {
   const { applied } = await deployMigrations({ connectionString, schema })
   expect(applied).toHaveLength(1)
   const prisma = createPrismaClient({ connectionString, schema })
@@ -27,7 +27,7 @@ test('in PostgreSQL', async () => {
   await prisma.$disconnect()
 })
 
-test('a flow from begin to complete', async () => {
+test('a flow begins and completes', async () => {
   const store = new MemoryPkceStore()
   const flows = createFlows({ store, callbackUrl })
   const request = new Request('https://service.example/oauth/start', { method: 'POST' })

@@ -1,4 +1,4 @@
-// Starts the server that is beside it, asks for one page, and stops the server.
+// Starts the server in the same folder, requests one page, and stops the server.
 import { spawn } from 'node:child_process'
 import { createServer } from 'node:net'
 

@@ -1,7 +1,7 @@
 import { describePkceStore } from '@org/pkce-conformance'
 import { aMoment, MapStore } from './map-store.js'
 
-/** Waits between the get and the delete, as everybody does whose storage has two commands for them. */
+/** A store whose take is a get and a delete, with a wait between the two commands. */
 class GetThenDelete extends MapStore {
   async takeFlow(state, { binding }) {
     const { value, createdAt, expiresAt } = this.find(state, binding)

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import { BindingMismatchError, StateCollisionError, StateNotFoundError } from '@org/pkce-core'
 import { BasePkceStore } from '@org/pkce-core/store'
 
-/** Keeps flows in a `Map`. Every call takes a moment, as one to a database would. */
+/** Keeps flows in a `Map`. Every call takes a moment, like a call to a database. */
 export class MapStore extends BasePkceStore {
   #flows = new Map()
 

@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto'
 import { createTestDatabase } from '@org/dev-postgres/vitest'
 
 /**
- * All that a stranger gets of our PostgreSQL: what the environment of a service would hold.
+ * The environment of a service: the URL of a database, and keys.
  *
- * @param database - by default a new one on the server of all tests.
+ * @param database - by default, a new database on the server of all tests.
  */
 export async function databaseEnvironment(database?: { connectionString: string }): Promise<{
   DATABASE_URL: string

@@ -1,17 +1,17 @@
 import { open, readdir, readFile } from 'node:fs/promises'
 import { join, sep } from 'node:path'
 
-/** What an install left in `node_modules`. */
+/** The contents of `node_modules` after an install. */
 export interface Footprint {
-  /** How many packages came along with the one that was asked for. */
+  /** The number of packages in addition to the requested one. */
   others: number
-  /** The size of all files together. */
+  /** The size of all files. */
   bytes: number
-  /** The part of that in packages of this workspace. */
+  /** The size of the files in packages of this workspace. */
   ourBytes: number
-  /** The packages that want to run something when they are installed. */
+  /** The packages with an install script. */
   installScripts: string[]
-  /** The files that only one kind of machine can run: programs and libraries of Linux, macOS and Windows. */
+  /** Programs and libraries for one platform: Linux, macOS or Windows. */
   nativePrograms: string[]
 }
 

@@ -2,14 +2,14 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { installOnDemand } from '@org/on-demand'
 
-/** A Node that the consumers' programs run under. */
+/** A version of Node that runs the projects' programs. */
 export interface NodeVersion {
   version: string
-  /** The folder with its `node`. */
+  /** The folder of its `node`. */
   bin: string
 }
 
-/** Installs every Node that npm has for this platform. */
+/** Installs every version of Node that `node-versions` lists for this platform. */
 export async function installNodeVersions(): Promise<NodeVersion[]> {
   const platform = `../../node-versions/${process.platform}-${process.arch}/`
   const modules = await installOnDemand(new URL(platform, import.meta.url))

@@ -10,16 +10,16 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** The tarball of each published package, by its name. */
     tarballs: Record<string, string>
-    /** Every Node that the consumers' programs run under. */
+    /** Every version of Node that runs the projects' programs. */
     nodeVersions: NodeVersion[]
-    /** Everything that the tests make is in here, outside the workspace. */
+    /** The folder for everything that the tests create, outside the workspace. */
     folder: string
   }
 }
 
 /**
- * A `globalSetup` of Vitest: packs every published package once, as it would be published, and installs the Nodes. In the end
- * the folder goes with all that is in it: hooks of a file whose install failed have not run.
+ * A `globalSetup` of Vitest that packs every published package once, as for publishing, and installs the versions of Node.
+ * At the end it deletes the folder and its contents, because the hooks of a file whose install failed have not run.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'consumers-'))

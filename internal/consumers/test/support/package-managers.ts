@@ -3,12 +3,12 @@ import { readManifest, workspace } from './workspace.ts'
 
 const { packageManager = 'pnpm' } = readManifest(workspace)
 
-/** Runs the npm that Node brought, and answers what it wrote. No install script of any package runs. */
+/** Runs the npm that is part of Node, and returns its output. No package's install script runs. */
 export function npm(args: string[], options: RunOptions): Promise<string> {
   return succeed('npm', [...args, '--ignore-scripts', '--no-audit', '--no-fund'], options)
 }
 
-/** Runs the pnpm that the workspace names, and answers what it wrote. */
+/** Runs the workspace's version of pnpm, and returns its output. */
 export function pnpm(args: string[], options: RunOptions): Promise<string> {
   return succeed('npx', ['--yes', packageManager, ...args], options)
 }

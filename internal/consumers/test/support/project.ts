@@ -7,7 +7,7 @@ import { type Manifest, readManifest } from './workspace.ts'
 
 const PROJECTS = fileURLToPath(new URL('../../projects', import.meta.url))
 
-/** Copies a project of a stranger out of the workspace, and installs it with npm. Answers its folder. */
+/** Copies a project out of the workspace, and installs it with npm. Returns its folder. */
 export async function installWithNpm(name: string): Promise<string> {
   const folder = await copyProject(name)
   const tarballs = tarballUrls()
@@ -18,8 +18,8 @@ export async function installWithNpm(name: string): Promise<string> {
 }
 
 /**
- * Copies a project of a stranger out of the workspace, and installs it with pnpm, where a package reaches what it
- * declares and nothing else. Answers its folder.
+ * Copies a project out of the workspace, and installs it with pnpm so that each package can import only what it declares.
+ * Returns its folder.
  */
 export async function installWithPnpm(name: string): Promise<string> {
   const folder = await copyProject(name)
@@ -30,7 +30,7 @@ export async function installWithPnpm(name: string): Promise<string> {
   return folder
 }
 
-/** Installs one package with npm in an empty project, as a service in production does. Answers its folder. */
+/** Installs one package with npm in an empty project, as a service in production does. Returns the project's folder. */
 export async function installAlone(name: string): Promise<string> {
   const folder = await emptyFolder()
   const tarballs = tarballUrls()
@@ -40,26 +40,26 @@ export async function installAlone(name: string): Promise<string> {
   return folder
 }
 
-/** Makes an empty folder outside the workspace, which goes after the tests of the file. */
+/** Creates an empty folder outside the workspace, which is deleted after the tests of the file. */
 export async function emptyFolder(): Promise<string> {
   const folder = await mkdtemp(join(inject('folder'), 'project-'))
   afterAll(() => rm(folder, { recursive: true }))
   return folder
 }
 
-/** Copies a project of a stranger out of the workspace, and installs nothing. Answers its folder. */
+/** Copies a project out of the workspace, and installs nothing. Returns its folder. */
 export async function copyProject(name: string): Promise<string> {
   const folder = await emptyFolder()
   await cp(join(PROJECTS, name), folder, { recursive: true })
   return folder
 }
 
-/** Where a package manager finds each published package: nothing comes from a registry or the workspace. */
+/** The URL of each published package's tarball, so that no registry and no workspace is used for them. */
 export function tarballUrls(): Record<string, string> {
   return Object.fromEntries(Object.entries(inject('tarballs')).map(([name, file]) => [name, `file:${file}`]))
 }
 
-/** The manifest with a tarball for each range of a published package. */
+/** Replaces each range of a published package with its tarball. */
 export function onTarballs(manifest: Manifest): Manifest {
   const tarballs = tarballUrls()
   const replaced = (ranges: Record<string, string> = {}) =>

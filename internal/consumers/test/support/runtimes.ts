@@ -8,15 +8,15 @@ export interface Runtime {
   name: string
   version: string
   program: string
-  /** What its environment holds besides what every program needs. */
+  /** Additional environment variables. */
   env: Record<string, string>
-  /** How the command of `@org/pkce-migrate` is called. */
+  /** The program that is the command of `@org/pkce-migrate`. */
   migrate: string
-  /** The arguments by which it runs a program that may do what the documentation says, and nothing else. */
+  /** The arguments that run a program with only the permissions that the documentation names. */
   run(program: Program): string[]
 }
 
-/** What is run, and what it does. */
+/** A program, and the permissions that it needs. */
 interface Program {
   path: string
   /** The host and port of the database that it connects to. */

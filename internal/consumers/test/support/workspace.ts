@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** What the tests read of a `package.json`. */
+/** The fields of a `package.json` that the tests read. */
 export interface Manifest {
   name: string
   version: string
@@ -16,12 +16,12 @@ export interface Manifest {
 
 export const workspace = fileURLToPath(new URL('../../../..', import.meta.url))
 
-/** The folder of each package that is published. */
+/** The folder of each published package. */
 export const publishedFolders = readdirSync(join(workspace, 'packages'))
   .map((name) => join(workspace, 'packages', name))
   .filter((folder) => existsSync(join(folder, 'package.json')))
 
-/** The packages that are published, as they are in the workspace. */
+/** The manifests of the published packages, as they are in the workspace. */
 export const published = publishedFolders.map(readManifest)
 
 export function readManifest(folder: string): Manifest {

@@ -6,10 +6,10 @@ import { copyProject, emptyFolder, onTarballs, tarballUrls } from './project.ts'
 import { succeed } from './run.ts'
 import { readManifest } from './workspace.ts'
 
-/** A project of a stranger that one of the Yarns has installed. */
+/** A project that was installed with Yarn. */
 export interface YarnProject {
   cwd: string
-  /** Runs `yarn …` in it, on the oldest Node, and answers what was written. */
+  /** Runs `yarn …` in the project on the oldest Node, and returns its output. */
   yarn(args: string[], env?: Record<string, string>): Promise<string>
 }
 
@@ -18,7 +18,7 @@ export function installWithYarnClassic(name: string): Promise<YarnProject> {
   return install(name, 'yarn', ['--ignore-scripts', '--non-interactive'])
 }
 
-/** The same with the newest Yarn and Plug'n'Play, which is its default: there is no `node_modules`. */
+/** Does the same with the newest Yarn. Plug'n'Play is its default, so there is no `node_modules`. */
 export function installWithYarnPnp(name: string): Promise<YarnProject> {
   return install(name, 'yarn-berry', [])
 }
@@ -28,7 +28,7 @@ async function install(name: string, version: 'yarn' | 'yarn-berry', flags: stri
   const cwd = await copyProject(name)
   const manifest = { ...onTarballs(readManifest(cwd)), resolutions: tarballUrls() }
   await writeFile(join(cwd, 'package.json'), JSON.stringify(manifest))
-  // Ends the search for the root of a project, which would otherwise go on in the folders above.
+  // Ends Yarn's search for the root of the project, which would otherwise continue in the parent folders.
   await writeFile(join(cwd, 'yarn.lock'), '')
 
   const path = inject('nodeVersions')[0]?.bin ?? ''
@@ -43,7 +43,7 @@ async function install(name: string, version: 'yarn' | 'yarn-berry', flags: stri
   return { cwd, yarn }
 }
 
-/** A home of its own, so that neither settings nor caches of this machine are read or written. */
+/** A separate home, so that Yarn neither reads nor writes the settings and caches of this machine. */
 async function privateSettings(): Promise<Record<string, string>> {
   const registry = (await succeed('npm', ['config', 'get', 'registry'], { cwd: inject('folder') })).trim()
   return {

@@ -17,6 +17,7 @@ import { malformedAppStates } from './malformed-app-states.ts'
 import { malformedBindings } from './malformed-bindings.ts'
 import { malformedStates } from './malformed-states.ts'
 import type { Mutant } from './mutant.ts'
+import { options } from './options.ts'
 import { roundTrip } from './round-trip.ts'
 import { secrecy } from './secrecy.ts'
 import { states } from './states.ts'
@@ -42,6 +43,7 @@ export const mutants: Record<string, Mutant> = {
   ...appStateAliasing,
   ...values,
   ...malformedAppStates,
+  ...options,
   ...abort,
   ...close,
   ...sweep,

@@ -10,7 +10,13 @@ import {
   StoreClosedError,
   type TakeOptions,
 } from '@org/pkce-core'
-import { checkBinding, checkNewPkceState, isState, presentedBinding } from '@org/pkce-core/store'
+import {
+  checkBinding,
+  checkNewPkceState,
+  checkOptions,
+  isState,
+  presentedBinding,
+} from '@org/pkce-core/store'
 
 // The caller chooses the type of an appState; a store does not need it.
 // biome-ignore lint/suspicious/noExplicitAny: nothing else is assignable both ways
@@ -46,15 +52,17 @@ export class ReferenceStore implements PkceStore {
   async put(
     state: string,
     value: NewPkceState<Anything>,
-    { signal, binding }: PutOptions = {},
+    options: PutOptions = {},
   ): Promise<{ expiresAt: Date }> {
     this.checkOpen()
+    const { signal, binding } = this.checkOptions(options)
     this.checkSignal(signal)
     return this.track(this.putFlow(state, this.checkPut(state, value), this.checkBinding(binding)))
   }
 
-  async take(state: string, { signal, binding }: TakeOptions = {}): Promise<PkceState<Anything>> {
+  async take(state: string, options: TakeOptions = {}): Promise<PkceState<Anything>> {
     this.checkOpen()
+    const { signal, binding } = this.checkOptions(options)
     this.checkSignal(signal)
     return this.track(this.takeFlow(this.checkState(state), this.checkPresented(binding)))
   }
@@ -79,6 +87,11 @@ export class ReferenceStore implements PkceStore {
 
   protected checkOpen(): void {
     if (this.closed) throw new StoreClosedError()
+  }
+
+  protected checkOptions<Options extends PutOptions | TakeOptions>(options: Options): Options {
+    checkOptions('options', options, ['signal', 'binding'])
+    return options
   }
 
   protected checkSignal(signal: AbortSignal | undefined): void {

@@ -39,7 +39,12 @@ export abstract class BasePkceStore implements PkceStore {
     this.#sweepTimer = new SweepTimer(() => this.sweep(), checkSweepIntervalMs(sweepIntervalMs), logger)
   }
 
-  /** Stores a flow. Every argument has been checked, and `options.signal` was not aborted when the call was made. */
+  /**
+   * Stores a flow. Every argument has been checked, and `options.signal` was not aborted when the call was made.
+   *
+   * @throws `StateCollisionError` a live flow has this state.
+   * @throws `StorePutError` the store could not answer.
+   */
   protected abstract putFlow(
     state: string,
     value: Required<NewPkceState>,
@@ -47,16 +52,23 @@ export abstract class BasePkceStore implements PkceStore {
   ): { expiresAt: Date } | Promise<{ expiresAt: Date }>
 
   /**
-   * Takes the flow for a well-formed state. Throws `BindingMismatchError` if the flow was put with another binding than
-   * `options.binding`; a binding that no put accepts arrives as the empty string. `options.signal` was not aborted when
-   * the call was made.
+   * Takes the flow for a well-formed state. A binding that no put accepts arrives as the empty string. `options.signal`
+   * was not aborted when the call was made.
+   *
+   * @throws `StateNotFoundError` there is no live flow for this state.
+   * @throws `BindingMismatchError` the flow was put with another binding than `options.binding`.
+   * @throws `StoreTakeError` the store could not answer.
    */
   protected abstract takeFlow(state: string, options: TakeOptions): PkceState | Promise<PkceState>
 
-  /** Evicts expired flows and returns their number. */
+  /**
+   * Evicts expired flows and returns their number.
+   *
+   * @throws `StoreSweepError` the store could not answer.
+   */
   protected abstract sweepFlows(): number | Promise<number>
 
-  /** Finds what keeps the store from working. Finds nothing by default. */
+  /** Finds what keeps the store from working; `check` throws it as one `StoreCheckError`. Finds nothing by default. */
   protected findProblems(): Promise<StoreProblem[]> {
     return Promise.resolve([])
   }

@@ -1,5 +1,5 @@
 /**
- * For writing a store: a base class that checks the input, sweeps and closes, and the checks as separate functions.
+ * For writing a store: a base class that checks the input, sweeps and closes. Its checks are also exported as functions.
  *
  * @module @org/pkce-core/store
  */

@@ -42,6 +42,8 @@ export function checkSweepIntervalMs(sweepIntervalMs = 60_000): number {
  * Checks an option of a store's constructor and returns its value.
  *
  * @param option - the option's name, for the message.
+ * @param min - the smallest value allowed.
+ * @param max - the largest value allowed.
  * @throws `RangeError` `value` is not an integer from `min` to `max`.
  */
 export function checkInteger(option: string, value: number, min: number, max: number): number {

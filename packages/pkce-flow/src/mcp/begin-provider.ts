@@ -23,7 +23,7 @@ export interface McpBegunFlow {
  * The provider for a request in which the user is present. If the SDK requires the user, it begins a flow. The SDK then
  * returns `REDIRECT` or throws its `UnauthorizedError`, and {@link McpBeginProvider.begun} is set.
  *
- * One object begins one flow. If several concurrent requests on its transport require the user, the first begins it.
+ * One provider begins one flow. If several concurrent requests on its transport require the user, the first begins it.
  */
 export class McpBeginProvider extends McpProvider {
   readonly #flow: NewMcpFlow

@@ -8,7 +8,7 @@ import type { McpOwner } from './credential-store.ts'
 import { McpProvider } from './mcp-provider.ts'
 import { checkMcpProvidersOptions, type McpProvidersOptions, type NewMcpFlow } from './options.ts'
 
-/** Creates the providers for a service's transports: one object for each transport. */
+/** Creates providers for a service's transports. Use a new provider for each transport. */
 export interface McpProviders {
   /**
    * For calls to an MCP server, whether or not the user is present. It refreshes tokens and begins no flow. If the user is
@@ -18,7 +18,7 @@ export interface McpProviders {
 
   /**
    * For a request in which the user asks to connect. If the user is required, it begins a flow, and `provider.begun` has
-   * the response. Errors of `begin` of the flows pass through the SDK.
+   * the response. Errors of `flows.begin` pass through the SDK.
    *
    * @throws `TypeError` an option or a field is unknown.
    */
@@ -28,7 +28,7 @@ export interface McpProviders {
   ): McpBeginProvider
 
   /**
-   * For a callback. Pass it the result of `complete` of the flows.
+   * For a callback. Pass it the completed flow that `flows.complete` returns.
    *
    * @typeParam AppState - the type of the `appState` that was passed to `beginProvider`. It is not checked.
    * @throws `TypeError` the flow was not begun by a `beginProvider`.

@@ -6,6 +6,7 @@ import type { ServerResponse } from 'node:http'
  *
  * @param outgoing - Node's response, such as Express's `response`, or Fastify's `reply.raw` after `reply.hijack()`.
  * @param response - the result of a `response()` of this package, or any other response with an unread body.
+ * @throws `TypeError` the response's body was already read.
  */
 export async function sendResponse(outgoing: ServerResponse, response: Response): Promise<void> {
   const body = Buffer.from(await response.arrayBuffer())

@@ -22,7 +22,7 @@ export interface ToRequestOptions {
  * its body. The URL is taken from Express's `originalUrl` if there is one, so routers may be mounted under any path.
  *
  * @param incoming - Node's request, such as Express's `request` or Fastify's `request.raw`.
- * @throws the stream's error, if the client disconnects before its body is read.
+ * @throws `Error` the client disconnected before the body was read.
  */
 export async function toRequest(
   incoming: IncomingMessage & { originalUrl?: string; body?: unknown },

@@ -4,8 +4,8 @@ import pg from 'pg'
 const INTERNAL_CHAR = 18
 
 /**
- * Teaches adapter-pg the catalogue's one-byte type `"char"`, which it refuses and the engine insists on: the pool
- * presents such columns as text, and what the adapter makes of them is told to be a character again.
+ * Lets the engine read columns of the catalogue's one-byte type `"char"`, which adapter-pg does not support. The pool
+ * reports them to the adapter as text, and the adapter reports them to the engine as characters.
  */
 export function readCatalogueChars(pool: pg.Pool, adapter: SqlDriverAdapter): void {
   const charColumns = new WeakMap<object, number[]>()

@@ -9,7 +9,7 @@ export interface ScriptError {
   readonly sqlState: string | undefined
 }
 
-/** adapter-pg over `pool`, mended where a schema engine needs more of it than a client does. */
+/** Connects adapter-pg over `pool`, with the changes that a schema engine needs. */
 export async function connectAdapter(
   pool: pg.Pool,
   schema: string,
@@ -30,8 +30,8 @@ export async function connectAdapter(
 }
 
 /**
- * Sends the script as one simple query, which PostgreSQL runs in one transaction of its own. adapter-pg would cut
- * it at every semicolon, those in strings and function bodies included.
+ * Sends the script as one simple query, which PostgreSQL runs in a single transaction. adapter-pg would split it at every
+ * semicolon, even in strings and function bodies.
  */
 async function executeWhole(adapter: SqlDriverAdapter, script: string): Promise<void> {
   await adapter.executeRaw({ sql: script, args: [], argTypes: [] })
@@ -43,7 +43,7 @@ function readError(error: unknown): ScriptError {
   return { message: originalMessage ?? error.message, sqlState: originalCode }
 }
 
-/** The engine does not know every kind of error that adapter-pg reports, but this one it does. */
+/** The engine does not know every kind of error that adapter-pg reports. It knows `postgres`. */
 function postgresError(message: string, code: string): DriverAdapterError {
   const nothing = { detail: undefined, column: undefined, hint: undefined }
   return new DriverAdapterError({ kind: 'postgres', code, severity: 'ERROR', message, ...nothing })

@@ -6,7 +6,7 @@ type Engine = typeof import('@prisma/schema-engine-wasm/schema_engine_bg')
 
 const bindings = generated as unknown as Engine
 
-// The part of the platform's WebAssembly used here: its types come with the DOM's, which Node code does not want.
+// The members used here. WebAssembly's types are part of lib.dom, which code for Node does not include.
 declare const WebAssembly: {
   instantiate(code: Uint8Array, imports: object): Promise<{ instance: { exports: EngineExports } }>
 }
@@ -15,18 +15,18 @@ interface EngineExports {
 }
 
 declare global {
-  /** Where Prisma's WASM modules report a panic; Prisma's client sets the same. */
+  /** Receives the panics of Prisma's WASM modules. Prisma's client sets it as well. */
   var PRISMA_WASM_PANIC_REGISTRY: { set_message(message: string): void } | undefined
 }
 
 let loading: Promise<Engine> | undefined
 
 /**
- * The schema engine, compiled on the first call: the bindings hold one instance for the whole process.
+ * Loads the schema engine, and compiles it on the first call. The bindings hold one instance for the whole process.
  *
- * Its timers, such as the ten seconds of patience with the advisory lock, never keep the process alive.
+ * Its timers, such as the ten-second limit for the advisory lock, never keep the process alive.
  *
- * @throws {@link EngineUnavailableError} the module is missing, or WebAssembly is.
+ * @throws {@link EngineUnavailableError} the engine's module is missing, or WebAssembly is disabled.
  */
 export function loadEngine(): Promise<Engine> {
   loading ??= load().catch((error) => {
@@ -36,7 +36,7 @@ export function loadEngine(): Promise<Engine> {
 }
 
 async function load(): Promise<Engine> {
-  // Loaded when it is needed: a deploy with nothing to do is spared two megabytes.
+  // Imported on demand, so that a deploy with nothing to apply does not load two megabytes.
   const { default: compressed } = await import('../../engine/schema-engine-wasm.cjs')
   const code = brotliDecompressSync(Buffer.from(compressed, 'base64'))
   const { instance } = await WebAssembly.instantiate(code, {

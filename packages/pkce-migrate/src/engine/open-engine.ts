@@ -6,17 +6,17 @@ import {
 import type { SchemaEngine } from '@prisma/schema-engine-wasm'
 import { loadEngine } from './load-engine.ts'
 
-/** How the engine reaches the databases it works on. */
+/** How the engine connects to its databases. */
 export interface EngineDatabases {
-  /** Connects to the database that is migrated. */
+  /** Connects to the database to migrate. */
   connect(): Promise<SqlDriverAdapter>
   /** Connects to an empty database to replay migrations in. */
   connectToShadowDb(): Promise<SqlDriverAdapter>
 }
 
 /**
- * A schema engine over these databases. It creates the schema it is for where that is missing. Whoever opens it
- * calls `free()`, and closes the connections.
+ * Opens a schema engine for these databases. It creates the schema if it is missing. The caller has to call `free()` and
+ * close the connections.
  */
 export async function openEngine(
   databases: EngineDatabases,

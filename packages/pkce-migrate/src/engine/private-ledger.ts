@@ -2,8 +2,8 @@ import type { SqlDriverAdapter } from '@prisma/driver-adapter-utils'
 import { LOCK } from '../lock.ts'
 
 /**
- * Has the engine see these migrations alone in the ledger, and no lock: another project's failed migration would stop it,
- * and the lock is held by its caller, or unknown to the server.
+ * Shows the engine only these migrations of the ledger, because it would stop at another project's failed migration. It
+ * also skips the engine's lock: the caller holds it already, or the server has no advisory locks.
  */
 export function showOnly(names: readonly string[], adapter: SqlDriverAdapter): void {
   const executeRaw = adapter.executeRaw.bind(adapter)

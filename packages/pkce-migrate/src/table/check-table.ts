@@ -3,7 +3,7 @@ import { TableAlteredError, TableMissingError } from './errors.ts'
 import { readTable } from './read-table.ts'
 import { tableProblems } from './table-problems.ts'
 
-/** Finds a table that is not as these migrations, which were applied, have left it. */
+/** Returns an error if the table differs from what the applied migrations created. */
 export async function checkTable(
   pool: pg.Pool,
   schema: string,

@@ -1,12 +1,12 @@
 import { MigrateError } from '../errors.ts'
 
 /**
- * The record says that the migrations were applied, and the table is not there: it was dropped, renamed or not restored.
- * The message has the statement after which `deploy` makes it again.
+ * The record shows that the migrations were applied, but the table is missing: it was dropped, renamed or not restored.
+ * The message contains the statement after which `deploy` creates it again.
  */
 export class TableMissingError extends MigrateError {
   readonly code = 'PKCE_MIGRATE_TABLE_MISSING'
-  /** The schema that was looked at. */
+  /** The schema that was checked. */
   readonly schema: string
 
   /** @internal */
@@ -20,21 +20,21 @@ export class TableMissingError extends MigrateError {
 }
 
 /**
- * The table is not as the migrations left it, so that the store cannot rely on it. The message has each difference, and
- * how to make the table anew.
+ * The table differs from what the migrations created, so the store cannot rely on it. The message lists each difference,
+ * and the statements after which `deploy` creates the table again.
  */
 export class TableAlteredError extends MigrateError {
   readonly code = 'PKCE_MIGRATE_TABLE_ALTERED'
-  /** The schema that was looked at. */
+  /** The schema that was checked. */
   readonly schema: string
-  /** Each difference, in words. */
+  /** Each difference, as a clause such as `column issuer is missing`. */
   readonly problems: readonly string[]
 
   /** @internal */
   constructor(schema: string, applied: readonly string[], problems: readonly string[]) {
     super(
-      `The table ${quoteTable(schema)} is not as its migrations left it: ${problems.join('; ')}. Undo that; or make it ` +
-        `anew, which ends the flows of the last minutes, and deploy again: DROP TABLE ${quoteTable(schema)}; ` +
+      `The table ${quoteTable(schema)} differs from what its migrations created: ${problems.join('; ')}. Undo that. Or ` +
+        `drop it, which loses every pending flow, and deploy again: DROP TABLE ${quoteTable(schema)}; ` +
         removeRecord(schema, applied),
     )
     this.schema = schema
@@ -42,7 +42,7 @@ export class TableAlteredError extends MigrateError {
   }
 }
 
-// On the prototypes, where stacks find them.
+// On the prototypes, where an error's stack reads its name.
 for (const [name, { prototype }] of Object.entries({ TableMissingError, TableAlteredError })) {
   prototype.name = name
 }

@@ -1,20 +1,20 @@
-/** The table that the store works on, as the migrations leave it. */
+/** The name of the table that the store uses. */
 export const TABLE = 'oauth_pkce_states'
 
 /** A column that the store reads and writes. */
 export interface ExpectedColumn {
   readonly name: string
-  /** As PostgreSQL's `format_type` has it. */
+  /** The type as PostgreSQL's `format_type` returns it. */
   readonly type: string
   readonly nullable: boolean
-  /** Other types, or the start of their names, that flow everything the store writes. */
+  /** Matches other types that can hold everything the store writes. */
   readonly alsoFits: RegExp
 }
 
 const NOTHING_ELSE = /^$/
 const ANY_TEXT = /^(text|character varying)$/
 
-/** Every column, in the order of the table. */
+/** Every column that the migrations create, in the order of the table. */
 export const COLUMNS: readonly ExpectedColumn[] = [
   { name: 'state_hash', type: 'bytea', nullable: false, alsoFits: NOTHING_ELSE },
   { name: 'binding_hash', type: 'bytea', nullable: true, alsoFits: NOTHING_ELSE },
@@ -30,12 +30,12 @@ export const COLUMNS: readonly ExpectedColumn[] = [
   { name: 'expires_at', type: 'timestamp with time zone', nullable: false, alsoFits: NOTHING_ELSE },
 ]
 
-/** Whether a column of this type holds everything that the store writes into it. */
+/** Whether a column of this type can hold everything that the store writes. */
 export function fits(actual: string, { type, alsoFits }: ExpectedColumn): boolean {
   return actual === type || alsoFits.test(actual) || widthOf(actual) >= widthOf(type)
 }
 
-/** The characters of a `character varying`; of any other type no number, which compares with none. */
+/** The limit of a `character varying`, in characters. `NaN` for any other type, so that every comparison is false. */
 function widthOf(type: string): number {
   return Number(/^character varying\((\d+)\)$/.exec(type)?.[1] ?? Number.NaN)
 }

@@ -19,7 +19,7 @@ interface Index {
   columns: string[]
 }
 
-/** Reads the catalogue alone, which needs no right on the table; `undefined` where there is no table. */
+/** Reads the table's description from the catalogue, which needs no privilege on the table. `undefined` if it is missing. */
 export async function readTable(pool: pg.Pool, schema: string): Promise<Table | undefined> {
   const { rows: relations } = await pool.query<{ oid: string; kind: string }>(
     `SELECT pg_class.oid::text AS oid, relkind::text AS kind
@@ -38,7 +38,7 @@ export async function readTable(pool: pg.Pool, schema: string): Promise<Table | 
       ORDER BY attnum`,
     [relation.oid],
   )
-  // One that is half built, or covers some rows only, serves no statement of the store.
+  // An incomplete or partial index is of no use to the store's statements.
   const { rows: indexes } = await pool.query<Index>(
     `SELECT indisprimary AS "isPrimary", array_agg(attname::text) AS columns
        FROM pg_catalog.pg_index

@@ -4,11 +4,11 @@ import { TABLE } from './expected-table.ts'
 const PARAMETER = 'autovacuum_vacuum_cost_delay'
 
 /**
- * Keeps autovacuum from pausing in the table, where the server knows how and the table has no setting of its own: every
- * row dies within minutes, and what autovacuum puts off, the table grows by.
+ * Keeps autovacuum from pausing in the table, unless the table has its own setting. Every row dies within minutes, and the
+ * table grows while autovacuum pauses.
  *
- * No migration does it: partitioned tables and some engines refuse the parameter, and a migration that fails stops
- * everything. Here a refusal costs nothing but the setting.
+ * This is not a migration, because partitioned tables and some engines reject the parameter. A migration would fail and
+ * stop every deploy; here the table just keeps the server's setting.
  */
 export async function vacuumWithoutDelay(pool: pg.Pool, schema: string): Promise<void> {
   const table = `${pg.escapeIdentifier(schema)}.${TABLE}`

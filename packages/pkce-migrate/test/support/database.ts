@@ -3,22 +3,22 @@ import type { MigrationList } from '@prisma/schema-engine-wasm'
 import pg from 'pg'
 import { afterAll } from 'vitest'
 
-/** Every migration of the package, oldest first. Written down here, so that one that is not packed is missed. */
+/** Every migration of the package, oldest first. Listed here so that tests fail if one is not packed. */
 export const OURS = ['20261125090000_create_oauth_pkce_states']
 
 export interface TestDatabase {
   connectionString: string
-  /** Asks the database itself. */
+  /** Runs a query in the database. */
   query<Row extends pg.QueryResultRow>(sql: string, ...values: unknown[]): Promise<Row[]>
-  /** The tables of a schema, by name. */
+  /** The names of a schema's tables, in order. */
   tables(schema: string): Promise<string[]>
 }
 
-/** An empty database for the test file or suite that calls this. */
+/** Creates an empty database for the test file or suite that calls it. */
 export async function createDatabase(): Promise<TestDatabase> {
   const { connectionString } = await createTestDatabase()
   const pool = new pg.Pool({ connectionString, max: 2 })
-  // The database may be dropped before the server has seen the pool hang up.
+  // The database may be dropped before the pool has disconnected.
   pool.on('error', () => {})
   afterAll(() => pool.end())
 
@@ -36,7 +36,7 @@ export async function createDatabase(): Promise<TestDatabase> {
   }
 }
 
-/** Migrations of the test's own, by name. */
+/** A list of a test's own migrations, by name. */
 export function migrationList(scripts: Record<string, string>): MigrationList {
   return {
     baseDir: '/',

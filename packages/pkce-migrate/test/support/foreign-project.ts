@@ -14,11 +14,11 @@ const ENGINE = fileURLToPath(new URL('packages/pkce-migrate/schema-engine/bin.js
 export interface ForeignProject {
   /** Runs a command of Prisma's own CLI here. */
   prisma(command: string): Promise<Outcome>
-  /** Says what the project's schema is from now on. */
+  /** Replaces the models in the project's schema. */
   writeModels(models: string): Promise<void>
 }
 
-/** A service's own Prisma project, in the schema `public` of a database that it shares with our table. */
+/** Creates a service's own Prisma project, in the schema `public` of a database that also contains our table. */
 export async function createForeignProject(databaseUrl: string, models: string): Promise<ForeignProject> {
   const directory = await mkdtemp(join(tmpdir(), 'foreign-project-'))
   afterAll(() => rm(directory, { recursive: true }))

@@ -20,7 +20,7 @@ export interface PrismaProject {
   addMigration(name: string, sql: string): Promise<void>
 }
 
-/** A copy of the repository's prisma/ folder, with the repository's own configuration pointed at it. */
+/** Copies the repository's prisma/ folder, with a configuration that extends the repository's and uses the copy. */
 export async function createPrismaProject(databaseUrl?: string): Promise<PrismaProject> {
   const directory = await mkdtemp(join(tmpdir(), 'prisma project-'))
   afterAll(() => rm(directory, { recursive: true }))

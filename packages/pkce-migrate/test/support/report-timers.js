@@ -1,4 +1,5 @@
-// Imported before a program: writes, when that ends, how many long timers it started and how many of them it waited for.
+// Imported before a program. When the program ends, it writes how many long timers were started, and how many of them kept
+// the process alive until they fired.
 import { writeSync } from 'node:fs'
 
 const LONG_MS = 5_000

@@ -15,7 +15,7 @@ export function pkceMigrate(
   )
 }
 
-/** Runs Node on these arguments, with no environment of ours but `env`. */
+/** Runs Node with these arguments. The environment is `env`, with only PATH and HOME inherited. */
 export function runNode(
   args: string[],
   env: Record<string, string> = {},

@@ -25,10 +25,10 @@ async function oneFlow(store: PkceStore): Promise<void> {
   }
   await store.put(state, flow)
   const { codeVerifier } = await store.take(state)
-  if (codeVerifier !== flow.codeVerifier) throw new Error('That is another verifier')
+  if (codeVerifier !== flow.codeVerifier) throw new Error('The code verifiers differ')
   const again: unknown = await store.take(state).catch((error: unknown) => error)
-  if (!isPkceStoreError(again, 'PKCE_STATE_NOT_FOUND')) throw new Error('It was there twice')
-  if (!(store instanceof BasePkceStore)) throw new Error('The store is of another copy')
+  if (!isPkceStoreError(again, 'PKCE_STATE_NOT_FOUND')) throw new Error('The flow was not taken exactly once')
+  if (!(store instanceof BasePkceStore)) throw new Error('The store comes from another copy of the package')
   await store.close()
 }
 
@@ -38,7 +38,7 @@ async function main(): Promise<void> {
   if (
     ![flows.begin, toRequest, createMcpProviders, readPostgresUrl].every((each) => typeof each === 'function')
   ) {
-    throw new TypeError('Something was not loaded')
+    throw new TypeError('An export was not loaded')
   }
   await oneFlow(store)
   await deployMigrations({ connectionString, schema })

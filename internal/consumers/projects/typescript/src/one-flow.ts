@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { isPkceStoreError, type NewPkceState, type PkceStore } from '@org/pkce-core'
 import { refusal } from './refusal.js'
 
-/** Starts a flow, takes it back, and is told what a second callback is told. */
+/** Puts a flow, takes it back, and prints what the user of a second callback reads. */
 export async function oneFlow(store: PkceStore): Promise<void> {
   const state = randomBytes(32).toString('base64url')
   const flow: NewPkceState = {
@@ -12,12 +12,12 @@ export async function oneFlow(store: PkceStore): Promise<void> {
   }
   await store.put(state, flow)
   const { codeVerifier, appState } = await store.take(state)
-  if (codeVerifier !== flow.codeVerifier) throw new Error('That is another verifier')
+  if (codeVerifier !== flow.codeVerifier) throw new Error('The code verifiers differ')
 
-  const told = await store.take(state).then(
+  const message = await store.take(state).then(
     () => 'taken twice',
-    (error: unknown) => (isPkceStoreError(error) ? refusal(error) : 'no error of the store'),
+    (error: unknown) => (isPkceStoreError(error) ? refusal(error) : 'not an error of the store'),
   )
   await store.close()
-  console.log(JSON.stringify(appState), told)
+  console.log(JSON.stringify(appState), message)
 }

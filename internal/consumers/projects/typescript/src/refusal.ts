@@ -1,13 +1,13 @@
 import type { AnyPkceStoreError, PkceStore } from '@org/pkce-core'
 import { BasePkceStore } from '@org/pkce-core/store'
 
-/** What the browser is told. Compiles only while every code has its case. */
+/** The text for the user. It compiles only if every code has a case. */
 export function refusal(error: AnyPkceStoreError): string {
   switch (error.code) {
     case 'PKCE_STATE_NOT_FOUND':
       return error.reason === 'expired' ? 'That took too long.' : 'Start again.'
     case 'PKCE_BINDING_MISMATCH':
-      return 'Go on in the browser in which you started.'
+      return 'Continue in the browser in which you started.'
     case 'PKCE_STATE_COLLISION':
     case 'PKCE_STORE_FULL':
     case 'PKCE_STORE_BUSY':
@@ -17,7 +17,7 @@ export function refusal(error: AnyPkceStoreError): string {
     case 'PKCE_STORE_SWEEP_FAILED':
     case 'PKCE_STORE_CLOSED':
     case 'PKCE_INVALID_STATE':
-      return 'Something is wrong with us.'
+      return 'Something went wrong. Try again later.'
   }
 }
 

@@ -18,7 +18,7 @@ export async function writeReport({ load, minutes, total, refusals, samples }) {
   const refused = [...refusals].map(([code, count]) => `${code}: ${count}`).join(', ') || 'none'
   const page = `# Soak
 
-\`pnpm soak ${minutes}\`, ${new Date().toISOString().slice(0, 10)}: ${load}, one of ten never
+\`pnpm soak ${minutes}\`, ${new Date().toISOString().slice(0, 10)}: ${load}. One flow in ten was never
 finished. One replica ran from start to end. The others were replaced one by one, every 15 seconds.
 
 | | |

@@ -11,7 +11,9 @@ import { PAGE } from './support/prisma-project.ts'
 import { writeSnippets } from './support/snippets.ts'
 
 process.env.FIELD_ENCRYPTION_KEYS = `test:${randomBytes(32).toString('base64')}`
-const { storeOn } = await import(/* @vite-ignore */ join(writeSnippets('run-rights', [PAGE]), 'store-on.ts'))
+const { storeOn } = await import(
+  /* @vite-ignore */ join(writeSnippets('run-privileges', [PAGE]), 'store-on.ts')
+)
 
 const postgres = await startPostgres()
 afterAll(() => postgres.stop())
@@ -22,13 +24,13 @@ await administrate((await postgres.createDatabase()).connectionString, [
   'ALTER ROLE service_role BYPASSRLS',
 ])
 
-describe('the rights of the page', async () => {
+describe('the privileges on the page', async () => {
   const { connectionString } = await postgres.createDatabase()
   await deployMigrations({ connectionString })
   const store = openStore(asRole(connectionString, 'service'))
-  const [grants = ''] = sqlUnder('Rights')
+  const [grants = ''] = sqlUnder('Privileges')
 
-  test('without them, every call fails with 42501, and check() names them', async () => {
+  test('if they are missing, every call fails with 42501, and check() names them', async () => {
     const refused = { retryable: true, cause: { sqlState: '42501' } }
     await expect(store.put(newSecret(), newValue())).rejects.toMatchObject(refused)
     await expect(store.take(newSecret())).rejects.toMatchObject(refused)
@@ -38,7 +40,7 @@ describe('the rights of the page', async () => {
     expect(messages[1]).toMatch(/^The role lacks SELECT, INSERT, UPDATE, DELETE/)
   })
 
-  test('with them, everything works, and the record is out of reach', async () => {
+  test('are enough for every call, and give no access to the record', async () => {
     await administrate(connectionString, [grants])
     await expect(store.check()).resolves.toBeUndefined()
     const state = newSecret()
@@ -57,10 +59,10 @@ describe('the rights of the page', async () => {
   })
 
   test.each(['SELECT', 'INSERT', 'UPDATE', 'DELETE'])(
-    'check() names %s where it is missing',
-    async (right) => {
-      await administrate(connectionString, [`REVOKE ${right} ON pkce.oauth_pkce_states FROM service`])
-      expect(await messagesOf(store)).toEqual([expect.stringMatching(`^The role lacks ${right} on`)])
+    'check() names %s if it is missing',
+    async (privilege) => {
+      await administrate(connectionString, [`REVOKE ${privilege} ON pkce.oauth_pkce_states FROM service`])
+      expect(await messagesOf(store)).toEqual([expect.stringMatching(`^The role lacks ${privilege} on`)])
       await administrate(connectionString, [grants])
     },
   )
@@ -69,7 +71,7 @@ describe('the rights of the page', async () => {
 describe.each([
   ['public', 0],
   ['pkce', 1],
-] as const)('default privileges as of Supabase in %s', async (schema, block) => {
+] as const)("Supabase's default privileges in %s", async (schema, block) => {
   const { connectionString } = await postgres.createDatabase()
   const table = `${schema}.oauth_pkce_states`
   const record = `${schema}._prisma_migrations`
@@ -91,7 +93,7 @@ describe.each([
   ])
   await deployMigrations({ connectionString, schema })
 
-  test('everyone reads, deletes and changes the record, until the statements of the page have run', async () => {
+  test('let every role read and change both tables until the statements on the page have run', async () => {
     expect(await codes()).toEqual(STRANGERS.map(() => attacks.map(() => 'allowed')))
     await administrate(connectionString, [`ALTER TABLE ${table} ENABLE ROW LEVEL SECURITY`])
     expect(await codeOf(connectionString, 'anon', `TRUNCATE ${table}`)).toBe('allowed')
@@ -105,7 +107,7 @@ describe.each([
   })
 })
 
-test('in pkce, tables of later migrations are closed as well', async () => {
+test('the statements for pkce also cover tables of later migrations', async () => {
   const { connectionString } = await postgres.createDatabase()
   await deployMigrations({ connectionString })
   const grant = `ALTER DEFAULT PRIVILEGES IN SCHEMA pkce GRANT ALL ON TABLES TO ${STRANGERS.join()}`
@@ -116,11 +118,11 @@ test('in pkce, tables of later migrations are closed as well', async () => {
   expect(await codeOf(connectionString, 'anon', 'SELECT FROM pkce.after')).toBe('42501')
 })
 
-test('the policy of the page lets the store through row-level security', async () => {
+test('the policy on the page lets the store work under row-level security', async () => {
   const { connectionString } = await postgres.createDatabase()
   await deployMigrations({ connectionString })
   await administrate(connectionString, [
-    sqlUnder('Rights')[0] ?? '',
+    sqlUnder('Privileges')[0] ?? '',
     'ALTER TABLE pkce.oauth_pkce_states ENABLE ROW LEVEL SECURITY',
   ])
   const store = openStore(asRole(connectionString, 'service'))
@@ -137,7 +139,7 @@ test('the policy of the page lets the store through row-level security', async (
   await expect(store.take(state)).resolves.toBeDefined()
 })
 
-test('an extension that turns errors into empty answers: an outage reads as a collision or as not found', async () => {
+test('if an extension turns errors into empty results, they look like a collision or a miss', async () => {
   const { connectionString } = await postgres.createDatabase()
   const plain = createPrismaClient({ connectionString })
   afterAll(() => plain.$disconnect())
@@ -150,7 +152,7 @@ test('an extension that turns errors into empty answers: an outage reads as a co
   await store.close()
 })
 
-/** The statements beneath a heading of the page, a block each. */
+/** The statements under a heading of the page, one string per block. */
 function sqlUnder(heading: string): string[] {
   const [section = ''] = textOf(PAGE).split(`\n## ${heading}\n`)[1]?.split('\n## ') ?? []
   const blocks = [...section.matchAll(/^```sql\n(.*?)^```$/gms)].map(([, sql = '']) => sql)
