@@ -105,7 +105,7 @@ async function inDeadlock<Answer>(call: () => Promise<Answer>, wants: string): P
   return answer
 }
 
-/** Creates a trigger that runs `statement` for each statement of this kind, or for the COMMIT of each DELETE, and counts the runs. */
+/** Creates a trigger that runs `statement` for each such event, or at the COMMIT of each DELETE, and counts the runs. */
 async function interfereWith(event: 'INSERT' | 'DELETE' | 'COMMIT', statement: string): Promise<void> {
   await database.query(`
     CREATE SEQUENCE attempts MINVALUE 0 START 1;
