@@ -1,4 +1,4 @@
-// Run in a package after its second compilation: what is in `cjs` is CommonJS, whatever the package itself is.
+// Run in a package after its second compilation: marks the files in `cjs` as CommonJS, although the package is not.
 import { writeFileSync } from 'node:fs'
 
 writeFileSync('cjs/package.json', '{ "type": "commonjs" }\n')

@@ -62,7 +62,7 @@ test('the list does not claim a success that did not happen', async () => {
   expect(await person.page.getByRole('status').count()).toBe(0)
 })
 
-test('a flow needs no mouse', async () => {
+test('a flow can be completed with the keyboard alone', async () => {
   const person = await newPerson()
   const { keyboard } = person.page
   await person.page.goto(a.url.href)
@@ -91,7 +91,7 @@ test('a flow needs no mouse', async () => {
   await person.seesConnected('crm')
 })
 
-test('a flow needs no script', async () => {
+test('a flow works without JavaScript', async () => {
   const person = await newPerson({ javaScriptEnabled: false })
   await person.startsToConnect(a.url, 'crm')
   await person.signsIn()

@@ -17,7 +17,7 @@ test('after an outage at the callback, "Try again" works as soon as the database
   await person.seesConnected('crm')
 })
 
-test('after an outage at the callback, reloading the page works as well', async () => {
+test('after an outage at the callback, reloading the page completes the flow', async () => {
   const person = await newPerson()
   await person.startsToConnect(a.url, 'issue-tracker')
   await person.signsIn()

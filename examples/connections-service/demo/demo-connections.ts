@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { IdentityProvider, ProviderClient } from './identity-provider.ts'
 import type { DemoMcpServer } from './mcp-server.ts'
 
-/** The service's registration at the CRM's provider. It registers dynamically at the issue tracker's. */
+/** The service's registration with the CRM's provider. With the issue tracker's, it registers dynamically. */
 export function registerClient(callbackUrl: URL): ProviderClient {
   const clientSecret = randomBytes(32).toString('base64url')
   return { clientId: 'connections', clientSecret, redirectUri: callbackUrl.href }

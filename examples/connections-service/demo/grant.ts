@@ -2,7 +2,7 @@ import type { Provider } from 'oidc-provider'
 import type { Interaction } from './interactions.ts'
 
 /** Grants the scopes that the provider found missing. Returns the grant's id. */
-export async function grantWhatIsAsked(
+export async function grantRequestedScopes(
   provider: Provider,
   { grantId, session, params, prompt }: Interaction,
 ): Promise<string> {

@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers'
 import type { InteractionResults, Provider } from 'oidc-provider'
 import { contentSecurityPolicy } from '../src/security-headers.ts'
 import { isAccount } from './account.ts'
-import { grantWhatIsAsked } from './grant.ts'
+import { grantRequestedScopes } from './grant.ts'
 import { consentPage, loginPage } from './interaction-pages.ts'
 
 export type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>
@@ -37,7 +37,7 @@ async function resultOf(
     return { error: 'access_denied', error_description: 'The user denied access' }
   }
   if (interaction.prompt.name === 'consent') {
-    return { consent: { grantId: await grantWhatIsAsked(provider, interaction) } }
+    return { consent: { grantId: await grantRequestedScopes(provider, interaction) } }
   }
   return isAccount(form) ? { login: { accountId: form.get('login') ?? '' } } : undefined
 }

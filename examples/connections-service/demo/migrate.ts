@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 
-/** The folder of `prisma.config.ts`, seen from the sources or from the build. */
+/** The folder of `prisma.config.ts`, relative to the sources or to the build. */
 const PROJECT = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? '..' : '../..', import.meta.url))
 
 /** Creates the service's own tables as a deployment does: `prisma migrate deploy`. */

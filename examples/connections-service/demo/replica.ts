@@ -48,7 +48,7 @@ export class Replica {
   async ready(signal: AbortSignal): Promise<void> {
     const deadline = Date.now() + START_TIMEOUT_MS
     while (!(await this.#answers())) {
-      if (this.#hasExited) throw new Error(`Replica ${this.name} ended during its start:\n${this.#log}`)
+      if (this.#hasExited) throw new Error(`Replica ${this.name} exited while starting:\n${this.#log}`)
       if (Date.now() > deadline) throw new Error(`Replica ${this.name} did not start in time:\n${this.#log}`)
       await sleep(50, undefined, { signal })
     }
@@ -63,10 +63,10 @@ export class Replica {
       await exited
       clearTimeout(kill)
     }
-    // A process that was still starting is ended by the signal itself.
+    // During startup there is no signal handler yet, so the signal itself ends the process.
     const { exitCode, signalCode } = this.#process
     if (exitCode !== 0 && signalCode !== 'SIGTERM') {
-      throw new Error(`Replica ${this.name} ended with ${signalCode ?? exitCode}`)
+      throw new Error(`Replica ${this.name} exited with ${signalCode ?? exitCode}`)
     }
   }
 

@@ -50,7 +50,7 @@ async function answerRefused(
   refused: RefusedFlow,
 ): Promise<FastifyReply> {
   const { reason, flow, status, cause, headers } = refused
-  if (cause !== undefined) request.log.error({ err: cause }, 'Taking the flow back failed')
+  if (cause !== undefined) request.log.error({ err: cause }, 'Taking the flow failed')
   // Not an error for the user: the browser continues by itself.
   if (status === 303 || reason === 'post_again') return reply.send(refused.response())
 

@@ -6,5 +6,5 @@ export class ConfigError extends Error {
   }
 }
 
-// On the prototype, where stack traces read it.
+// Set on the prototype: an instance field would come too late for the stack, which contains the name.
 ConfigError.prototype.name = 'ConfigError'

@@ -11,7 +11,7 @@ export interface Refusal {
   message: string
   /** Seconds to wait, if a retry may succeed. */
   retryAfter?: number
-  /** Whether the page offers to request the same URL again. Only for URLs that are not posted to. */
+  /** Whether the page offers to request the same URL again. Set it only for GET requests. */
   askAgain?: boolean
   /** The provider's own error code, if any. */
   providerError?: string | undefined

@@ -41,14 +41,15 @@ export const EXCHANGE_FAILED: Refusal = {
   status: 502,
   error: 'exchange_failed',
   title: 'The sign-in failed',
-  message: 'The code of the provider could not be exchanged for a token. Start again from the connections.',
+  message:
+    'The provider’s code could not be exchanged for a token. Start again from the list of connections.',
 }
 
 export const USE_FAILED: Refusal = {
   status: 502,
   error: 'use_failed',
-  title: 'Access does not work',
-  message: 'The account did not accept the token. Connect it again from the connections.',
+  title: 'The connection does not work',
+  message: 'The account did not accept the token. Connect it again from the list of connections.',
 }
 
 export const UNAVAILABLE: Refusal = {

@@ -10,7 +10,7 @@ export function secureUrl(variable: string, value: string): URL {
     throw new ConfigError(variable, 'must be an https URL (http is for loopback addresses only)')
   }
   if (url.username !== '' || url.password !== '') {
-    throw new ConfigError(variable, 'must not carry a user name or a password')
+    throw new ConfigError(variable, 'must not contain a user name or a password')
   }
   return url
 }

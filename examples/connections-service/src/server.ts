@@ -29,11 +29,11 @@ export interface ServerOptions {
   publicUrl: URL
   /** Called with the server's own logger, and closed once the server has answered its last request. */
   openPersistence(logger: Logger): Persistence
-  /** Overrides where log lines go. */
+  /** Replaces the service's logger. */
   logger?: FastifyServerOptions['logger']
 }
 
-/** Creates the service, which does not listen yet. */
+/** Creates the service without listening. */
 export function buildServer({
   connections,
   publicUrl,

@@ -37,10 +37,10 @@ export function startRoute(app: FastifyInstance, services: Services): void {
 
 function refusalOf(error: unknown, { log }: FastifyRequest): Refusal {
   if (error instanceof BeginRefusedError) {
-    if (error.cause !== undefined) log.error({ err: error.cause }, 'Holding the flow failed')
+    if (error.cause !== undefined) log.error({ err: error.cause }, 'Storing the flow failed')
     return refusalOfStart(error)
   }
   const refusal = error instanceof RefusedError ? error.refusal : PROVIDER_UNREACHABLE
-  log.warn({ ...loggedFailure(error), refusal: refusal.error }, 'Starting at the provider failed')
+  log.warn({ ...loggedFailure(error), refusal: refusal.error }, 'Starting the flow at the provider failed')
   return refusal
 }

@@ -53,7 +53,7 @@ const invalid: [change: Record<string, string | undefined>, message: string][] =
     'PUBLIC_URL must be an https URL (http is for loopback addresses only)',
   ],
   [{ PUBLIC_URL: `https://${CANARY}/path` }, 'PUBLIC_URL must be an origin, without a path'],
-  [{ PUBLIC_URL: `https://a:${CANARY}@b/` }, 'PUBLIC_URL must not carry a user name or a password'],
+  [{ PUBLIC_URL: `https://a:${CANARY}@b/` }, 'PUBLIC_URL must not contain a user name or a password'],
   [{ PORT: CANARY }, 'PORT must be an integer from 0 to 65535'],
   [{ PORT: '65536' }, 'PORT must be an integer from 0 to 65535'],
   [{ PKCE_STATE_TTL_MS: '999' }, 'PKCE_STATE_TTL_MS must be an integer from 1000 to 86400000'],
@@ -84,7 +84,7 @@ const invalid: [change: Record<string, string | undefined>, message: string][] =
 ]
 
 test.each(invalid.map(([change, message]) => [message, change] as const))(
-  'refuses: %s',
+  'an invalid configuration is refused: %s',
   (message, change) => {
     const error = refusal({ ...ENV, ...change })
     expect(error.message.startsWith(message), error.message).toBe(true)

@@ -37,7 +37,7 @@ test('while the database is down, pages ask the user to try again and no flow is
   await postgres.resume()
   expect((await user.browser.open(callback)).status).toBe(303)
 
-  expect(log()).toContain('Taking the flow back failed')
+  expect(log()).toContain('Taking the flow failed')
   for (const secret of [...secrets, new URL(connectionString).password, key])
     expect(log()).not.toContain(secret)
   // Otherwise the pool would report the end of the server.

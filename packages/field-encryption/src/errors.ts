@@ -27,8 +27,8 @@ export class NotSealedError extends FieldEncryptionError {
 
   /** @internal */
   constructor(prefix?: string) {
-    const start = prefix === undefined ? 'as this encryptor’s values do' : `with "${prefix}"`
-    super(`The value does not begin ${start}: this encryptor did not write it`)
+    const reason = prefix === undefined ? '' : `: it does not begin with "${prefix}"`
+    super(`This encryptor did not write the value${reason}`)
   }
 }
 
@@ -55,7 +55,10 @@ export class UnknownKeyError extends FieldEncryptionError {
   }
 }
 
-/** decrypt: authentication failed, because of other key bytes under this id, an altered value, or another context. */
+/**
+ * decrypt: authentication failed. The key under this id has other bytes, the value was altered, or the context
+ * differs.
+ */
 export class AuthenticationFailedError extends FieldEncryptionError {
   readonly code = 'FIELD_AUTHENTICATION_FAILED'
   /** The id of the key that was tried. */
@@ -102,7 +105,7 @@ export class InvalidTextError extends FieldEncryptionError {
   }
 }
 
-// On the prototypes, where an error's stack reads its name.
+// Set on the prototypes: an instance field would come too late for the stack, which contains the name.
 for (const [name, { prototype }] of Object.entries({
   NotSealedError,
   MalformedSealedValueError,
@@ -115,7 +118,7 @@ for (const [name, { prototype }] of Object.entries({
   Object.defineProperty(prototype, 'name', { value: name, writable: true, configurable: true })
 }
 
-/** Every error of this package. A `switch` over its `code` can be checked for completeness by the compiler. */
+/** Every error of this package. The compiler can check that a `switch` over its `code` is exhaustive. */
 export type AnyFieldEncryptionError =
   | NotSealedError
   | MalformedSealedValueError

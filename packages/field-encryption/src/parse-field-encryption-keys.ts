@@ -47,7 +47,7 @@ function parseEntry(entry: string, position: number): [id: string, key: KeyObjec
   const text = entry.slice(colon + 1)
   if (HEX.test(text))
     throw new InvalidKeysError(
-      `Key "${id}" is in hex: base64 is expected, as \`openssl rand -base64 32\` writes it`,
+      `Key "${id}" is in hex instead of base64, the output of \`openssl rand -base64 32\``,
     )
   const bytes = decodeBase64(text)
   if (bytes === undefined) throw new InvalidKeysError(`Key "${id}" is not valid base64`)

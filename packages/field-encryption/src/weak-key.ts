@@ -1,10 +1,10 @@
 import { isUtf8 } from 'node:buffer'
 
 /**
- * Whether a key was evidently not made by a random generator: zeros, a passphrase, hex as text, a padded or repeated
+ * Whether a key clearly does not come from a random generator: zeros, a passphrase, hex as text, a padded or repeated
  * shorter key, a sequence.
  *
- * Each test below refuses fewer than one random key in 10¹⁰. The probabilities are:
+ * Each test below rejects fewer than one random key in 10¹⁰:
  * - at most 12 different values: 10⁻²¹ (12³² ∕ 12! ∕ 256²⁰);
  * - one value nine times: 10⁻¹¹ (256 · C(32, 9) ∕ 256⁹);
  * - text: 10⁻¹⁰ (each byte continues a text with a probability below 0.47);

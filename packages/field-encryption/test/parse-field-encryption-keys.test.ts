@@ -79,7 +79,7 @@ describe('rejects', () => {
     [
       'a key in hex',
       `a:${bytes.toString('hex')}`,
-      'Key "a" is in hex: base64 is expected, as `openssl rand -base64 32` writes it',
+      'Key "a" is in hex instead of base64, the output of `openssl rand -base64 32`',
     ],
     ['an id twice', `a:${base64},a:${other.toString('base64')}`, 'Key "a" appears twice'],
     ['a key twice', `a:${base64},b:${base64url}`, 'Keys "a" and "b" are the same'],

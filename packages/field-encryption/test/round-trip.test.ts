@@ -29,7 +29,7 @@ describe.each([
     expect(await encryptor.decrypt(await encryptor.encrypt('secret', context), context)).toBe('secret')
   })
 
-  it('has methods that work without the object', async () => {
+  it('has methods that work when detached from the encryptor', async () => {
     const { encrypt, decrypt } = encryptor
     expect(await decrypt(await encrypt('secret', 'c'), 'c')).toBe('secret')
   })

@@ -26,7 +26,7 @@ const TIMEOUT_MS = 120_000
 
 /**
  * Declares a Vitest suite that tests the stores of `harness` against the contract of `PkceStore`. It has one test for
- * each clause, named after what the clause requires. The suite takes about ten seconds, most of it waiting for flows to
+ * each clause, named after its requirement. The suite takes about ten seconds, most of it waiting for flows to
  * expire.
  */
 export function describePkceStore(name: string, harness: PkceStoreHarness): void {

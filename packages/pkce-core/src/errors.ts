@@ -108,15 +108,17 @@ export class StoreFullError extends PkceStoreError {
 }
 
 /**
- * put, take: too many calls are already waiting for the database. Nothing was changed. It is safe to retry, and useful
- * once the database catches up.
+ * put, take: too many calls are already waiting for the database. Nothing was changed. A retry is safe, and useful once
+ * the database catches up.
  */
 export class StoreBusyError extends PkceStoreError {
   readonly code = 'PKCE_STORE_BUSY'
 
-  /** `maxWaiting` is how many calls may wait. */
+  /** `maxWaiting` is the limit that was reached. */
   constructor(maxWaiting: number) {
-    super(`${maxWaiting} calls are already waiting for the database, which is the limit`, { retryable: true })
+    super(`The store has reached its limit of ${maxWaiting} calls waiting for the database`, {
+      retryable: true,
+    })
   }
 }
 
@@ -175,7 +177,7 @@ export class InvalidPkceStateError extends PkceStoreError {
   }
 }
 
-// On the prototypes, where an error's stack reads its name.
+// Set on the prototypes: an instance field would come too late for the stack, which contains the name.
 for (const [name, { prototype }] of Object.entries({
   StateNotFoundError,
   BindingMismatchError,
@@ -192,7 +194,7 @@ for (const [name, { prototype }] of Object.entries({
   Object.defineProperty(prototype, 'name', { value: name, writable: true, configurable: true })
 }
 
-/** Every error of a store. A `switch` over its `code` can be checked for completeness by the compiler. */
+/** Every error of a store. The compiler can check that a `switch` over its `code` is exhaustive. */
 export type AnyPkceStoreError =
   | StateNotFoundError
   | BindingMismatchError

@@ -98,7 +98,7 @@ test.for<[string, unknown]>([
   expect(isPkceStoreError(error, 'PKCE_STATE_COLLISION')).toBe(false)
 })
 
-test('a switch over code is checked for completeness and narrows each case', () => {
+test('a switch over code is checked for exhaustiveness and narrows each case', () => {
   const status = (error: AnyPkceStoreError): number => {
     switch (error.code) {
       case 'PKCE_STATE_NOT_FOUND':

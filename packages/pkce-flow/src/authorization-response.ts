@@ -12,7 +12,7 @@ export interface AuthorizationResponse {
   readonly error: string | undefined
   /** The redirect URI with all parameters of the response. */
   readonly callback: URL
-  /** The parameters of a form_post response; `undefined` if the page of this service has posted it again. */
+  /** The parameters of a form_post response; `undefined` if it was posted again by this service's page. */
   readonly form: URLSearchParams | undefined
 }
 

@@ -84,7 +84,7 @@ function takeRefusal(
     case 'PKCE_STATE_NOT_FOUND': {
       if (error.reason === 'unknown' && cookie !== undefined) {
         // This browser began the flow, which has not expired, so another request has taken it. The response to that request
-        // may set the cookie to done at any moment, so this one must not touch the cookie.
+        // may set the cookie to done at any moment, so this response must leave it alone.
         const isLive = Date.now() < cookie.setAtMs + settings.store.ttlMs
         if (isLive) return redirectToReturnUrl(settings, 'already_taken', cookie.returnUrl)
         return refused('expired', { setCookie: cleared })

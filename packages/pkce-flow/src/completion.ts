@@ -12,7 +12,7 @@ export type Completion<AppState = JsonValue> = CompletedFlow<AppState> | Refused
 /**
  * The flow was taken from the store, by this call alone, before the code was used.
  *
- * The response's `state` and `iss` match the flow. Whether the code is valid is shown only by the token request. The
+ * The response's `state` and `iss` match the flow. Only the token request shows whether the code is valid. The
  * signature of a JARM response was not verified, because its keys depend on the flow: your library must verify it.
  */
 export interface CompletedFlow<AppState = JsonValue> {

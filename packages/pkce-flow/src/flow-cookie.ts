@@ -18,7 +18,7 @@ const MAX_RETURN_URL_LENGTH = 128
 const MAX_DONE_RETURN_URL_LENGTH = 3_072
 const VALUE = /^([0-9a-z]{1,11})\.([A-Za-z0-9_-]{43}|done)\.([^\s;,"\\]*)$/
 const MAX_FLOWS = 20
-/** The number of cookies that one response clears at most, because proxies also limit the headers of responses. */
+/** The maximum number of cookies that one response clears: proxies also limit the headers of responses. */
 const MAX_CLEARED = 20
 
 /** The name of a flow's cookie. It contains a hash, because the state must not be sent along with every request. */
@@ -26,7 +26,7 @@ export async function cookieName({ cookiePrefix }: Settings, state: string): Pro
   return cookiePrefix + (await sha256(state)).slice(0, 16)
 }
 
-/** Sets the binding in the browser, for as long as the store holds the flow. */
+/** Sets the binding in the browser, for the lifetime of the flow. */
 export function setFlowCookie(settings: Settings, name: string, binding: string, returnUrl: string): string {
   return setCookie(settings, name, binding, shortened(settings, returnUrl, MAX_RETURN_URL_LENGTH))
 }
@@ -81,7 +81,7 @@ function setCookie(
   return `${name}=${value}; Max-Age=${Math.ceil(store.ttlMs / 1_000)}; ${cookieAttributes}`
 }
 
-/** The URL encoded for a cookie, or the empty string if it is too long. */
+/** The URL, encoded for a cookie, or the empty string if it is too long. */
 function shortened({ origin }: Settings, returnUrl: string, maxLength: number): string {
   // `//host` is not a path, so the origin is removed only before a single slash.
   const path = returnUrl.startsWith(`${origin}/`) ? returnUrl.slice(origin.length) : returnUrl

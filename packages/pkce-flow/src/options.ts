@@ -26,7 +26,7 @@ export interface FlowsOptions {
   store: PkceStore
   /**
    * The redirect URI, as registered with the provider and as browsers reach it: `https`, or `http` on a loopback address
-   * (RFC 9700 §2.6), without user name, password and fragment. It is never derived from a request, so the service may run
+   * (RFC 9700 §2.6), without a user name, password or fragment. It is never derived from a request, so the service may run
    * behind a proxy.
    */
   callbackUrl: string | URL

@@ -1,12 +1,12 @@
 import type { JsonValue, PkceState } from '@org/pkce-core'
 
-/** The stored `appState`: that of the service, and what `complete` needs to know about the flow. */
+/** The stored `appState`: the service's own, and data for `complete`. */
 interface PackedState {
   pkceFlow: { issAnnounced: boolean }
   appState: unknown
 }
 
-/** Combines the service's `appState` with what `complete` needs to know. */
+/** Combines the service's `appState` with the data for `complete`. */
 export function packState(appState: unknown, issAnnounced: boolean): JsonValue {
   // The store checks that the service's `appState` is JSON.
   return { pkceFlow: { issAnnounced }, appState: (appState ?? null) as JsonValue } satisfies PackedState

@@ -30,7 +30,7 @@ export async function postAgainPage(
   const inputs = fields.map(
     ([name, value]) => `<input type="hidden" name="${escaped(name)}" value="${escaped(value)}">\n`,
   )
-  // Chromium applies the policy to the redirect after the form as well.
+  // Chromium also applies `form-action` to the redirect that follows the form.
   const targets = [...returnOrigins].filter((origin) => !callbackUrl.startsWith(`${origin}/`))
   const headers = responseHeaders()
   headers.set('content-type', 'text/html; charset=utf-8')
@@ -65,7 +65,7 @@ function escaped(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character)
 }
 
-/** Converts base64url of 32 bytes to base64, as a policy expects a hash. */
+/** Converts 32 bytes in base64url to base64, the encoding of hashes in a policy. */
 function base64(base64url: string): string {
   return `${base64url.replaceAll('-', '+').replaceAll('_', '/')}=`
 }

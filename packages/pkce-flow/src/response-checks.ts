@@ -3,7 +3,7 @@
  * (RFC 9207 §2.4). Must be checked before any part of the response is used, whether a code or an error.
  *
  * @param iss - the issuer that the response names.
- * @param issuer - the issuer of the flow; empty if unknown, and then nothing is compared.
+ * @param issuer - the issuer of the flow, or empty if it is unknown, which skips the comparison.
  * @param issAnnounced - whether the server announces `iss` in all its responses (RFC 9207 §3).
  */
 export function isFromIssuer(iss: string | undefined, issuer: string, issAnnounced: boolean): boolean {

@@ -20,7 +20,7 @@ export function resolveReturnUrl(
   if (CONTROL_OR_BACKSLASH.test(returnUrl)) return undefined
   if (!URL.canParse(returnUrl, origin)) return undefined
   const { href } = new URL(returnUrl, origin)
-  // Not the URL's `origin`: `blob:https://host/…` has the origin of the host, and an origin does not show user names.
+  // Not compared by `origin`: `blob:https://host/…` has the host's origin, and `origin` omits user names.
   const isAllowed = [...returnOrigins].some((allowed) => href.startsWith(`${allowed}/`))
   return isAllowed && href.length <= MAX_LENGTH ? href : undefined
 }

@@ -1,8 +1,8 @@
 const PURPOSES = ['sec-purpose', 'purpose', 'x-purpose', 'x-moz']
 
 /**
- * Why a request is not a visit by which a user returns from the provider; `undefined` for a visit. Older browsers and
- * plain http lack the headers; such a request is accepted as a visit.
+ * Why a request is not a visit by a user who returns from the provider, or `undefined` if it is. A request without these
+ * headers is accepted as a visit: older browsers omit them, and so do current ones over plain http.
  */
 export function checkVisit({
   method,
@@ -17,7 +17,7 @@ export function checkVisit({
 }
 
 function isNavigation(mode: string | null, destination: string | null): boolean {
-  // Chromium sends `empty` for a visit that a service worker passes on. No page can send this mode with its own request.
+  // Chromium sends `empty` for a visit that a service worker forwards. A page cannot set this mode on its own requests.
   if (mode === 'navigate' && destination === 'empty') return true
   // A frame is a navigation as well, but the user does not see where it leads.
   return (mode ?? 'navigate') === 'navigate' && (destination ?? 'document') === 'document'

@@ -37,7 +37,7 @@ test('returns the flow as it was begun, and the callback URL for a library', asy
   expect(done.returnUrl).toBe('https://service.example/after')
 })
 
-test('returns null as appState if none was begun', async () => {
+test('returns null as appState if begin was given none', async () => {
   const { flows, begin, browser } = newService()
   const done = await flows.complete(browser.request(callbackOf(await begin())))
   expect(done.ok && done.flow.appState).toBeNull()

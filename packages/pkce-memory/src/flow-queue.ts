@@ -26,8 +26,8 @@ interface Link extends Flow {
 /**
  * Flows by state, in the order they were added.
  *
- * A `Map` alone keeps that order, but to find its oldest entry it walks over every deleted slot before it. That is
- * slow when flows are taken in the order they were put. The linked list finds the oldest flow in one step.
+ * A `Map` keeps that order, but finding its oldest entry means walking over all slots that were deleted before it. That
+ * is slow when flows are taken in the order they were put. The linked list finds the oldest flow in one step.
  */
 export class FlowQueue {
   readonly #links = new Map<string, Link>()

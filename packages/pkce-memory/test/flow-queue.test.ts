@@ -56,7 +56,7 @@ test('a queue can be reused after it was emptied or cleared', () => {
   expect(drain(queue)).toEqual(['d'])
 })
 
-test('behaves like an array under an irregular sequence of adds and deletes', () => {
+test('a queue behaves like an array under an irregular sequence of adds and deletes', () => {
   const queue = new FlowQueue()
   let expected: string[] = []
   for (let step = 0; step < 5_000; step += 1) {

@@ -139,7 +139,7 @@ test.for<[string, (text: string) => unknown]>([
   ['a fragment', (text) => new Error(`${text.slice(0, 10)}…`)],
   ['base64', (text) => new Error(Buffer.from(text).toString('base64'))],
   ['a log line', (text) => [{ err: new Error(text) }, 'failed']],
-])('this test finds a canary in %s', ([, plant]) => {
+])('leaksIn finds a canary in %s', ([, plant]) => {
   const { canaries } = newFlow()
   for (const [name, text] of Object.entries(canaries)) expect(leaksIn(plant(text), canaries)).toEqual([name])
 })

@@ -17,7 +17,7 @@ test('close() frees the memory of the flows', async () => {
   expect(leftBytes).toBeLessThan(heldBytes / 10)
 })
 
-test('the default logger is the console, which is warned once', async () => {
+test('the default logger is the console, which receives the warning once', async () => {
   vi.stubEnv('NODE_ENV', 'production')
   const { stderr } = await runProgram('open-two-stores.js')
   expect(stderr.trimEnd().split('\n')).toEqual([expect.stringMatching(/^MemoryPkceStore: /)])

@@ -18,7 +18,7 @@ test('singleProcess: true disables the warning', () => {
   expect(logger.warnings).toEqual([])
 })
 
-test.for(['development', 'test', undefined])('does not warn if NODE_ENV is %s', (environment) => {
+test.for(['development', 'test', undefined])('there is no warning if NODE_ENV is %s', (environment) => {
   vi.stubEnv('NODE_ENV', environment)
   const logger = newLogger()
   open({ logger })

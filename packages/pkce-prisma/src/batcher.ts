@@ -49,7 +49,7 @@ interface Lane<Item, Answer> {
 
 /**
  * Lets calls share statements. While all slots are busy, calls queue up, and the next free slot takes them together.
- * If a slot is free, a batch holds the calls that arrived in one turn of the event loop. Calls that could block or fail
+ * If a slot is free, a batch contains the calls that arrived in one turn of the event loop. Calls that could block or fail
  * a batch are retried solo, in separate slots.
  */
 export class Batcher<Item extends BatchItem, Answer> {
@@ -68,7 +68,7 @@ export class Batcher<Item extends BatchItem, Answer> {
     this.#abandonAfterMs = abandonAfterMs
   }
 
-  /** Adds the item to the next batch. Rejects if its caller has stopped waiting by then. */
+  /** Adds the item to the next batch. Rejects if the caller stops waiting before the batch is sent. */
   add(item: Item): Promise<Answer> {
     return new Promise((resolve, reject) => {
       const lane = item.isSolo ? this.#solo : this.#shared
@@ -77,7 +77,7 @@ export class Batcher<Item extends BatchItem, Answer> {
     })
   }
 
-  /** The rest of this turn of the event loop may bring more calls. */
+  /** Deferred, because more calls may arrive in this turn of the event loop. */
   #schedule(): void {
     if (this.#isScheduled) return
     this.#isScheduled = true

@@ -1,8 +1,8 @@
 import type { DatabaseError } from './database-error.ts'
 
 /**
- * What an error proves about the failed statement. A missing detail never counts as proof: Node reports the same codes on
- * established sockets, and the driver adapter drops severities and system calls.
+ * The conclusions that an error allows about the failed statement. A missing detail never counts as proof: Node reports the
+ * same codes on established sockets, and the driver adapter drops severities and system calls.
  */
 
 /** PostgreSQL's codes for an exceeded `lock_timeout` and for an unsupported feature. */
@@ -42,8 +42,8 @@ export function wasRolledBack({ sqlState, severity }: DatabaseError): boolean {
 
 /**
  * Whether the attempt can no longer take effect: it was never sent, it was answered, or the server ended its connection. A
- * class 08 error may come from a pooler while the statement still runs behind it. 40003 means that the server itself does
- * not know the outcome.
+ * class 08 error may come from a pooler while the statement still runs behind it. 40003 means that even
+ * the server cannot tell the outcome.
  */
 export function isOver(error: DatabaseError): boolean {
   if (wasNeverSent(error)) return true
@@ -62,8 +62,8 @@ export function mayConcernOneRow({ sqlState }: DatabaseError): boolean {
 
 // Lost or refused connections, rollbacks, insufficient resources, locks and time limits, servers that start, stop, crash or
 // are read-only. 57P04 is left out: the database was dropped.
-const CURABLE_STATES = /^(08...|25006|25P0[34]|40...|53...|55P03|55006|57014|57P0[1235]|58...)$/
-const CURABLE_KINDS = new Set([
+const TRANSIENT_STATES = /^(08...|25006|25P0[34]|40...|53...|55P03|55006|57014|57P0[1235]|58...)$/
+const TRANSIENT_KINDS = new Set([
   'DatabaseNotReachable',
   'NotConnected',
   'NoConnectionInTime',
@@ -78,14 +78,14 @@ const CURABLE_KINDS = new Set([
   'TransactionRanAgain',
 ])
 
-/** Whether waiting may help. It cures neither a wrong password nor a missing database, table or privilege. */
-export function isCurable({ sqlState, kind, prismaCode }: DatabaseError): boolean {
-  if (sqlState !== undefined) return CURABLE_STATES.test(sqlState)
-  if (kind !== undefined && CURABLE_KINDS.has(kind)) return true
+/** Whether the failure may go away by itself, unlike a wrong password or a missing database, table or privilege. */
+export function isTransient({ sqlState, kind, prismaCode }: DatabaseError): boolean {
+  if (sqlState !== undefined) return TRANSIENT_STATES.test(sqlState)
+  if (kind !== undefined && TRANSIENT_KINDS.has(kind)) return true
   return prismaCode !== undefined && NEVER_SENT_CODES.has(prismaCode)
 }
 
 /** Whether the server did not answer, or refused to. A healthy server answers with ERROR, for example on a conflict. */
 export function isOutage(error: DatabaseError): boolean {
-  return isCurable(error) && !wasRolledBack(error)
+  return isTransient(error) && !wasRolledBack(error)
 }

@@ -14,11 +14,11 @@ interface Codes {
 }
 
 /**
- * Why the database could not answer, as the `cause` of a store's error. It carries codes only: Prisma's own
+ * Why the database could not answer, as the `cause` of a store's error. It contains only codes: Prisma's own
  * messages, meta and stacks can contain bound parameters and whole rows.
  */
 export class DatabaseError extends Error implements Codes {
-  /** Identifies the error class; stable across releases. */
+  /** Identifies the error. Stable across releases. */
   readonly code = 'PKCE_DATABASE_FAILED'
   readonly prismaCode: string | undefined
   readonly sqlState: string | undefined
@@ -36,7 +36,7 @@ export class DatabaseError extends Error implements Codes {
   }
 }
 
-// On the prototype, where stack traces read it.
+// Set on the prototype: an instance field would come too late for the stack, which contains the name.
 Object.defineProperty(DatabaseError.prototype, 'name', {
   value: 'DatabaseError',
   writable: true,

@@ -1,10 +1,10 @@
 /**
  * Every limit of the store, in milliseconds, calls or bytes. They must satisfy these inequalities:
  *
- * - CONNECT_WITHIN_MS + SILENT_AFTER_MS < ANSWER_WITHIN_MS: after its host vanishes, a call has time for another attempt.
- * - LOCK_WITHIN_MS < SILENT_AFTER_MS < TRANSACTION_WITHIN_MS: the narrowest limit that applies takes effect first.
- * - IDLE_IN_TRANSACTION_MS < ANSWER_WITHIN_MS: if a client goes silent inside a take, its row locks end before other calls
- *   stop waiting for them.
+ * - CONNECT_WITHIN_MS + SILENT_AFTER_MS < ANSWER_WITHIN_MS: a call whose host vanishes has time for another attempt.
+ * - LOCK_WITHIN_MS < SILENT_AFTER_MS < TRANSACTION_WITHIN_MS: the shortest limit that applies takes effect first.
+ * - IDLE_IN_TRANSACTION_MS < ANSWER_WITHIN_MS: if a client goes silent inside a take, its row locks are released before
+ *   other calls stop waiting for them.
  * - SWEEP_LOCK_WITHIN_MS < SWEEP_BATCH_WITHIN_MS: a sweep that waits for a locked table reports the lock.
  * - ANSWER_WITHIN_MS < BATCH_ABANDONED_AFTER_MS: every call of a batch has its answer before the batch loses its slot.
  */
@@ -58,7 +58,7 @@ export const MAX_BACKOFF_MS = 1_000
 /** How long an attempt can take on a busy machine. With less time left before its deadline, a put is not sent. */
 export const SHORTEST_ATTEMPT_MS = 1_000
 
-/** How long attempts must fail, with none succeeding, before the circuit opens. It remembers a failure for as long. */
+/** How long attempts must fail, with none succeeding, before the circuit opens. It forgets a failure after the same time. */
 export const CIRCUIT_OPENS_AFTER_MS = 15_000
 
 /** How many calls may wait for an answer: more than a process can receive in the 15 seconds that a call may take. */

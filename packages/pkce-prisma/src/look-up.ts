@@ -22,7 +22,7 @@ export interface Found {
   expiresAtMs: number
 }
 
-/** Returns, for each call, the live flow under its state, or the error that explains why it gets none. */
+/** Returns, for each call, the live flow under its state, or the error that explains why there is none. */
 export function lookUp(prisma: PkcePrismaClient, sql: PkceSql): BatchFunction<LookUpItem, Found> {
   return async (items) => {
     const askedAtMs = nowMs()

@@ -12,7 +12,7 @@ export class Opener {
     this.#encryptor = encryptor
   }
 
-  /** @throws `SealError` when the secrets do not open. */
+  /** @throws `SealError` the secrets could not be opened. */
   open(row: FoundRow): Promise<PkceState> {
     const id = row.stateHash + row.sealed
     let flow = this.#opening.get(id)

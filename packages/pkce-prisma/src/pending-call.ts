@@ -81,14 +81,14 @@ export class PendingCall<Answer> {
     return this.#lastError !== undefined
   }
 
-  /** From now on the attempt may take effect, even if no answer comes back. */
+  /** Marks the attempt as sent: it may now take effect, even if no answer comes back. */
   send(): void {
     if (!this.isOpen) return
     this.#phase = 'sent'
     this.#sentAtMs = nowMs()
   }
 
-  /** From now on the attempt may commit. */
+  /** Marks the attempt as committing. */
   commit(): void {
     if (this.isOpen) this.#phase = 'committing'
   }
@@ -103,7 +103,7 @@ export class PendingCall<Answer> {
     if (this.#signal?.aborted) this.#abort()
   }
 
-  /** The error for a caller whose attempt may have taken effect, if no further attempt can tell. */
+  /** The error for a caller whose attempt may have taken effect, if another attempt cannot find out. */
   uncertainError(): PkceStoreError {
     return this.#toError(this.#lastError ?? new DatabaseError({}), false)
   }

@@ -9,7 +9,7 @@ export function connectError(error: unknown): unknown {
   return error
 }
 
-/** The error that PostgreSQL would have reported. */
+/** The error for a COMMIT that the server answers with ROLLBACK, which `pg` reports as a success. */
 export function rolledBackError(): Error {
   return Object.assign(new Error('COMMIT was answered with ROLLBACK'), { code: '40000', severity: 'ERROR' })
 }
@@ -21,5 +21,5 @@ export function isAnswered(error: { severity?: unknown }): boolean {
 
 /** The error of a statement that was sent together with a failed BEGIN. */
 export function beginError(error: { severity?: unknown }): unknown {
-  return isAnswered(error) ? new Error('BEGIN failed, and the statement behind it may have committed') : error
+  return isAnswered(error) ? new Error('BEGIN failed, and the statement after it may have committed') : error
 }

@@ -48,13 +48,13 @@ export function poolClient(config: pg.ClientConfig): typeof pg.Client {
     #inFlight = 0
     /** When the server last answered, or when the first statement since then was sent. */
     #activeAtMs = nowMs()
-    /** A held BEGIN is sent with the next statement; then this is its answer. */
+    /** `held` until BEGIN is sent with the next statement; from then on, its answer. */
     #begin: 'held' | Promise<Result> | undefined
 
     constructor(options: pg.ClientConfig) {
       super({ ...config, ...options, pipeline: true })
       // Between two queries neither the pool nor the adapter listens, so an error would end the process. The next query on
-      // the connection fails in any case.
+      // the connection fails anyway.
       this.on('error', () => {})
       this.once('connect', () => {
         clients.add(this)
@@ -127,8 +127,8 @@ export function poolClient(config: pg.ClientConfig): typeof pg.Client {
     }
 
     /**
-     * Its host may have vanished, so connections that were idle for the same time are destroyed as well. Otherwise they
-     * would keep their next callers waiting.
+     * Destroys this connection, and those that were idle for the same time: its host may have vanished, and they would keep
+     * their next callers waiting.
      */
     #dropSilent(): void {
       const silentSinceMs = nowMs() - SILENT_AFTER_MS

@@ -3,7 +3,7 @@
  * another schema, an extended one, or one from `createPrismaClient` of `@org/pkce-prisma/client`.
  */
 export interface PkcePrismaClient extends PkceTransactionClient {
-  /** Never called. The client of a transaction lacks it, which is how the store refuses one. */
+  /** Never called. Its absence reveals the client of a transaction, which the store refuses. */
   $connect(): Promise<void>
   /** Runs `work` in an interactive transaction, which commits when `work` resolves and rolls back when it rejects. */
   $transaction<Result>(
@@ -20,7 +20,7 @@ export interface PkceTransactionClient {
 
 /**
  * Whether the client has extensions. An extension may repeat a statement or run others after it, so an error proves nothing
- * about what our statement did.
+ * about the outcome of our statement.
  */
 export function isExtended(prisma: PkcePrismaClient): boolean {
   const parent: unknown = Reflect.get(prisma, '$parent')

@@ -13,7 +13,7 @@ import {
 } from '@org/pkce-core'
 import { BasePkceStore } from '@org/pkce-core/store'
 import { Batcher } from './batcher.ts'
-import { isCurable, isOver } from './certainty.ts'
+import { isOver, isTransient } from './certainty.ts'
 import { findProblems } from './check.ts'
 import { Circuit } from './circuit.ts'
 import { DatabaseError, databaseError } from './database-error.ts'
@@ -36,8 +36,8 @@ import { withTimeout } from './with-timeout.ts'
 /**
  * Holds PKCE state in the `oauth_pkce_states` table of a PostgreSQL database, for any number of replicas.
  *
- * It stores only SHA-256 hashes of the state and the binding, and the code verifier, nonce and appState only as sealed by
- * the encryptor. The database's clock alone decides what has expired.
+ * It stores the state and the binding only as SHA-256 hashes, and the code verifier, nonce and appState only as sealed by
+ * the encryptor. The database's clock alone decides whether a flow has expired.
  *
  * Every `put` and `take` is answered within 15 seconds. Until then it rides through transient failures: lost connections, a
  * failover, locks. If 100,000 calls are already waiting, further ones reject with `StoreBusyError`. A sweep deletes
@@ -107,7 +107,7 @@ export class PrismaPkceStore extends BasePkceStore {
         call,
         circuit,
         attempt: () => this.#lookUps.add({ call, flow: key, bytes: key.stateHash.length }),
-        mayRepeat: isCurable,
+        mayRepeat: isTransient,
       })
       const { stateHash, sealed } = row
       const item: TakeItem = {
@@ -124,7 +124,7 @@ export class PrismaPkceStore extends BasePkceStore {
         circuit,
         attempt: () => this.#takes.add(item),
         // After an unanswered COMMIT, another DELETE decides: only one of the two can have found the row.
-        mayRepeat: (error) => isCurable(error) || call.isUncertain,
+        mayRepeat: (error) => isTransient(error) || call.isUncertain,
       })
     })
   }
@@ -138,7 +138,7 @@ export class PrismaPkceStore extends BasePkceStore {
       return await this.#sweeper.sweep(() => this.isClosed)
     } catch (cause) {
       const error = databaseError(cause)
-      throw new StoreSweepError(this.#because('Sweeping expired flows failed', error), {
+      throw new StoreSweepError(this.#explained('Sweeping expired flows failed', error), {
         cause: error,
         retryable: true,
       })
@@ -146,19 +146,21 @@ export class PrismaPkceStore extends BasePkceStore {
   }
 
   readonly #putError = (cause: Error, nothingChanged: boolean): StorePutError => {
-    const what = nothingChanged ? 'The flow could not be stored' : 'The flow may or may not have been stored'
-    return new StorePutError(this.#because(what, cause), { cause, retryable: nothingChanged })
+    const summary = nothingChanged
+      ? 'The flow could not be stored'
+      : 'The flow may or may not have been stored'
+    return new StorePutError(this.#explained(summary, cause), { cause, retryable: nothingChanged })
   }
 
   readonly #takeError = (cause: Error, nothingChanged: boolean): StoreTakeError => {
-    const what = nothingChanged
+    const summary = nothingChanged
       ? 'The flow could not be taken; nothing was changed'
       : 'The flow may or may not have been taken'
-    return new StoreTakeError(this.#because(what, cause), { cause, retryable: nothingChanged })
+    return new StoreTakeError(this.#explained(summary, cause), { cause, retryable: nothingChanged })
   }
 
-  #because(what: string, cause: Error): string {
-    return cause instanceof DatabaseError ? `${what}. ${explain(cause, this.#parts.schema)}` : what
+  #explained(summary: string, cause: Error): string {
+    return cause instanceof DatabaseError ? `${summary}. ${explain(cause, this.#parts.schema)}` : summary
   }
 
   async #answer<Answer>(
@@ -184,7 +186,7 @@ export class PrismaPkceStore extends BasePkceStore {
     })
   }
 
-  /** Resolves when nothing is in flight any more, including the work of callers that have given up. */
+  /** Resolves once all work is done, including work for callers that have given up. */
   #idle(): Promise<void> {
     return new Promise((resolve) => {
       if (this.#workInFlight === 0) resolve()
@@ -195,7 +197,7 @@ export class PrismaPkceStore extends BasePkceStore {
 
 /** A put is repeated only when its earlier attempt is over. Otherwise that attempt could restore a flow after it was taken. */
 function mayPutAgain(error: DatabaseError): boolean {
-  return isCurable(error) && isOver(error)
+  return isTransient(error) && isOver(error)
 }
 
 function keyOf(state: string, binding: string | undefined): Key {

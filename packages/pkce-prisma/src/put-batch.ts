@@ -73,7 +73,7 @@ export function putBatch(
     if (flow === undefined || flows.length > 1) {
       return prisma.$queryRawUnsafe<StoredRow[]>(sql.put, ...flowsParameters(flows), ttlMs)
     }
-    const statement = isSolo ? sql.putOver : sql.putOne
+    const statement = isSolo ? sql.putOrReplace : sql.putOne
     return prisma.$queryRawUnsafe<StoredRow[]>(statement, ...flowParameters(flow), ttlMs)
   }
 

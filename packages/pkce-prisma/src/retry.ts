@@ -15,7 +15,7 @@ interface Attempts<Answer> {
 }
 
 /**
- * Makes one attempt after another until one is answered or the call's deadline is near. The waits grow, with jitter.
+ * Repeats an attempt until it is answered or the call's deadline is near. The waits between attempts grow, with jitter.
  */
 export async function retry<Answer>({
   call,

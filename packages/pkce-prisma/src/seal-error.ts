@@ -12,10 +12,10 @@ import {
 
 /**
  * The encryptor failed, or returned something that cannot be stored or handed over. If it threw an error of
- * `@org/field-encryption`, `cause` is an equivalent error. Nothing else of what an encryptor threw is exposed.
+ * `@org/field-encryption`, `cause` is an equivalent error. Nothing else that an encryptor throws is exposed.
  */
 export class SealError extends Error {
-  /** Identifies the error class; stable across releases. */
+  /** Identifies the error. Stable across releases. */
   readonly code = 'PKCE_SEAL_FAILED'
 
   /**
@@ -30,7 +30,7 @@ export class SealError extends Error {
   }
 }
 
-// On the prototype, where stack traces read it.
+// Set on the prototype: an instance field would come too late for the stack, which contains the name.
 Object.defineProperty(SealError.prototype, 'name', { value: 'SealError', writable: true, configurable: true })
 
 /**

@@ -56,7 +56,7 @@ export async function seal(encryptor: FieldEncryptor, key: Key, value: Value): P
   return { sealed, sealVersion: SEAL_VERSION }
 }
 
-/** Opens what {@link seal} sealed. */
+/** Opens a value that {@link seal} sealed. */
 export async function open(
   encryptor: FieldEncryptor,
   key: Key,

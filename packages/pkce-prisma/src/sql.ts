@@ -17,7 +17,7 @@ export interface PkceSql {
   /** Puts one flow in the same way. */
   putOne: string
   /** Puts one flow and replaces an expired one. Returns no row if a live flow has the state. */
-  putOver: string
+  putOrReplace: string
   /** Selects the rows under the given states. Fails on a read-only server. */
   lookUp: string
   /** Returns when the transaction began, and its `lock_timeout`. */
@@ -32,11 +32,12 @@ export interface PkceSql {
   sweepByIndex: string
   /**
    * Sweeps a batch of expired flows, starting where the last batch ended. Otherwise it would scan the index entries of the
-   * swept rows again, which stay as long as any transaction may see them. Runs after `sweepByIndex`.
+   * swept rows again, which remain until no transaction can see them. Runs after `sweepByIndex`.
    */
   sweep: string
-  /** Select a batch of expired states, and delete them. For servers that reject `sweep`. */
+  /** Selects a batch of expired states, for servers that reject `sweep`. */
   selectExpired: string
+  /** Deletes these states, if they are still expired. Returns a row for each. */
   deleteExpired: string
 }
 
@@ -46,9 +47,9 @@ export const READ_ONLY_CAST = '22P02'
 /**
  * Builds the statements for the `oauth_pkce_states` table in `schema`.
  *
- * Raw queries ignore the client's own schema, so the table's name is always qualified. The database compares timestamps, by
- * its `now()`, and returns them as seconds since the epoch: a driver that parses a `timestamptz` in a time zone other than
- * UTC is hours off. Hashes are passed as hex; an empty hash means no binding.
+ * Raw queries ignore the client's own schema, so the table's name is always qualified. The database compares timestamps with
+ * its own `now()`, and returns them as seconds since the epoch, because a driver that parses a `timestamptz` in a time zone
+ * other than UTC is hours off. Hashes are passed as hex; an empty hash means no binding.
  *
  * Puts and takes also run on distributed PostgreSQL: they use no `ctid`, no volatile function in a DELETE, and no
  * session-dependent function in RETURNING or ON CONFLICT. Only `takeUnlocked` uses `SKIP LOCKED`. If the server rejects it,
@@ -75,7 +76,7 @@ export function pkceSql(schema: string): PkceSql {
       ON CONFLICT DO NOTHING
       RETURNING encode(state_hash, 'hex') AS "stateHash", ${EXPIRES_AT}`,
 
-    putOver: `
+    putOrReplace: `
       INSERT INTO ${table} AS flow (${WRITTEN})
       VALUES (${PARAMETERS}, ${TIMESTAMPS})
       ON CONFLICT (state_hash) DO UPDATE SET

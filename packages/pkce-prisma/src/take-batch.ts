@@ -83,7 +83,7 @@ export function takeBatch(
   }
 }
 
-/** Flows put under the same state one after another are also taken one after another. */
+/** Several flows may have been put under one state, one after another. They are also taken one after another. */
 function onePerState(items: TakeItem[]): TakeItem[] {
   const sealedOf = new Map<string, string>()
   return items.filter(({ stateHash, sealed }) => {

@@ -31,8 +31,9 @@ export class TakeTransactions {
    * was assigned to one of them.
    *
    * @param waits - whether to wait for locked rows, for a short time. Otherwise it skips them.
-   * @returns `'rolled back'` if a flow had no taker left, and `'locked'` if a row stayed locked and may be skipped.
-   * @throws {@link DatabaseError} after it has told each call whether this attempt may have taken its flow.
+   * @returns `'rolled back'` if one of the flows could no longer be handed over, and `'locked'` if a row stayed locked and
+   * may be skipped.
+   * @throws {@link DatabaseError} after recording in each call whether this attempt may have taken its flow.
    */
   async attempt(
     items: TakeItem[],
@@ -81,7 +82,7 @@ export class TakeTransactions {
     attempt.winners = winnersAmong(items, states, sealedOf)
     if (isEnclosed && attempt.winners.size < states.length) {
       attempt.phase = 'rolled back'
-      throw new Error('A flow has no taker left')
+      throw new Error('A flow can no longer be handed over')
     }
     attempt.phase = 'committing'
     for (const { call } of attempt.winners) call.commit()

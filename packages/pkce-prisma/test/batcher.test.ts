@@ -30,7 +30,7 @@ test('at most two batches are in flight; waiting calls share the next one, in or
   expect(started().slice(3)).toEqual(['f'])
 })
 
-test('a batch holds a limited number of calls, and the rest wait for the next free slot', async () => {
+test('a batch contains a limited number of calls, and the rest wait for the next free slot', async () => {
   const { add, started, batch } = holdBatches()
   const names = Array.from({ length: 2 * MAX_BATCH_CALLS + 2 }, (_, index) => String(index))
   await add(...names)
@@ -40,7 +40,7 @@ test('a batch holds a limited number of calls, and the rest wait for the next fr
   expect(started().join(' ')).toBe(names.join(' '))
 })
 
-test('a batch holds a limited number of bytes, which only a single call may exceed', async () => {
+test('a batch contains a limited number of bytes, which only a single call may exceed', async () => {
   const { add, started, batch } = holdBatches()
   const half = MAX_BATCH_BYTES / 2
   await add(

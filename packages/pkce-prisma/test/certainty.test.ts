@@ -6,30 +6,30 @@ describe.for<[what: string, states: string[], facts: Record<'ERROR' | 'FATAL' | 
   [
     'class 08, which may come from a pooler',
     ['08000', '08003', '08006', '08P01'],
-    { ERROR: ['curable'], FATAL: ['curable'], absent: ['curable'] },
+    { ERROR: ['transient'], FATAL: ['transient'], absent: ['transient'] },
   ],
   [
     '57P0x, which end the session',
     ['57P01', '57P02', '57P05'],
-    { ERROR: ['over', 'curable'], FATAL: ['over', 'curable'], absent: ['over', 'curable'] },
+    { ERROR: ['over', 'transient'], FATAL: ['over', 'transient'], absent: ['over', 'transient'] },
   ],
   ['a dropped database', ['57P04'], { ERROR: ['over'], FATAL: ['over'], absent: ['over'] }],
   [
     'a server that accepts no connections',
     ['57P03'],
     {
-      ERROR: ['never sent', 'over', 'curable'],
-      FATAL: ['never sent', 'over', 'curable'],
-      absent: ['never sent', 'over', 'curable'],
+      ERROR: ['never sent', 'over', 'transient'],
+      FATAL: ['never sent', 'over', 'transient'],
+      absent: ['never sent', 'over', 'transient'],
     },
   ],
   [
     'too many connections',
     ['53300'],
     {
-      ERROR: ['never sent', 'rolled back', 'over', 'curable'],
-      FATAL: ['never sent', 'over', 'curable'],
-      absent: ['never sent', 'over', 'curable'],
+      ERROR: ['never sent', 'rolled back', 'over', 'transient'],
+      FATAL: ['never sent', 'over', 'transient'],
+      absent: ['never sent', 'over', 'transient'],
     },
   ],
   [
@@ -45,29 +45,37 @@ describe.for<[what: string, states: string[], facts: Record<'ERROR' | 'FATAL' | 
     'a statement whose completion is unknown',
     ['40003'],
     {
-      ERROR: ['curable', 'one row'],
-      FATAL: ['curable', 'one row'],
-      absent: ['curable', 'one row'],
+      ERROR: ['transient', 'one row'],
+      FATAL: ['transient', 'one row'],
+      absent: ['transient', 'one row'],
     },
   ],
   [
     'a conflict',
     ['40001', '40P01', '40002'],
     {
-      ERROR: ['rolled back', 'over', 'curable', 'one row'],
-      FATAL: ['over', 'curable', 'one row'],
-      absent: ['rolled back', 'over', 'curable', 'one row'],
+      ERROR: ['rolled back', 'over', 'transient', 'one row'],
+      FATAL: ['over', 'transient', 'one row'],
+      absent: ['rolled back', 'over', 'transient', 'one row'],
     },
   ],
   [
     'an input/output error, or a PANIC after COMMIT',
     ['58000', '58030', '53100', '53200'],
-    { ERROR: ['rolled back', 'over', 'curable'], FATAL: ['over', 'curable'], absent: ['over', 'curable'] },
+    {
+      ERROR: ['rolled back', 'over', 'transient'],
+      FATAL: ['over', 'transient'],
+      absent: ['over', 'transient'],
+    },
   ],
   [
     'a read-only server, or a terminated idle transaction',
     ['25006', '25P03', '25P04'],
-    { ERROR: ['rolled back', 'over', 'curable'], FATAL: ['over', 'curable'], absent: ['over', 'curable'] },
+    {
+      ERROR: ['rolled back', 'over', 'transient'],
+      FATAL: ['over', 'transient'],
+      absent: ['over', 'transient'],
+    },
   ],
   [
     'an aborted transaction',
@@ -88,7 +96,7 @@ describe.for<[what: string, states: string[], facts: Record<'ERROR' | 'FATAL' | 
       absent: ['rolled back', 'over', 'one row'],
     },
   ],
-])('what an SQLSTATE proves: %s', ([, states, facts]) => {
+])('an SQLSTATE as proof: %s', ([, states, facts]) => {
   test.for(states)('%s', (sqlState) => {
     const { absent, ...bySeverity } = facts
     for (const [severity, expected] of Object.entries({ ...bySeverity, PANIC: facts.FATAL })) {
@@ -105,17 +113,17 @@ function sorted(facts: Fact[]): Fact[] {
 }
 
 test.for<[kind: string, facts: Fact[]]>([
-  ['SilentConnection', ['curable']],
-  ['QueryTimeout', ['curable']],
-  ['SocketTimeout', ['curable']],
-  ['BeginFailed', ['curable']],
-  ['TransactionRanAgain', ['curable']],
-  ['NotQueryable', ['never sent', 'over', 'curable']],
-  ['NoAnswerInTime', ['curable']],
-  ['NotConnected', ['never sent', 'over', 'curable']],
+  ['SilentConnection', ['transient']],
+  ['QueryTimeout', ['transient']],
+  ['SocketTimeout', ['transient']],
+  ['BeginFailed', ['transient']],
+  ['TransactionRanAgain', ['transient']],
+  ['NotQueryable', ['never sent', 'over', 'transient']],
+  ['NoAnswerInTime', ['transient']],
+  ['NotConnected', ['never sent', 'over', 'transient']],
   ['CircuitOpen', []],
   ['TransactionDidNotRun', []],
-])('without an SQLSTATE, %s', ([kind, facts]) => {
+])('without an SQLSTATE, the kind %s proves only the expected facts', ([kind, facts]) => {
   expect(factsOf(new DatabaseError({ kind }))).toEqual(facts)
 })
 

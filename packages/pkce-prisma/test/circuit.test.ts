@@ -31,7 +31,7 @@ test('a circuit lets every call pass until attempts have failed for long enough'
   expect([newCall(), newCall()].map((call) => circuit.admits(call))).toEqual([true, false])
 })
 
-test('the time counts from the start of the first failed attempt', () => {
+test('the time until the circuit opens counts from the start of the first failed attempt', () => {
   const circuit = new Circuit()
   const startedMs = performance.now()
   vi.advanceTimersByTime(CIRCUIT_OPENS_AFTER_MS)
@@ -40,7 +40,7 @@ test('the time counts from the start of the first failed attempt', () => {
   expect(circuit.admits(newCall())).toBe(false)
 })
 
-test('the time counts from the last success if that came after the failed attempt began', () => {
+test('that time counts from the last success if the failed attempt began before it', () => {
   const circuit = new Circuit()
   const startedMs = performance.now()
   vi.advanceTimersByTime(CIRCUIT_OPENS_AFTER_MS - 1)
@@ -67,7 +67,7 @@ test('an open circuit lets one call pass, and the next once that call is answere
   expect(circuit.admits(newCall())).toBe(false)
 })
 
-test('a success closes the circuit immediately and restarts the time', () => {
+test('a success closes the circuit immediately and restarts that time', () => {
   const circuit = openCircuit()
   circuit.admits(newCall())
   circuit.succeeded()

@@ -81,7 +81,7 @@ test('a put whose session is terminated every time fails with an unknown outcome
 })
 
 /** Makes PostgreSQL fail the next `times` statements, or their COMMIT, with `sqlState`, or end their session. */
-async function failOn(what: 'INSERT' | 'DELETE' | 'COMMIT', sqlState: string, times: number): Promise<void> {
+async function failOn(event: 'INSERT' | 'DELETE' | 'COMMIT', sqlState: string, times: number): Promise<void> {
   const refusal =
     sqlState === 'terminate'
       ? 'PERFORM pg_terminate_backend(pg_backend_pid());'
@@ -98,10 +98,10 @@ async function failOn(what: 'INSERT' | 'DELETE' | 'COMMIT', sqlState: string, ti
      END $$`,
   )
   await database.query(
-    what === 'COMMIT'
+    event === 'COMMIT'
       ? `CREATE CONSTRAINT TRIGGER t AFTER DELETE ON oauth_pkce_states DEFERRABLE INITIALLY DEFERRED
          FOR EACH ROW EXECUTE FUNCTION fail()`
-      : `CREATE TRIGGER t BEFORE ${what} ON oauth_pkce_states EXECUTE FUNCTION fail()`,
+      : `CREATE TRIGGER t BEFORE ${event} ON oauth_pkce_states EXECUTE FUNCTION fail()`,
   )
 }
 

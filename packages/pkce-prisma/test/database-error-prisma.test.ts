@@ -12,7 +12,7 @@ const config = { connectionString: database.connectionString, max: 1, connection
 const prisma = new PrismaClient({ adapter: new PrismaPg(config), errorFormat: 'minimal' })
 afterAll(() => prisma.$disconnect())
 
-const notSent: Fact[] = ['never sent', 'over', 'curable']
+const notSent: Fact[] = ['never sent', 'over', 'transient']
 const select = (tx: Pick<PrismaClient, '$queryRawUnsafe'>) => tx.$queryRawUnsafe('SELECT 1')
 
 /** Runs `work` while the client's only connection is in use. */

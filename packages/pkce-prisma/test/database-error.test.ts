@@ -24,7 +24,7 @@ function url(changes: Partial<URL>): string {
   return Object.assign(new URL(database.connectionString), changes).href
 }
 
-const unreachable: Fact[] = ['never sent', 'over', 'curable']
+const unreachable: Fact[] = ['never sent', 'over', 'transient']
 const refused: Fact[] = ['never sent', 'over']
 const address = { address: '192.0.2.1', port: 5432 }
 
@@ -53,7 +53,7 @@ test.for<[what: string, connectionString: string, error: Error | undefined, kind
     '',
     systemError('connect', 'ETIMEDOUT', address),
     'SocketTimeout',
-    ['curable'],
+    ['transient'],
   ],
   ['a wrong password', url({ password: 'wrong' }), undefined, 'AuthenticationFailed', refused],
   ['no such database', url({ pathname: '/none' }), undefined, 'DatabaseDoesNotExist', refused],
@@ -77,17 +77,17 @@ describe.for<Way>(['raw', 'transaction', 'COMMIT'])(
     test('terminated by the server', async () => {
       const error = databaseError(await errorOfLosing(way, database))
       expect(error).toMatchObject({ sqlState: '57P01', severity: 'FATAL' })
-      expect(factsOf(error)).toEqual(['over', 'curable'])
+      expect(factsOf(error)).toEqual(['over', 'transient'])
     })
 
     test.for<[syscall: string, code: string, kind: string, facts: Fact[]]>([
-      ['read', 'ECONNRESET', 'ConnectionClosed', ['over', 'curable']],
-      ['write', 'EPIPE', 'ConnectionClosed', ['over', 'curable']],
-      ['read', 'EHOSTUNREACH', 'SocketError', ['curable']],
-      ['write', 'EHOSTUNREACH', 'SocketError', ['curable']],
-      ['read', 'ENETUNREACH', 'SocketError', ['curable']],
-      ['read', 'ECONNREFUSED', 'SocketError', ['curable']],
-      ['read', 'ETIMEDOUT', 'SocketTimeout', ['curable']],
+      ['read', 'ECONNRESET', 'ConnectionClosed', ['over', 'transient']],
+      ['write', 'EPIPE', 'ConnectionClosed', ['over', 'transient']],
+      ['read', 'EHOSTUNREACH', 'SocketError', ['transient']],
+      ['write', 'EHOSTUNREACH', 'SocketError', ['transient']],
+      ['read', 'ENETUNREACH', 'SocketError', ['transient']],
+      ['read', 'ECONNREFUSED', 'SocketError', ['transient']],
+      ['read', 'ETIMEDOUT', 'SocketTimeout', ['transient']],
     ])('failed by %s with %s', async ([syscall, code, kind, facts]) => {
       const error = databaseError(await errorOfLosing(way, database, systemError(syscall, code)))
       expect(error.kind).toBe(kind)
@@ -134,7 +134,7 @@ test.for<[what: string, ways: Way[], sql: string, codes: object, facts: Fact[]]>
     ['raw', 'transaction'],
     'SELECT pg_sleep(60)::text',
     { sqlState: '57014', severity: 'ERROR' },
-    ['rolled back', 'over', 'curable', 'one row'],
+    ['rolled back', 'over', 'transient', 'one row'],
   ],
 ])('the error of a statement that fails because of %s is classified', async ([, ways, sql, codes, facts]) => {
   for (const way of ways) {

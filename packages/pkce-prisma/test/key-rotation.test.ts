@@ -16,7 +16,7 @@ test.for([
   ['before the new key is known anywhere', before, before],
   ['while some replicas know the new key', prepared, before],
   ['sealed before, opened once the new key seals', before, rotated],
-  ['sealed with the new key, opened where the old one still seals', rotated, prepared],
+  ['sealed with the new key, opened by a replica that still seals with the old one', rotated, prepared],
   ['sealed with the new key, opened once the old one is gone', rotated, removed],
 ] as const)('a flow survives a rotation: %s', async ([, from, to]) => {
   const [state, binding] = [newState(), newState()]

@@ -1,6 +1,6 @@
 import { StateNotFoundError } from '@org/pkce-core'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { isCurable } from '../src/certainty.ts'
+import { isTransient } from '../src/certainty.ts'
 import { Circuit } from '../src/circuit.ts'
 import { DatabaseError } from '../src/database-error.ts'
 import { ANSWER_WITHIN_MS, CIRCUIT_OPENS_AFTER_MS, FIRST_BACKOFF_MS, MAX_BACKOFF_MS } from '../src/limits.ts'
@@ -19,7 +19,7 @@ afterEach(() => {
 })
 
 /** Retries `attempt` for a new call, and records when each attempt began. */
-function start(attempt: (index: number) => Promise<string>, mayRepeat = isCurable) {
+function start(attempt: (index: number) => Promise<string>, mayRepeat = isTransient) {
   const call = { isOpen: true, deadlineMs: performance.now() + ANSWER_WITHIN_MS }
   const circuit = new Circuit()
   const startedMs: number[] = []
@@ -60,14 +60,14 @@ test('jitter shortens each wait by up to half', async () => {
   expect(random).toHaveBeenCalledTimes(4)
 })
 
-test('attempts that may be cut short are made until the deadline', async () => {
+test('slow attempts are repeated until the deadline, which may cut the last one short', async () => {
   const { startedMs, answer } = start(() => failFor(5_000))
   await vi.runAllTimersAsync()
   await expect(answer).resolves.toBe(lost)
   expect(startedMs).toHaveLength(3)
 })
 
-test('quick attempts are made until the deadline', async () => {
+test('quick attempts are repeated until the deadline', async () => {
   const { startedMs, answer, call } = start(() => failFor(0))
   await vi.runAllTimersAsync()
   await expect(answer).resolves.toBe(lost)
@@ -84,7 +84,7 @@ test('a call that is settled in the meantime is not retried', async () => {
 })
 
 test.for([
-  ['of the database that waiting cannot cure', noTable],
+  ['of the database that is not transient', noTable],
   ['that does not come from the database', new Error('a bug')],
   ['that is a final answer', new StateNotFoundError('unknown')],
 ] as const)('an error %s ends the attempts', async ([, error]) => {
@@ -106,8 +106,8 @@ test('the operation decides which errors are retried', async () => {
 test.for<[what: string, error: Error | undefined, opens: boolean]>([
   ['a success', undefined, false],
   ['an answer that is an error', new StateNotFoundError('unknown'), false],
-  ['a failure that waiting may cure', lost, true],
-  ['a failure that waiting cannot cure', noTable, false],
+  ['a transient failure', lost, true],
+  ['a permanent failure', noTable, false],
   ['a conflict, which comes from a healthy server', conflict, false],
 ])('the circuit is told about %s', async ([, error, opens]) => {
   const { circuit, call, answer } = start(async () => {

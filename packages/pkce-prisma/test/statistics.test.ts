@@ -34,7 +34,7 @@ describe('a sweep reads each expired row once', () => {
     await expect(readsOfASweep(10_000)).resolves.toBeLessThan(12_000)
   })
 
-  // The planner knows that the index correlates with the table, and so prefers a bitmap scan for one row.
+  // The statistics show that the index correlates with the table, so the planner prefers a bitmap scan for one row.
   test('with statistics of an empty table whose columns were analysed when it was full', async () => {
     await insertFlows(database, 20_000, "now() + interval '1 hour' + interval '1 second' * n")
     await analyze()

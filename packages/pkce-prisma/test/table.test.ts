@@ -5,7 +5,7 @@ import { createPkceDatabase, type encryptor, newState, newValue } from './suppor
 const database = await createPkceDatabase()
 const store = database.openStore()
 
-test('the table holds hashes of the state and the binding, and no plaintext secret', async () => {
+test('the table contains hashes of the state and the binding, and no plaintext secret', async () => {
   const [state, binding, nonce, appSecret] = [newState(), newState(), newState(), newState()]
   const value = newValue({
     kind: 'api',

@@ -3,7 +3,7 @@ import { notAUrl, PostgresUrlError } from './errors.ts'
 const SEVERAL_HOSTS =
   'names several hosts, but only one is supported: use an endpoint that leads to the primary'
 
-/** Rejects text that `pg` would parse as something other than was meant. */
+/** Rejects text that `pg` would parse differently than intended. */
 export function checkText(url: unknown): string {
   if (typeof url !== 'string') throw notAUrl(`it is ${url === null ? 'null' : typeof url}, not a string`)
   if (url === '') throw notAUrl('it is empty')

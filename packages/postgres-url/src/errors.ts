@@ -15,7 +15,7 @@ export class PostgresUrlError extends TypeError {
   }
 }
 
-// On the prototype, where an error's stack reads its name.
+// Set on the prototype: an instance field would come too late for the stack, which contains the name.
 Object.defineProperty(PostgresUrlError.prototype, 'name', {
   value: 'PostgresUrlError',
   writable: true,

@@ -43,9 +43,9 @@ export interface PostgresUrlOptions {
 /**
  * Parses a PostgreSQL URL: `postgres://` or `postgresql://`, `socket:`, or `/directory database` for a Unix socket.
  *
- * An accepted URL means what `pg` and `pg-connection-string` take it to mean. Where they would guess, the URL is
- * rejected: a percent sign that encodes nothing, an unescaped `#`, an impossible host, or no database.
- * So is a URL with several hosts, to which `pg` cannot connect.
+ * An accepted URL means what `pg` and `pg-connection-string` take it to mean. A URL is rejected if they would have
+ * to guess: it has a percent sign that encodes nothing, an unescaped `#`, an impossible host, or no database. A URL with
+ * several hosts is also rejected, because `pg` cannot connect to it.
  *
  * Reads the files named by `sslcert`, `sslkey` and `sslrootcert`.
  *

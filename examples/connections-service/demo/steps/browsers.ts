@@ -24,7 +24,11 @@ export async function twoTabs({ a, b }: Stage, user: User): Promise<void> {
   const [first, second] = (await Promise.all(starts)) as [Start, Start]
   const [firstCallback, secondCallback] = [await user.signIn(first), await user.signIn(second)]
   const tabTwo = await user.browser.open(a.at(secondCallback))
-  expectStatus(tabTwo, 303, 'Of two tabs with a flow each, from A and from B, the second one completes first')
+  expectStatus(
+    tabTwo,
+    303,
+    'Of two tabs, one with a flow from A and one with a flow from B, the second completes first',
+  )
   const tabOne = await user.browser.open(b.at(firstCallback))
   expectStatus(tabOne, 303, 'The first tab completes after it')
 }

@@ -9,8 +9,8 @@ export async function race({ a, b, providers }: Stage, user: User): Promise<void
   const pages = await Promise.all(racers.map((url) => user.browser.open(url)))
   const requests = providers.crm.tokenRequests - before
   expect(requests === 1, 'Of 8 racing callbacks on A and B, one sends the code', `${requests} of them`)
-  const ledOn = pages.filter(({ status }) => status === 303).length
-  expect(ledOn === 8, 'All 8 redirect to the connections', `${ledOn} of them`)
+  const redirected = pages.filter(({ status }) => status === 303).length
+  expect(redirected === 8, 'All 8 redirect to the connections', `${redirected} of them`)
 }
 
 export async function outage({ a, b, postgres }: Stage, user: User): Promise<void> {

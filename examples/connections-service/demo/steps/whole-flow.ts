@@ -14,7 +14,7 @@ export async function wholeFlow({ a, b, callbackUrl, providers }: Stage, user: U
   const { registrations } = providers.issueTracker
   expect(
     registrations === 1,
-    'It has registered at the identity provider dynamically',
+    'It has registered with the identity provider dynamically',
     `${registrations} times`,
   )
   const { authorizationUrl } = JSON.parse(start.body) as { authorizationUrl: string }

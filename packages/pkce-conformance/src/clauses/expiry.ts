@@ -64,9 +64,9 @@ export function expiry(clause: ClauseTest): void {
 
 /** The bindings of the expired flow and of the flow that replaces it. */
 const REPLACEMENTS: Record<string, [before: string | undefined, after: string | undefined]> = {
-  'one by another': [newState(), newState()],
-  'one by none': [newState(), undefined],
-  'none by one': [undefined, newState()],
+  'one with another': [newState(), newState()],
+  'one with none': [newState(), undefined],
+  'none with one': [undefined, newState()],
 }
 
 function bindingExpiry(clause: ClauseTest): void {

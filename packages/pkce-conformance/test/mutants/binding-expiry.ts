@@ -29,9 +29,9 @@ export const bindingExpiry: Record<string, Mutant> = {
       }
     },
   },
-  KeepsTheReplacedBinding: replacing('one by another', (before, after) => before ?? after),
-  NeverUnbinds: replacing('one by none', (before, after) => after ?? before),
-  NeverBindsUnboundStates: replacing('none by one', (before, after) => (before ? after : undefined)),
+  KeepsTheReplacedBinding: replacing('one with another', (before, after) => before ?? after),
+  NeverUnbinds: replacing('one with none', (before, after) => after ?? before),
+  NeverBindsUnboundStates: replacing('none with one', (before, after) => (before ? after : undefined)),
 }
 
 function replacing(replaced: string, replace: (before: Binding, after: Binding) => Binding): Mutant {

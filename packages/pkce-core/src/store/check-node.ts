@@ -8,8 +8,8 @@ interface Versions {
 declare const process: { versions?: Versions } | undefined
 
 /**
- * Checks that the packages support this version of Node.js. On another one something would fail later, with an error
- * that does not name the cause. Bun and Deno also report a version of Node.js, which says nothing about them.
+ * Checks that the packages support this version of Node.js. On other versions, something would fail later with an
+ * error that does not name the cause. Bun and Deno also report a version of Node.js, which says nothing about them.
  *
  * @throws `Error` the version is not supported. Names the supported range and the version.
  */

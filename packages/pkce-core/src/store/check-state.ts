@@ -77,7 +77,7 @@ export function checkNewPkceState(state: string, value: NewPkceState<unknown>): 
 }
 
 function codeVerifier(value: unknown): string {
-  // The length comes first: matching flattens a concatenated string into one piece, however long it is.
+  // The length is checked first, because matching would flatten a concatenated string of any length.
   const isValid =
     typeof value === 'string' && value.length <= MAX_CODE_VERIFIER_LENGTH && CODE_VERIFIER.test(value)
   if (!isValid) {
@@ -102,7 +102,7 @@ function isStorable(text: string): boolean {
   return text.isWellFormed() && !text.includes('\0')
 }
 
-/** Counts code points, as PostgreSQL's VARCHAR does, but only if the number of code units does not decide already. */
+/** Counts code points, as PostgreSQL's VARCHAR does, but only if the number of code units is inconclusive. */
 function fits(value: string, maxLength: number): boolean {
   if (value.length <= maxLength) return true
   if (value.length > 2 * maxLength) return false

@@ -9,7 +9,7 @@ const MAX_LEVELS = 1_000
  * Copies a JSON value, and gives up as soon as its JSON is certain to be longer than `maxLength`.
  *
  * `JSON.stringify` reads the whole value before its length is known: 3 million numbers block the event loop for a
- * second. Here every part is charged, before it is read, with the fewest characters it can become. Time and memory
+ * second. Here each part is charged before it is read, for the fewest characters it can take up. Time and memory
  * therefore do not depend on how far the value exceeds the limit. The one exception: an engine can only list all keys of
  * an object, so an object with too many keys costs one listing, about 0.4 µs a key.
  *
@@ -91,7 +91,7 @@ class JsonCopy {
   }
 }
 
-/** Refuses a property whose value changes from one read to the next: no reading of it is the right one. */
+/** Rejects a property that returns different values when read twice: neither can be trusted. */
 function readTwice(value: object, key: PropertyKey): unknown {
   const property: unknown = Reflect.get(value, key)
   if (Reflect.get(value, key) !== property) throw new TypeError()

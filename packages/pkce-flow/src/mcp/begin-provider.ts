@@ -116,7 +116,7 @@ export class McpBeginProvider extends McpProvider {
     this.#begun = { authorizationUrl, setCookie, expiresAt, response: () => begun.response(authorizationUrl) }
   }
 
-  /** Finds the parts of the authorization to which this URL belongs, by the URL's parameters. */
+  /** Finds the verifier, client and server that belong to an authorization URL, by its parameters. */
   async #partsOf({ origin, pathname, searchParams }: URL) {
     const challenge = searchParams.get('code_challenge') ?? ''
     const challenges = await Promise.all(this.#verifiers.map(sha256))

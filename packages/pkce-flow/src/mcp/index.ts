@@ -1,6 +1,6 @@
 /**
  * `OAuthClientProvider`s for the MCP TypeScript SDK (`@modelcontextprotocol/sdk` 1.x and `@modelcontextprotocol/client` 2.x).
- * They hold each pending authorization in a `PkceStore`, so that any replica can complete it.
+ * They keep each pending authorization in a `PkceStore`, so that any replica can complete it.
  *
  * @module @org/pkce-flow/mcp
  */

@@ -53,7 +53,7 @@ export class McpProvider {
     return this.settings.clientMetadata
   }
 
-  /** @internal Returns nothing for the SDK to reuse, so that it notices if the authorization server has changed. */
+  /** @internal Returns nothing for the SDK to reuse, so that the SDK notices if the authorization server has changed. */
   async discoveryState(): Promise<McpDiscoveryState | undefined> {
     if ((await this.load()) === undefined)
       throw this.#required(this.#rejected ? 'rejected' : 'not_authorized')

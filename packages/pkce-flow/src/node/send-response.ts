@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http'
 
 /**
- * Sends a web-standard response with Node's. It replaces headers of the same name that were set before, keeps other
- * headers, and adds its cookies to those set before.
+ * Sends a web-standard response through Node's. It replaces headers of the same name that were set earlier, keeps other
+ * headers, and adds its cookies to those set earlier.
  *
  * @param outgoing - Node's response, such as Express's `response`, or Fastify's `reply.raw` after `reply.hijack()`.
  * @param response - the result of a `response()` of this package, or any other response with an unread body.

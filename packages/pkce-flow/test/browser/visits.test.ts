@@ -57,7 +57,7 @@ test('takes no flow for a script, an image, a frame or a prefetch, only for a vi
   await page.waitForURL(`${service}/after`)
 })
 
-test('completes a visit that a service worker passes on', async () => {
+test('completes a visit that a service worker forwards', async () => {
   const { service, completions, newContext } = await setStage('query', {}, ({ url }) =>
     url === '/worker.js' ? SERVICE_WORKER : undefined,
   )

@@ -74,13 +74,13 @@ test.concurrent.for([
     const edges = await Promise.all(EDGES.map(({ createdAt, expiresAt }) => putAt(createdAt, expiresAt)))
     const expired = await putAt('2024-03-31T00:59:59.999Z', new Date(Date.now() - 1).toISOString())
     const state = newState()
-    const { said, ...end } = await runProgram('clocks', {
+    const { reported, ...end } = await runProgram('clocks', {
       input: { connectionString, hoursOff, state, edges, expired },
       env: { TZ: zones.processTimeZone },
       nodeOptions: [`--import=${new URL('programs/shift-clock.js', import.meta.url)}`],
     })
     expect(end).toEqual({ exitCode: 0, signal: null, stderr: '' })
-    const [inDatabase, inMemory] = said as [InDatabase, InMemory]
+    const [inDatabase, inMemory] = reported as [InDatabase, InMemory]
 
     expect(inDatabase).toMatchObject({
       processTimeZone: zones.processTimeZone,

@@ -67,7 +67,7 @@ test('killed processes and cut connections neither hand a flow out twice nor los
   expect(await terminating).toBeGreaterThan(0)
 })
 
-/** Only one store takes every fourth flow, so no other store can take what a cut leaves behind. */
+/** A single store takes every fourth flow, so no other store can take a flow that a cut leaves behind. */
 function isShared(index: number): boolean {
   return index % 4 > 0
 }

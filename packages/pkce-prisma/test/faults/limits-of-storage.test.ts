@@ -52,7 +52,7 @@ function largeValue() {
 }
 
 /**
- * Replaces the TOAST file by a full disk: Linux fails every write to `/dev/full` with ENOSPC, and PostgreSQL reports it.
+ * Replaces the TOAST file with a full disk: Linux fails every write to `/dev/full` with ENOSPC, and PostgreSQL reports it.
  */
 async function fillDisk(): Promise<() => Promise<void>> {
   const [{ path } = { path: '' }] = await full.query<{ path: string }>(

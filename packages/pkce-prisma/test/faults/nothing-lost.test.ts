@@ -105,15 +105,15 @@ async function inDeadlock<Answer>(call: () => Promise<Answer>, wants: string): P
   return answer
 }
 
-/** Creates a trigger that runs `what` for each statement, or for the COMMIT of each DELETE, and counts the runs. */
-async function interfereWith(event: 'INSERT' | 'DELETE' | 'COMMIT', what: string): Promise<void> {
+/** Creates a trigger that runs `statement` for each such event, or at the COMMIT of each DELETE, and counts the runs. */
+async function interfereWith(event: 'INSERT' | 'DELETE' | 'COMMIT', statement: string): Promise<void> {
   await database.query(`
     CREATE SEQUENCE attempts MINVALUE 0 START 1;
     CREATE FUNCTION interfere() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
       PERFORM nextval('attempts');
       PERFORM set_config('lock_timeout', '0', true);
-      ${what};
+      ${statement};
       RETURN NULL;
     END $$`)
   await database.query(

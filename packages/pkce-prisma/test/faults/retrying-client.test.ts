@@ -62,7 +62,7 @@ describe('a client that retries transactions', { concurrent: true }, () => {
     expect(await answerOf(healthy.take(state))).toEqual(notFound)
   })
 
-  test('proves nothing about an unanswered COMMIT by a later run without a connection', async () => {
+  test('does not take a later run without a connection as proof about an unanswered COMMIT', async () => {
     await using proxy = await startProxy(database.connectionString)
     const { prisma } = openFragileClient(proxy.connectionString, { max: 1 })
     afterAll(() => prisma.$disconnect())

@@ -5,9 +5,9 @@ import { runProgram } from './support/run-program.ts'
 const { connectionString } = await createPkceDatabase()
 
 test('a store and a client that are never closed do not keep the process alive', async () => {
-  const { said, ...end } = await runProgram('forget-to-close', { input: { connectionString } })
+  const { reported, ...end } = await runProgram('forget-to-close', { input: { connectionString } })
   expect(end).toEqual({ exitCode: 0, signal: null, stderr: '' })
-  expect(said).toEqual(['done', { endedAfterMs: expect.any(Number) }])
-  const [, { endedAfterMs }] = said as [string, { endedAfterMs: number }]
+  expect(reported).toEqual(['done', { endedAfterMs: expect.any(Number) }])
+  const [, { endedAfterMs }] = reported as [string, { endedAfterMs: number }]
   expect(endedAfterMs).toBeLessThan(8_000)
 })

@@ -16,10 +16,10 @@ beforeEach(() => database.query('TRUNCATE oauth_pkce_states'))
 test('close() lets calls in flight finish, refuses new ones, and lets the process end', async () => {
   await insertExpired(database, EXPIRED)
   const [toPut, toTake] = [newStates(), newStates()]
-  const { said, ...end } = await runProgram('close', { input: { connectionString, toPut, toTake } })
+  const { reported, ...end } = await runProgram('close', { input: { connectionString, toPut, toTake } })
 
   expect(end).toEqual({ exitCode: 0, signal: null, stderr: '' })
-  expect(said).toEqual([
+  expect(reported).toEqual([
     {
       puts: toPut.map(() => ({ expiresAt: expect.any(String) })),
       takes: toTake.map(() => expect.objectContaining({ codeVerifier: 'v'.repeat(43) })),
@@ -28,7 +28,7 @@ test('close() lets calls in flight finish, refuses new ones, and lets the proces
     },
     { endedAfterMs: expect.any(Number) },
   ])
-  const [{ sweep }, { endedAfterMs }] = said as [{ sweep: number }, { endedAfterMs: number }]
+  const [{ sweep }, { endedAfterMs }] = reported as [{ sweep: number }, { endedAfterMs: number }]
   expect(endedAfterMs).toBeLessThan(8_000)
   // A sweep ends with its current batch.
   expect(sweep).toBeGreaterThan(0)

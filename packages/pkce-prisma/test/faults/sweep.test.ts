@@ -58,7 +58,7 @@ test('without a timer, only an explicit sweep deletes rows, and its process ends
   await expect(database.query('SELECT FROM oauth_pkce_states')).resolves.toHaveLength(1_500)
   const { connectionString } = database
   const end = await runProgram('sweep-once', { input: { connectionString } })
-  expect(end).toEqual({ exitCode: 0, signal: null, stderr: '', said: [1_500] })
+  expect(end).toEqual({ exitCode: 0, signal: null, stderr: '', reported: [1_500] })
   await expect(database.query('SELECT FROM oauth_pkce_states')).resolves.toEqual([])
 })
 

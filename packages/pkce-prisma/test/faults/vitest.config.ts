@@ -22,13 +22,13 @@ const WAITING = [
   'versions',
 ].map((name) => `${name}.test.ts`)
 
-// Without its `include`, which projects would merge with their own.
+// The shared settings without `include`, which would be merged with that of each project.
 const { include: _, ...ofAllPackages } = shared.test ?? {}
 
 const common = {
   ...ofAllPackages,
   globalSetup: ['@org/dev-postgres/vitest-setup'],
-  // Suites that mostly wait run side by side where they say so.
+  // In suites that mostly wait, the tests marked as concurrent all run at the same time.
   maxConcurrency: 100,
 }
 

@@ -1,4 +1,5 @@
-// One of several racing processes. On a message it takes every state eight times concurrently and reports what it won.
+// One of several racing processes. On a message it takes every state eight times concurrently, and reports which flows it
+// received.
 import { once } from 'node:events'
 import { createFieldEncryptor, parseFieldEncryptionKeys } from '@org/field-encryption'
 import { isPkceStoreError } from '@org/pkce-core'

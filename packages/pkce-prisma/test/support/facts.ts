@@ -1,7 +1,7 @@
-import { isCurable, isOver, mayConcernOneRow, wasNeverSent, wasRolledBack } from '../../src/certainty.ts'
+import { isOver, isTransient, mayConcernOneRow, wasNeverSent, wasRolledBack } from '../../src/certainty.ts'
 import type { DatabaseError } from '../../src/database-error.ts'
 
-export type Fact = 'never sent' | 'rolled back' | 'over' | 'curable' | 'one row'
+export type Fact = 'never sent' | 'rolled back' | 'over' | 'transient' | 'one row'
 
 /** Every fact that an error proves. */
 export function factsOf(error: DatabaseError): Fact[] {
@@ -9,7 +9,7 @@ export function factsOf(error: DatabaseError): Fact[] {
     ['never sent', wasNeverSent(error)],
     ['rolled back', wasRolledBack(error)],
     ['over', isOver(error)],
-    ['curable', isCurable(error)],
+    ['transient', isTransient(error)],
     ['one row', mayConcernOneRow(error)],
   ]
   return facts.flatMap(([fact, isProven]) => (isProven ? [fact] : []))

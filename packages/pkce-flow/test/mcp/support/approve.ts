@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { InteractionResults, Provider } from 'oidc-provider'
 
-/** Names the user's account, instead of a login form. */
+/** The header that identifies the user's account, in place of a login form. */
 export const ACCOUNT_HEADER = 'x-account'
 
 /** Signs the user in and grants the requested scopes. */

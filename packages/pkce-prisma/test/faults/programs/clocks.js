@@ -1,7 +1,7 @@
 // Puts while its clock is wrong, takes while it is wrong in the other direction, and reports every timestamp it received.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { MemoryPkceStore } from '@org/pkce-memory'
-import { answerOf, input, newValue, openStore, prisma, say } from './store.js'
+import { answerOf, input, newValue, openStore, prisma, report } from './store.js'
 
 const { hoursOff, state, edges, expired } = input
 const instantsOf = ({ createdAt, expiresAt }) => ({ createdAt, expiresAt })
@@ -25,7 +25,7 @@ const processIsOff = Math.round((Date.now() - row.nowMs) / 3_600_000)
 const memoryIsOff = Math.round((putInMemory.expiresAt.getTime() - row.nowMs) / 3_600_000)
 
 globalThis.shiftClock(-hoursOff)
-say({
+report({
   processTimeZone,
   processIsOff,
   row,
@@ -37,7 +37,7 @@ say({
 
 const memoryTaken = instantsOf(await memory.take('taken'))
 await sleep(1_050)
-say({ memoryIsOff, put: putInMemory, taken: memoryTaken, expired: await answerOf(memory.take('expired')) })
+report({ memoryIsOff, put: putInMemory, taken: memoryTaken, expired: await answerOf(memory.take('expired')) })
 
 await memory.close()
 await store.close()

@@ -1,5 +1,5 @@
 // Closes its store while puts, takes and a sweep are in flight, and then makes more calls.
-import { answerOf, input, newValue, openStore, prisma, say, sayHowLongItTakesToEnd } from './store.js'
+import { answerOf, input, newValue, openStore, prisma, report, reportTimeToExit } from './store.js'
 
 const store = openStore()
 await Promise.all(input.toTake.map((state) => store.put(state, newValue())))
@@ -12,10 +12,10 @@ const late = [store.put('late', newValue()), store.take('late'), store.sweep()].
 await closed
 await prisma.$disconnect()
 
-say({
+report({
   puts: await Promise.all(puts),
   takes: await Promise.all(takes),
   sweep: await sweep,
   late: await Promise.all(late),
 })
-sayHowLongItTakesToEnd()
+reportTimeToExit()

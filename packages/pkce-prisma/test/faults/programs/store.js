@@ -15,8 +15,8 @@ export function newValue() {
   return { connection: 'issue-tracker', codeVerifier: 'v'.repeat(43) }
 }
 
-export function say(what) {
-  console.log(JSON.stringify(what))
+export function report(event) {
+  console.log(JSON.stringify(event))
 }
 
 /** The outcome of a call: its answer, or the reason or the code of its error. */
@@ -25,7 +25,7 @@ export function answerOf(call) {
 }
 
 /** Reports how long Node takes from now until it ends the process by itself, in milliseconds. */
-export function sayHowLongItTakesToEnd() {
+export function reportTimeToExit() {
   const startedMs = performance.now()
-  process.on('exit', () => say({ endedAfterMs: performance.now() - startedMs }))
+  process.on('exit', () => report({ endedAfterMs: performance.now() - startedMs }))
 }

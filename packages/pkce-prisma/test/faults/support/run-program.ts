@@ -17,7 +17,7 @@ export interface ProgramOptions {
 
 export interface ProgramEnd extends Omit<Outcome, 'stdout'> {
   /** The JSON values that the program printed, one per line. */
-  said: unknown[]
+  reported: unknown[]
 }
 
 /** Runs one of `programs/` as a separate process. It is killed if it does not end by itself within four minutes. */
@@ -30,9 +30,9 @@ export async function runProgram(
     env: { ...process.env, NODE_OPTIONS: '', ...env, PROGRAM_INPUT: JSON.stringify({ keys, ...input }) },
     timeoutMs: 240_000,
   })
-  const said = stdout
+  const reported = stdout
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line))
-  return { ...end, said }
+  return { ...end, reported }
 }

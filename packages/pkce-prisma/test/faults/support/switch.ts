@@ -12,7 +12,7 @@ export interface Switch extends AsyncDisposable {
   /**
    * Leads new connections to the server of this connection string.
    *
-   * @param cut - the fate of existing connections: `reset` as when an address moves to a host that does not know them,
+   * @param cut - the fate of existing connections: `reset` as when an address moves to a host without these connections,
    * `end` as when a proxy closes them. By default they stay with the old server, as when a DNS name changes.
    */
   pointTo(target: string, cut?: Cut): void
@@ -35,7 +35,7 @@ export async function startSwitch(target: string): Promise<Switch> {
   let route = new Route(target)
   const routes = new Set([route])
   let accepted = 0
-  // The route passes a client's end on, or drops it.
+  // The route forwards the end of a client's connection, or drops it.
   const server = createServer({ noDelay: true, allowHalfOpen: true }, (client: Socket) => {
     accepted += 1
     route.add(client)
