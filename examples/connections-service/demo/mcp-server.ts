@@ -56,6 +56,12 @@ export async function startMcpServer(identityProvider: IdentityProvider): Promis
 
 function issueTracker(account: string): McpServer {
   const server = new McpServer({ name: 'issue-tracker', version: '1.0.0' })
+  // The first tool, so a service that calls tools without looking at their annotations closes an issue.
+  server.registerTool(
+    'close_oldest_issue',
+    { description: 'Closes your oldest issue', annotations: { readOnlyHint: false } },
+    () => textOf('Closed #12'),
+  )
   server.registerTool(
     'my_issues',
     { description: 'The open issues that are assigned to you', annotations: { readOnlyHint: true } },

@@ -1,5 +1,6 @@
 import { parse } from 'node-html-parser'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
+import { startLoopbackServer } from '../demo/loopback-server.ts'
 import { startService } from './support/service.ts'
 
 test.each([
@@ -32,7 +33,34 @@ test('the service registers once for all people and lists the tools', async () =
   }
   expect(providers.issueTracker.registrations).toBe(1)
   const tools = parse((await user.browser.open(url)).body).querySelectorAll('.tools li')
-  expect(tools.map(({ text }) => text)).toEqual(['my_issues', 'find_issue'])
+  expect(tools.map(({ text }) => text)).toEqual(['close_oldest_issue', 'my_issues', 'find_issue'])
+})
+
+test('reconnecting leads to the provider, although the stored tokens still work', async () => {
+  const { url, user, providers } = await startService()
+  await user.browser.open(await user.signIn(await user.pressConnect(url, 'mcp', 'issue-tracker')))
+  const again = await user.pressConnect(url, 'mcp', 'issue-tracker')
+  expect(again.status).toBe(303)
+  expect(again.location?.origin).toBe(providers.issueTracker.issuer)
+})
+
+test('a token follows no redirect of the API', async () => {
+  const elsewhere = await startLoopbackServer()
+  onTestFinished(() => elsewhere.stop())
+  let requests = 0
+  elsewhere.answer = (_request, response) => {
+    requests += 1
+    response.end()
+  }
+  const crm = await startLoopbackServer()
+  onTestFinished(() => crm.stop())
+  crm.answer = (_request, response) => response.writeHead(307, { location: elsewhere.origin }).end()
+  const { url, user } = await startService({
+    editConnections: (json) => json.replace(/"probeUrl":"[^"]*"/, `"probeUrl":"${crm.origin}"`),
+  })
+  const done = await user.browser.open(await user.signIn(await user.pressConnect(url, 'api', 'crm')))
+  expect(done.status).toBe(502)
+  expect(requests).toBe(0)
 })
 
 test('a person cannot use a connection that they have not made', async () => {
