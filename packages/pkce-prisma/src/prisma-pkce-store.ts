@@ -30,7 +30,8 @@ import { flowBytes, storedFlow } from './row.ts'
 import { type Key, seal } from './seal.ts'
 import { DEFAULT_SCHEMA, pkceSql } from './sql.ts'
 import { Sweeper } from './sweeper.ts'
-import { type TakeItem, takeBatch } from './take-batch.ts'
+import { takeBatch } from './take-batch.ts'
+import type { TakeItem } from './take-item.ts'
 import { withTimeout } from './with-timeout.ts'
 
 /**
