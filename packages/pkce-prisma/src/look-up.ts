@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto'
 import { BindingMismatchError, StateNotFoundError } from '@org/pkce-core'
-import type { BatchFunction, BatchItem } from './batcher.ts'
+import type { BatchFunction, BatchItem } from './batch.ts'
 import { nowMs } from './clock.ts'
 import { DatabaseError, databaseError } from './database-error.ts'
 import type { PendingCall } from './pending-call.ts'

@@ -1,5 +1,5 @@
 import { InvalidPkceStateError, StateCollisionError } from '@org/pkce-core'
-import { type BatchAnswer, type BatchFunction, type BatchItem, RETRY_SOLO } from './batcher.ts'
+import { type BatchAnswer, type BatchFunction, type BatchItem, RETRY_SOLO } from './batch.ts'
 import { wasNeverSent, wasRolledBack } from './certainty.ts'
 import { databaseError } from './database-error.ts'
 import { selectRows } from './look-up.ts'

@@ -1,10 +1,5 @@
 import { type PkceState, StateNotFoundError } from '@org/pkce-core'
-import {
-  type BatchAnswer,
-  type BatchFunction,
-  CallSettledError,
-  RETRY_SOLO,
-} from './batcher.ts'
+import { type BatchAnswer, type BatchFunction, CallSettledError, RETRY_SOLO } from './batch.ts'
 import { LOCK_NOT_AVAILABLE } from './certainty.ts'
 import { nowMs } from './clock.ts'
 import { DatabaseError } from './database-error.ts'

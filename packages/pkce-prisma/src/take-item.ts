@@ -1,5 +1,5 @@
 import type { PkceState } from '@org/pkce-core'
-import type { BatchItem } from './batcher.ts'
+import type { BatchItem } from './batch.ts'
 import type { PendingCall } from './pending-call.ts'
 
 /** A call whose flow has been looked up and opened, and must now be taken. */
