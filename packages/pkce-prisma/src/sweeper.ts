@@ -61,20 +61,20 @@ export class Sweeper {
       await tx.$queryRawUnsafe(this.#sql.sweepByIndex)
       return tx.$queryRawUnsafe<SweptBatch[]>(this.#sql.sweep, upTo)
     }, OPTIONS)
-    const [batch] = await answered(sweep)
+    const [batch] = await withSweepTimeout(sweep)
     if (batch === undefined) return { count: 0, upTo, isLast: true }
     return { ...batch, isLast: batch.count < SWEEP_BATCH }
   }
 
   async #sweepByState(): Promise<Batch> {
-    const expired = await answered(
+    const expired = await withSweepTimeout(
       this.#prisma.$queryRawUnsafe<{ stateHash: string }[]>(this.#sql.selectExpired),
     )
     const states = expired.map(({ stateHash }) => bytea(stateHash)).sort()
     const swept =
       states.length === 0
         ? []
-        : await answered(this.#prisma.$queryRawUnsafe<unknown[]>(this.#sql.deleteExpired, states))
+        : await withSweepTimeout(this.#prisma.$queryRawUnsafe<unknown[]>(this.#sql.deleteExpired, states))
     return { count: swept.length, upTo: null, isLast: expired.length < SWEEP_BATCH || swept.length === 0 }
   }
 }
@@ -89,7 +89,7 @@ interface Batch extends SweptBatch {
   isLast: boolean
 }
 
-function answered<Answer>(work: PromiseLike<Answer>): Promise<Answer> {
+function withSweepTimeout<Answer>(work: PromiseLike<Answer>): Promise<Answer> {
   return withTimeout(SWEEP_BATCH_WITHIN_MS, work, () => new DatabaseError({ kind: 'NoAnswerInTime' }))
 }
 
