@@ -1,6 +1,6 @@
 import { TRANSACTION_LIMITS } from './limits.ts'
 import type { PkceTransactionClient } from './prisma-client.ts'
-import type { PkceSql } from './sql.ts'
+import type { PkceSql } from './sql/index.ts'
 
 /** Facts about a client, learnt in its first transaction. */
 export interface ClientTraits {

@@ -6,7 +6,7 @@ import { selectRows } from './look-up.ts'
 import type { PendingCall } from './pending-call.ts'
 import { isExtended, type PkcePrismaClient } from './prisma-client.ts'
 import { dateOfEpoch, flowParameters, flowsParameters, isSameFlow, type StoredFlow } from './row.ts'
-import type { PkceSql } from './sql.ts'
+import type { PkceSql } from './sql/index.ts'
 
 /** A call that puts a sealed flow. */
 export interface PutItem extends BatchItem {

@@ -3,7 +3,7 @@ import { DatabaseError, databaseError } from './database-error.ts'
 import { CONNECT_WITHIN_MS, FIRST_BACKOFF_MS, SWEEP_BATCH, SWEEP_BATCH_WITHIN_MS } from './limits.ts'
 import type { PkcePrismaClient } from './prisma-client.ts'
 import { bytea } from './row.ts'
-import type { PkceSql } from './sql.ts'
+import type { PkceSql } from './sql/index.ts'
 import { withTimeout } from './with-timeout.ts'
 
 const MAX_ATTEMPTS = 5

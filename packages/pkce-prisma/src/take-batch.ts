@@ -6,7 +6,7 @@ import { DatabaseError } from './database-error.ts'
 import type { LockedStates } from './locked-states.ts'
 import { selectRows } from './look-up.ts'
 import type { PkcePrismaClient } from './prisma-client.ts'
-import type { PkceSql } from './sql.ts'
+import type { PkceSql } from './sql/index.ts'
 import type { TakeItem } from './take-item.ts'
 import { TakeTransactions } from './take-transaction.ts'
 

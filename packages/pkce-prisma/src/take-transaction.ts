@@ -5,7 +5,7 @@ import { DatabaseError, databaseError } from './database-error.ts'
 import { CONNECT_WITHIN_MS, TRANSACTION_WITHIN_MS } from './limits.ts'
 import { isExtended, type PkcePrismaClient, type PkceTransactionClient } from './prisma-client.ts'
 import { bytea } from './row.ts'
-import type { PkceSql } from './sql.ts'
+import type { PkceSql } from './sql/index.ts'
 import type { TakeItem } from './take-item.ts'
 
 const OPTIONS = { maxWait: CONNECT_WITHIN_MS, timeout: TRANSACTION_WITHIN_MS }
