@@ -1,4 +1,11 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import {
+  type BatchAnswer,
+  type BatchFunction,
+  type BatchItem,
+  CallSettledError,
+  RETRY_SOLO,
+} from './batch.ts'
 import { mayConcernOneRow } from './certainty.ts'
 import { setImmediate } from './clock.ts'
 import { DatabaseError } from './database-error.ts'
@@ -10,28 +17,6 @@ import {
   SOLO_SLOTS,
 } from './limits.ts'
 import { withTimeout } from './with-timeout.ts'
-
-/** A call that waits for a batch. */
-export interface BatchItem {
-  /** If `tooLate` is set, the item is not sent, and the call fails with that error. */
-  readonly call: { readonly isOpen: boolean; readonly tooLate?: Error | undefined }
-  /** Approximate size of its parameters, in bytes. */
-  readonly bytes: number
-  /** Items with the same key are never in flight at the same time, and keep their order. */
-  readonly key?: string
-  /** Keeps the item out of batches. Set when it could block or fail one. */
-  isSolo?: boolean
-}
-
-/** A batch function's answer for a call that must be retried solo. */
-export const RETRY_SOLO: unique symbol = Symbol('retry solo')
-
-export type BatchAnswer<Answer> = Answer | Error | typeof RETRY_SOLO
-
-/**
- * Returns one answer or error for each item, in the same order. Rejects if the statement as a whole failed.
- */
-export type BatchFunction<Item, Answer> = (items: Item[], isSolo: boolean) => Promise<BatchAnswer<Answer>[]>
 
 interface Entry<Item, Answer> {
   item: Item
@@ -154,6 +139,3 @@ export class Batcher<Item extends BatchItem, Answer> {
     else entry.resolve(answer)
   }
 }
-
-/** Rejects a call whose caller already has its answer, so this error is never seen. */
-export class CallSettledError extends Error {}

@@ -10,7 +10,7 @@ import { PrismaPg } from '@prisma/adapter-pg'
 import { PrismaClient } from './generated/client.ts'
 import { CONNECT_WITHIN_MS } from './limits.ts'
 import { poolClient } from './pool.ts'
-import { DEFAULT_SCHEMA } from './sql.ts'
+import { DEFAULT_SCHEMA } from './sql/index.ts'
 
 export type { PrismaClient } from './generated/client.ts'
 

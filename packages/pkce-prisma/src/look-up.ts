@@ -1,13 +1,14 @@
 import { timingSafeEqual } from 'node:crypto'
 import { BindingMismatchError, StateNotFoundError } from '@org/pkce-core'
-import type { BatchFunction, BatchItem } from './batcher.ts'
+import type { BatchFunction, BatchItem } from './batch.ts'
 import { nowMs } from './clock.ts'
 import { DatabaseError, databaseError } from './database-error.ts'
 import type { PendingCall } from './pending-call.ts'
 import type { PkcePrismaClient } from './prisma-client.ts'
 import { bytea, type FoundRow } from './row.ts'
 import type { Key } from './seal.ts'
-import { type PkceSql, READ_ONLY_CAST } from './sql.ts'
+import type { PkceSql } from './sql/index.ts'
+import { READ_ONLY_CAST } from './sql/take.ts'
 
 /** A call that looks up its state. */
 export interface LookUpItem extends BatchItem {

@@ -14,10 +14,12 @@ import { SealError } from './seal.ts'
  */
 type Phase = 'waiting' | 'sent' | 'committing' | 'settled'
 
+/** Wraps the cause of a failed call in the store's error. */
+export type ToStoreError = (cause: Error, nothingChanged: boolean) => PkceStoreError
+
 interface PendingCallOptions {
   signal: AbortSignal | undefined
-  /** Wraps a cause in the store's error. */
-  toError: (cause: Error, nothingChanged: boolean) => PkceStoreError
+  toError: ToStoreError
   /** Called when an attempt is still unanswered at the deadline. `startedMs` is when the call began. */
   onUnanswered: (startedMs: number) => void
 }
@@ -28,7 +30,7 @@ export class PendingCall<Answer> {
   readonly deadlineMs = nowMs() + ANSWER_WITHIN_MS
   readonly #onUnanswered: PendingCallOptions['onUnanswered']
   readonly #signal: AbortSignal | undefined
-  readonly #toError: PendingCallOptions['toError']
+  readonly #toError: ToStoreError
   #resolve!: (answer: Answer) => void
   #reject!: (reason: unknown) => void
   #timeout: NodeJS.Timeout | undefined

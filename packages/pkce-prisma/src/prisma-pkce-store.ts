@@ -1,36 +1,26 @@
 import crypto from 'node:crypto'
-import {
-  type NewPkceState,
-  type PkceState,
-  type PkceStoreError,
-  type PutOptions,
-  StoreBusyError,
-  type StoreProblem,
-  StorePutError,
-  StoreSweepError,
-  StoreTakeError,
-  type TakeOptions,
-} from '@org/pkce-core'
+import type { NewPkceState, PkceState, PutOptions, StoreProblem, TakeOptions } from '@org/pkce-core'
 import { BasePkceStore } from '@org/pkce-core/store'
 import { Batcher } from './batcher.ts'
 import { isOver, isTransient } from './certainty.ts'
 import { findProblems } from './check.ts'
 import { Circuit } from './circuit.ts'
-import { DatabaseError, databaseError } from './database-error.ts'
-import { explain } from './explain.ts'
-import { CLOSE_WITHIN_MS, LOOK_UP_ABANDONED_AFTER_MS, MAX_PENDING_CALLS } from './limits.ts'
+import { type DatabaseError, databaseError } from './database-error.ts'
+import { InFlightCalls } from './in-flight-calls.ts'
+import { CLOSE_WITHIN_MS, LOOK_UP_ABANDONED_AFTER_MS } from './limits.ts'
 import { LockedStates } from './locked-states.ts'
 import { type Found, type LookUpItem, lookUp } from './look-up.ts'
 import { Opener } from './opener.ts'
 import type { PrismaPkceStoreOptions } from './options.ts'
-import { PendingCall } from './pending-call.ts'
 import { type PutItem, putBatch, type Stored } from './put-batch.ts'
 import { retry } from './retry.ts'
 import { flowBytes, storedFlow } from './row.ts'
 import { type Key, seal } from './seal.ts'
-import { DEFAULT_SCHEMA, pkceSql } from './sql.ts'
+import { DEFAULT_SCHEMA, pkceSql } from './sql/index.ts'
+import { sweepError, toPutError, toTakeError } from './store-errors.ts'
 import { Sweeper } from './sweeper.ts'
-import { type TakeItem, takeBatch } from './take-batch.ts'
+import { takeBatch } from './take-batch.ts'
+import type { TakeItem } from './take-item.ts'
 import { withTimeout } from './with-timeout.ts'
 
 /**
@@ -47,13 +37,12 @@ export class PrismaPkceStore extends BasePkceStore {
   readonly #parts: Required<Pick<PrismaPkceStoreOptions, 'prisma' | 'encryptor' | 'schema'>>
   readonly #opener: Opener
   readonly #circuit = new Circuit()
+  readonly #inFlight = new InFlightCalls(this.#circuit)
   readonly #lockedStates = new LockedStates()
   readonly #puts: Batcher<PutItem, Stored>
   readonly #lookUps: Batcher<LookUpItem, Found>
   readonly #takes: Batcher<TakeItem, PkceState>
   readonly #sweeper: Sweeper
-  #workInFlight = 0
-  #whenIdle: (() => void)[] = []
 
   /**
    * @throws `TypeError` `prisma` is not a client or is the client of a transaction, `encryptor` is missing, `schema` is not
@@ -81,7 +70,7 @@ export class PrismaPkceStore extends BasePkceStore {
    * 30 seconds. Idempotent.
    */
   override async close(): Promise<void> {
-    const idle = super.close().then(() => this.#idle())
+    const idle = super.close().then(() => this.#inFlight.idle())
     await withTimeout(CLOSE_WITHIN_MS, idle, () => new Error()).catch(() => {})
   }
 
@@ -91,7 +80,8 @@ export class PrismaPkceStore extends BasePkceStore {
     { signal, binding }: PutOptions,
   ): Promise<Stored> {
     const key = keyOf(state, binding)
-    return this.#answer<Stored>(signal, this.#putError, async (call) => {
+    const toError = toPutError(this.#parts.schema)
+    return this.#inFlight.answer<Stored>(signal, toError, async (call) => {
       const flow = storedFlow(key, value, await seal(this.#parts.encryptor, key, value))
       const item = { call, flow, key: key.stateHash, bytes: flowBytes(flow) }
       const attempt = () => this.#puts.add(item)
@@ -101,7 +91,8 @@ export class PrismaPkceStore extends BasePkceStore {
 
   protected takeFlow(state: string, { signal, binding }: TakeOptions): Promise<PkceState> {
     const key = keyOf(state, binding)
-    return this.#answer<PkceState>(signal, this.#takeError, async (call) => {
+    const toError = toTakeError(this.#parts.schema)
+    return this.#inFlight.answer<PkceState>(signal, toError, async (call) => {
       const circuit = this.#circuit
       const { row, expiresAtMs } = await retry({
         call,
@@ -137,61 +128,8 @@ export class PrismaPkceStore extends BasePkceStore {
     try {
       return await this.#sweeper.sweep(() => this.isClosed)
     } catch (cause) {
-      const error = databaseError(cause)
-      throw new StoreSweepError(this.#explained('Sweeping expired flows failed', error), {
-        cause: error,
-        retryable: true,
-      })
+      throw sweepError(this.#parts.schema, databaseError(cause))
     }
-  }
-
-  readonly #putError = (cause: Error, nothingChanged: boolean): StorePutError => {
-    const summary = nothingChanged
-      ? 'The flow could not be stored'
-      : 'The flow may or may not have been stored'
-    return new StorePutError(this.#explained(summary, cause), { cause, retryable: nothingChanged })
-  }
-
-  readonly #takeError = (cause: Error, nothingChanged: boolean): StoreTakeError => {
-    const summary = nothingChanged
-      ? 'The flow could not be taken; nothing was changed'
-      : 'The flow may or may not have been taken'
-    return new StoreTakeError(this.#explained(summary, cause), { cause, retryable: nothingChanged })
-  }
-
-  #explained(summary: string, cause: Error): string {
-    return cause instanceof DatabaseError ? `${summary}. ${explain(cause, this.#parts.schema)}` : summary
-  }
-
-  async #answer<Answer>(
-    signal: AbortSignal | undefined,
-    toError: (cause: Error, nothingChanged: boolean) => PkceStoreError,
-    work: (call: PendingCall<Answer>) => Promise<Answer>,
-  ): Promise<Answer> {
-    if (this.#workInFlight >= MAX_PENDING_CALLS) throw new StoreBusyError(MAX_PENDING_CALLS)
-    const call = new PendingCall<Answer>({
-      signal,
-      toError,
-      onUnanswered: (startedMs) => this.#circuit.failed(startedMs),
-    })
-    return call.run(async () => {
-      this.#workInFlight += 1
-      try {
-        if (!this.#circuit.admits(call)) throw new DatabaseError({ kind: 'CircuitOpen' })
-        return await work(call)
-      } finally {
-        this.#workInFlight -= 1
-        if (this.#workInFlight === 0) for (const resolve of this.#whenIdle.splice(0)) resolve()
-      }
-    })
-  }
-
-  /** Resolves once all work is done, including work for callers that have given up. */
-  #idle(): Promise<void> {
-    return new Promise((resolve) => {
-      if (this.#workInFlight === 0) resolve()
-      else this.#whenIdle.push(resolve)
-    })
   }
 }
 

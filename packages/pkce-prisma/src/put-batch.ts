@@ -1,12 +1,12 @@
 import { InvalidPkceStateError, StateCollisionError } from '@org/pkce-core'
-import { type BatchAnswer, type BatchFunction, type BatchItem, RETRY_SOLO } from './batcher.ts'
+import { type BatchAnswer, type BatchFunction, type BatchItem, RETRY_SOLO } from './batch.ts'
 import { wasNeverSent, wasRolledBack } from './certainty.ts'
 import { databaseError } from './database-error.ts'
 import { selectRows } from './look-up.ts'
 import type { PendingCall } from './pending-call.ts'
 import { isExtended, type PkcePrismaClient } from './prisma-client.ts'
 import { dateOfEpoch, flowParameters, flowsParameters, isSameFlow, type StoredFlow } from './row.ts'
-import type { PkceSql } from './sql.ts'
+import type { PkceSql } from './sql/index.ts'
 
 /** A call that puts a sealed flow. */
 export interface PutItem extends BatchItem {

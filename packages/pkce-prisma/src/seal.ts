@@ -44,7 +44,7 @@ export async function seal(encryptor: FieldEncryptor, key: Key, value: Value): P
   const plaintext = JSON.stringify([codeVerifier, nonce, appState])
   let sealed: unknown
   try {
-    sealed = await answerOf(encryptor.encrypt(plaintext, context(key, value)))
+    sealed = await withEncryptorTimeout(encryptor.encrypt(plaintext, context(key, value)))
   } catch (error) {
     throw new SealError('The secrets of the flow could not be sealed', error)
   }
@@ -68,7 +68,7 @@ export async function open(
   }
   let plaintext: unknown
   try {
-    plaintext = await answerOf(encryptor.decrypt(sealed, context(key, row)))
+    plaintext = await withEncryptorTimeout(encryptor.decrypt(sealed, context(key, row)))
   } catch (error) {
     throw new SealError('The secrets of the flow could not be opened', error, sealed)
   }
@@ -97,8 +97,8 @@ function secretsOf(plaintext: unknown): Secrets {
   return { codeVerifier, nonce, appState }
 }
 
-function answerOf<T>(encryptor: Promise<T>): Promise<T> {
-  return withTimeout(ENCRYPTOR_WITHIN_MS, encryptor, () => new Error('The encryptor did not answer'))
+function withEncryptorTimeout<T>(work: Promise<T>): Promise<T> {
+  return withTimeout(ENCRYPTOR_WITHIN_MS, work, () => new Error('The encryptor did not answer'))
 }
 
 function context(key: Key, row: ClearColumns): string {

@@ -3,7 +3,7 @@ import { DatabaseError, databaseError } from './database-error.ts'
 import { CONNECT_WITHIN_MS, FIRST_BACKOFF_MS, SWEEP_BATCH, SWEEP_BATCH_WITHIN_MS } from './limits.ts'
 import type { PkcePrismaClient } from './prisma-client.ts'
 import { bytea } from './row.ts'
-import type { PkceSql } from './sql.ts'
+import type { PkceSql } from './sql/index.ts'
 import { withTimeout } from './with-timeout.ts'
 
 const MAX_ATTEMPTS = 5
@@ -61,20 +61,20 @@ export class Sweeper {
       await tx.$queryRawUnsafe(this.#sql.sweepByIndex)
       return tx.$queryRawUnsafe<SweptBatch[]>(this.#sql.sweep, upTo)
     }, OPTIONS)
-    const [batch] = await answered(sweep)
+    const [batch] = await withSweepTimeout(sweep)
     if (batch === undefined) return { count: 0, upTo, isLast: true }
     return { ...batch, isLast: batch.count < SWEEP_BATCH }
   }
 
   async #sweepByState(): Promise<Batch> {
-    const expired = await answered(
+    const expired = await withSweepTimeout(
       this.#prisma.$queryRawUnsafe<{ stateHash: string }[]>(this.#sql.selectExpired),
     )
     const states = expired.map(({ stateHash }) => bytea(stateHash)).sort()
     const swept =
       states.length === 0
         ? []
-        : await answered(this.#prisma.$queryRawUnsafe<unknown[]>(this.#sql.deleteExpired, states))
+        : await withSweepTimeout(this.#prisma.$queryRawUnsafe<unknown[]>(this.#sql.deleteExpired, states))
     return { count: swept.length, upTo: null, isLast: expired.length < SWEEP_BATCH || swept.length === 0 }
   }
 }
@@ -89,7 +89,7 @@ interface Batch extends SweptBatch {
   isLast: boolean
 }
 
-function answered<Answer>(work: PromiseLike<Answer>): Promise<Answer> {
+function withSweepTimeout<Answer>(work: PromiseLike<Answer>): Promise<Answer> {
   return withTimeout(SWEEP_BATCH_WITHIN_MS, work, () => new DatabaseError({ kind: 'NoAnswerInTime' }))
 }
 

@@ -1,31 +1,14 @@
 import { type PkceState, StateNotFoundError } from '@org/pkce-core'
-import {
-  type BatchAnswer,
-  type BatchFunction,
-  type BatchItem,
-  CallSettledError,
-  RETRY_SOLO,
-} from './batcher.ts'
+import { type BatchAnswer, type BatchFunction, CallSettledError, RETRY_SOLO } from './batch.ts'
 import { LOCK_NOT_AVAILABLE } from './certainty.ts'
 import { nowMs } from './clock.ts'
 import { DatabaseError } from './database-error.ts'
 import type { LockedStates } from './locked-states.ts'
 import { selectRows } from './look-up.ts'
-import type { PendingCall } from './pending-call.ts'
 import type { PkcePrismaClient } from './prisma-client.ts'
-import type { PkceSql } from './sql.ts'
+import type { PkceSql } from './sql/index.ts'
+import type { TakeItem } from './take-item.ts'
 import { TakeTransactions } from './take-transaction.ts'
-
-/** A call whose flow has been looked up and opened, and must now be taken. */
-export interface TakeItem extends BatchItem {
-  call: PendingCall<PkceState>
-  stateHash: string
-  /** The sealed value that was opened. The row must still contain it. */
-  sealed: string
-  flow: PkceState
-  /** By our monotonic clock. */
-  expiresAtMs: number
-}
 
 /**
  * Takes flows, each exactly once.

@@ -1,11 +1,12 @@
 import { FEATURE_NOT_SUPPORTED, LOCK_NOT_AVAILABLE, wasRolledBack } from './certainty.ts'
+import { type ClientTraits, probeClient } from './client-traits.ts'
 import { nowMs } from './clock.ts'
 import { DatabaseError, databaseError } from './database-error.ts'
-import { CONNECT_WITHIN_MS, TRANSACTION_LIMITS, TRANSACTION_WITHIN_MS } from './limits.ts'
+import { CONNECT_WITHIN_MS, TRANSACTION_WITHIN_MS } from './limits.ts'
 import { isExtended, type PkcePrismaClient, type PkceTransactionClient } from './prisma-client.ts'
 import { bytea } from './row.ts'
-import type { PkceSql } from './sql.ts'
-import type { TakeItem } from './take-batch.ts'
+import type { PkceSql } from './sql/index.ts'
+import type { TakeItem } from './take-item.ts'
 
 const OPTIONS = { maxWait: CONNECT_WITHIN_MS, timeout: TRANSACTION_WITHIN_MS }
 
@@ -13,7 +14,7 @@ const OPTIONS = { maxWait: CONNECT_WITHIN_MS, timeout: TRANSACTION_WITHIN_MS }
 export class TakeTransactions {
   readonly #prisma: PkcePrismaClient
   readonly #sql: PkceSql
-  #traits: Traits | undefined
+  #traits: ClientTraits | undefined
   #canSkipLocked = true
 
   constructor(prisma: PkcePrismaClient, sql: PkceSql) {
@@ -48,7 +49,7 @@ export class TakeTransactions {
     } catch (cause) {
       if (attempt.phase === 'rolled back') return 'rolled back'
       // Outside the transaction, the DELETE has committed by itself.
-      if (attempt.phase === 'committing' && this.#traits?.isEnclosed === false) return attempt.winners
+      if (attempt.phase === 'committing' && this.#traits?.runsInTransaction === false) return attempt.winners
       const error = databaseError(cause)
       for (const item of items) {
         const isWinner = attempt.winners.has(item)
@@ -73,14 +74,14 @@ export class TakeTransactions {
     if (attempt.phase !== 'ready') throw new DatabaseError({ kind: 'TransactionRanAgain' })
     attempt.phase = 'running'
     const sealedOf = new Map(items.map(({ stateHash, sealed }) => [stateHash, sealed]))
-    this.#traits ??= await this.#probe(tx)
-    const { isEnclosed } = this.#traits
+    this.#traits ??= await probeClient(tx, this.#sql)
+    const { runsInTransaction } = this.#traits
     // A statement outside the transaction commits by itself.
-    if (!isEnclosed) for (const { call } of items) call.commit()
+    if (!runsInTransaction) for (const { call } of items) call.commit()
     const states = await this.#delete(tx, statement, sealedOf, this.#traits)
     if (attempt.phase !== 'running') throw new DatabaseError({ kind: 'TransactionRanAgain' })
     attempt.winners = winnersAmong(items, states, sealedOf)
-    if (isEnclosed && attempt.winners.size < states.length) {
+    if (runsInTransaction && attempt.winners.size < states.length) {
       attempt.phase = 'rolled back'
       throw new Error('A flow can no longer be handed over')
     }
@@ -88,28 +89,17 @@ export class TakeTransactions {
     for (const { call } of attempt.winners) call.commit()
   }
 
-  /** If two statements report the same transaction, both run inside it. */
-  async #probe(tx: PkceTransactionClient): Promise<Traits> {
-    const [first] = await tx.$queryRawUnsafe<Probe[]>(this.#sql.probe)
-    const [second] = await tx.$queryRawUnsafe<Probe[]>(this.#sql.probe)
-    const [[, lockTimeout]] = TRANSACTION_LIMITS
-    return {
-      isEnclosed: first !== undefined && first.startedAt === second?.startedAt,
-      isLimited: first?.lockTimeout === lockTimeout,
-    }
-  }
-
   /** Deletes the rows. If the client does not set the limits itself, a statement before the DELETE does. */
   async #delete(
     tx: PkceTransactionClient,
     statement: string,
     sealedOf: Map<string, string>,
-    { isEnclosed, isLimited }: Traits,
+    { runsInTransaction, isLimited }: ClientTraits,
   ): Promise<string[]> {
     const states = [...sealedOf.keys()].sort()
     const sealed = states.map((state) => sealedOf.get(state))
     const [limits, deleted] = await Promise.allSettled([
-      isEnclosed && !isLimited ? tx.$queryRawUnsafe(this.#sql.limit) : undefined,
+      runsInTransaction && !isLimited ? tx.$queryRawUnsafe(this.#sql.limit) : undefined,
       tx.$queryRawUnsafe<{ stateHash: string }[]>(statement, states.map(bytea), sealed),
     ])
     if (limits.status === 'rejected') throw limits.reason
@@ -120,7 +110,7 @@ export class TakeTransactions {
   /** Whether a DELETE without a COMMIT certainly had no effect. */
   #wasNotDeleted(error: DatabaseError, { phase }: Attempt): boolean {
     if (phase === 'ready') return true
-    return this.#traits?.isEnclosed !== false && error.kind !== 'BeginFailed'
+    return this.#traits?.runsInTransaction !== false && error.kind !== 'BeginFailed'
   }
 
   /**
@@ -136,22 +126,6 @@ interface Attempt {
   phase: 'ready' | 'running' | 'rolled back' | 'committing' | 'over'
   /** The calls that get a flow once COMMIT is answered. */
   winners: Set<TakeItem>
-}
-
-/** Facts about the client, learnt in its first transaction. */
-interface Traits {
-  /**
-   * Whether the statements of a transaction run inside it. Some extensions run each operation in a separate transaction,
-   * where the DELETE commits by itself.
-   */
-  isEnclosed: boolean
-  /** Whether the client sets the limits along with BEGIN. */
-  isLimited: boolean
-}
-
-interface Probe {
-  startedAt: string
-  lockTimeout: string
 }
 
 /** For each deleted state, picks the first caller that still waits, unless the flow has expired by now. */

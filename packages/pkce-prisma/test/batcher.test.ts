@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { CallSettledError, RETRY_SOLO } from '../src/batcher.ts'
+import { CallSettledError, RETRY_SOLO } from '../src/batch.ts'
 import { DatabaseError } from '../src/database-error.ts'
 import { MAX_BATCH_BYTES, MAX_BATCH_CALLS } from '../src/limits.ts'
 import { holdBatches } from './support/held-batches.ts'

@@ -1,4 +1,5 @@
-import { type BatchAnswer, Batcher, type BatchItem } from '../../src/batcher.ts'
+import type { BatchAnswer, BatchItem } from '../../src/batch.ts'
+import { Batcher } from '../../src/batcher.ts'
 
 interface Item extends BatchItem {
   name: string
