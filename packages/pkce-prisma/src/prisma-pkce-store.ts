@@ -12,6 +12,7 @@ import { LockedStates } from './locked-states.ts'
 import { type Found, type LookUpItem, lookUp } from './look-up.ts'
 import { Opener } from './opener.ts'
 import type { PrismaPkceStoreOptions } from './options.ts'
+import type { ToStoreError } from './pending-call.ts'
 import { type PutItem, putBatch, type Stored } from './put-batch.ts'
 import { retry } from './retry.ts'
 import { flowBytes, storedFlow } from './row.ts'
@@ -43,6 +44,8 @@ export class PrismaPkceStore extends BasePkceStore {
   readonly #lookUps: Batcher<LookUpItem, Found>
   readonly #takes: Batcher<TakeItem, PkceState>
   readonly #sweeper: Sweeper
+  readonly #toPutError: ToStoreError
+  readonly #toTakeError: ToStoreError
 
   /**
    * @throws `TypeError` `prisma` is not a client or is the client of a transaction, `encryptor` is missing, `schema` is not
@@ -63,6 +66,8 @@ export class PrismaPkceStore extends BasePkceStore {
     this.#lookUps = new Batcher(lookUp(prisma, sql), LOOK_UP_ABANDONED_AFTER_MS)
     this.#takes = new Batcher(takeBatch(prisma, sql, this.#lockedStates))
     this.#sweeper = new Sweeper(prisma, sql)
+    this.#toPutError = toPutError(schema)
+    this.#toTakeError = toTakeError(schema)
   }
 
   /**
@@ -80,8 +85,7 @@ export class PrismaPkceStore extends BasePkceStore {
     { signal, binding }: PutOptions,
   ): Promise<Stored> {
     const key = keyOf(state, binding)
-    const toError = toPutError(this.#parts.schema)
-    return this.#inFlight.answer<Stored>(signal, toError, async (call) => {
+    return this.#inFlight.answer<Stored>(signal, this.#toPutError, async (call) => {
       const flow = storedFlow(key, value, await seal(this.#parts.encryptor, key, value))
       const item = { call, flow, key: key.stateHash, bytes: flowBytes(flow) }
       const attempt = () => this.#puts.add(item)
@@ -91,8 +95,7 @@ export class PrismaPkceStore extends BasePkceStore {
 
   protected takeFlow(state: string, { signal, binding }: TakeOptions): Promise<PkceState> {
     const key = keyOf(state, binding)
-    const toError = toTakeError(this.#parts.schema)
-    return this.#inFlight.answer<PkceState>(signal, toError, async (call) => {
+    return this.#inFlight.answer<PkceState>(signal, this.#toTakeError, async (call) => {
       const circuit = this.#circuit
       const { row, expiresAtMs } = await retry({
         call,
