@@ -11,7 +11,7 @@ export interface Refusal {
   message: string
   /** Seconds to wait, if a retry may succeed. */
   retryAfter?: number
-  /** Whether the page offers to request the same URL again. Set it only for GET requests. */
+  /** Whether the page offers to request the same URL again, unless the request was a POST. */
   askAgain?: boolean
   /** The provider's own error code, if any. */
   providerError?: string | undefined
@@ -33,7 +33,9 @@ export function refuse(request: FastifyRequest, reply: FastifyReply, refusal: Re
   reply.code(status)
   if (retryAfter !== undefined) reply.header('retry-after', retryAfter)
   if (wantsHtml(request)) {
-    return reply.type('text/html; charset=utf-8').send(messagePage(title, message, askAgain))
+    // A link would repeat a POST as a GET without its fields.
+    const page = messagePage(title, message, askAgain && request.method === 'GET')
+    return reply.type('text/html; charset=utf-8').send(page)
   }
   return reply.send({ error, message, ...(providerError === undefined ? {} : { providerError }) })
 }

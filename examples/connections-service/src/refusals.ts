@@ -58,4 +58,5 @@ export const UNAVAILABLE: Refusal = {
   title: 'Try again in a moment',
   message: 'The service cannot reach its database at the moment.',
   retryAfter: 5,
+  askAgain: true,
 }

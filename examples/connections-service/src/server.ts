@@ -78,9 +78,7 @@ function answerError(error: unknown, request: FastifyRequest, reply: FastifyRepl
   const status = (error as { statusCode?: number }).statusCode ?? 500
   if (status < 500) return refuse(request, reply, { ...BAD_REQUEST, status })
   request.log.error({ err: error }, 'Unexpected error')
-  if (!(error instanceof TableUnavailableError)) return refuse(request, reply, INTERNAL_ERROR)
-  const askAgain = request.method === 'GET'
-  return refuse(request, reply, { ...UNAVAILABLE, askAgain })
+  return refuse(request, reply, error instanceof TableUnavailableError ? UNAVAILABLE : INTERNAL_ERROR)
 }
 
 const BAD_REQUEST: Refusal = {

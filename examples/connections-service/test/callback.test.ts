@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type PkceState, StoreTakeError } from '@org/pkce-core'
+import { type PkceState, StoreBusyError, StoreTakeError } from '@org/pkce-core'
 import { parse } from 'node-html-parser'
 import { expect, test } from 'vitest'
 import { visit } from '../demo/visit.ts'
@@ -51,6 +51,27 @@ test('a form_post response completes the flow', async () => {
   for (const { attributes } of fields) body.append(attributes.name ?? '', attributes.value ?? '')
   const done = await user.browser.open(new URL('/oauth/callback', url), { method: 'POST', body })
   expect(done.status).toBe(303)
+})
+
+test('while the store is busy, the page after a form_post response asks for a reload', async () => {
+  const persistence = inMemory()
+  const { url, user } = await startService({ openPersistence: () => persistence })
+  const { searchParams } = await user.signIn(await user.pressConnect(url, 'api', 'crm'))
+  const { store } = persistence
+  const take = store.take.bind(store)
+  store.take = () => Promise.reject(new StoreBusyError(1))
+  const postAgain = () =>
+    user.browser.open(new URL('/oauth/callback', url), { method: 'POST', body: searchParams })
+
+  const page = await postAgain()
+  expect(page.status).toBe(503)
+  expect(page.headers.get('retry-after')).toBe('5')
+  expect(page.body).toContain('Nothing is lost: reload this page')
+  const links = parse(page.body).querySelectorAll('a')
+  expect(links.map(({ attributes }) => attributes.href)).toEqual(['/'])
+
+  store.take = take
+  expect((await postAgain()).status).toBe(303)
 })
 
 test('the page promises nothing if it is unknown whether the flow was taken', async () => {

@@ -9,10 +9,7 @@ export {
   type AnyPkceStoreError,
   BindingMismatchError,
   InvalidPkceStateError,
-  isPkceStoreError,
-  PkceStoreError,
   type PkceStoreErrorCode,
-  type PkceStoreErrorOptions,
   StateCollisionError,
   StateNotFoundError,
   StoreBusyError,
@@ -25,6 +22,7 @@ export {
   StoreTakeError,
 } from './errors.ts'
 export type { PkceStore, PutOptions, TakeOptions } from './pkce-store.ts'
+export { isPkceStoreError, PkceStoreError, type PkceStoreErrorOptions } from './pkce-store-error.ts'
 export {
   type ConnectionKind,
   DEFAULT_CONNECTION_KIND,

@@ -1,11 +1,11 @@
-import { DEFAULT_CONNECTION_KIND, isPkceStoreError } from '@org/pkce-core'
+import { DEFAULT_CONNECTION_KIND, isPkceStoreError, type NewPkceState } from '@org/pkce-core'
 import { checkOptions } from '@org/pkce-core/store'
 import { BeginRefusedError } from './begin-refused-error.ts'
 import type { BeginOptions, BegunFlow, NewFlow } from './begun-flow.ts'
-import { clearOldest, cookieName, setFlowCookie } from './flow-cookie.ts'
+import { clearedOldest, cookieName, flowCookie } from './flow-cookie.ts'
 import { report } from './flow-event.ts'
 import type { Settings } from './options.ts'
-import { packState } from './packed-state.ts'
+import { packAppState } from './packed-app-state.ts'
 import { redirectResponse, responseHeaders } from './responses.ts'
 import { resolveReturnUrl } from './return-url.ts'
 import { randomSecret, sha256 } from './secrets.ts'
@@ -36,7 +36,7 @@ export async function begin(
   if (typeof issAnnounced !== 'boolean') throw new TypeError('issAnnounced must be a boolean')
   if (issAnnounced && issuer === '') throw new TypeError('issAnnounced requires an issuer to compare with')
   try {
-    const begun = await put(settings, newFlow, options)
+    const begun = await beginOrRefuse(settings, newFlow, options)
     report(settings, { type: 'begun', ...flowDetails(newFlow) })
     return begun
   } catch (error) {
@@ -47,7 +47,7 @@ export async function begin(
   }
 }
 
-async function put(
+async function beginOrRefuse(
   settings: Settings,
   newFlow: NewFlow<unknown>,
   { request, binding: serviceBinding }: BeginOptions,
@@ -60,19 +60,14 @@ async function put(
   const { codeVerifier = randomSecret(), nonce = randomSecret() } = fields
   const binding = serviceBinding ?? randomSecret()
   const redirectUri = settings.callbackUrl
-  const value = { ...fields, codeVerifier, nonce, returnUrl, redirectUri }
-  let expiresAt: Date
-  try {
-    const packed = { ...value, appState: packState(appState, issAnnounced) }
-    expiresAt = (await settings.store.put(state, packed, { binding })).expiresAt
-  } catch (error) {
-    throw isOutage(error) ? new BeginRefusedError('busy', error) : error
-  }
+  const packed = packAppState(appState, issAnnounced)
+  const value = { ...fields, codeVerifier, nonce, returnUrl, redirectUri, appState: packed }
+  const expiresAt = await put(settings, state, value, binding)
 
   const codeChallenge = await sha256(codeVerifier)
-  const setCookie = clearOldest(settings, request?.headers.get('cookie') ?? null)
+  const setCookie = clearedOldest(settings, request?.headers.get('cookie') ?? null)
   if (serviceBinding === undefined) {
-    setCookie.unshift(setFlowCookie(settings, await cookieName(settings, state), binding, returnUrl))
+    setCookie.unshift(flowCookie(settings, await cookieName(settings, state), binding, returnUrl))
   }
   const parameters = {
     response_type: 'code',
@@ -86,6 +81,15 @@ async function put(
     ...{ state, codeVerifier, codeChallenge, nonce, setCookie, expiresAt, parameters },
     response: (authorizationUrl) =>
       redirectResponse(new URL(authorizationUrl).href, responseHeaders(setCookie)),
+  }
+}
+
+/** Stores the flow, and throws {@link BeginRefusedError} if the store has an outage. */
+async function put({ store }: Settings, state: string, value: NewPkceState, binding: string): Promise<Date> {
+  try {
+    return (await store.put(state, value, { binding })).expiresAt
+  } catch (error) {
+    throw isOutage(error) ? new BeginRefusedError('busy', error) : error
   }
 }
 

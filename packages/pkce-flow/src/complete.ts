@@ -3,10 +3,10 @@ import { checkOptions } from '@org/pkce-core/store'
 import { readResponse } from './authorization-response.ts'
 import type { CompletedFlow, CompleteOptions, Completion, RefusedFlow } from './completion.ts'
 import { readCookies } from './cookie-header.ts'
-import { clearCookie, cookieName, type FlowCookie, parseFlowCookie, setDoneCookie } from './flow-cookie.ts'
+import { clearedCookie, cookieName, doneCookie, type FlowCookie, parseFlowCookie } from './flow-cookie.ts'
 import { reportCompletion } from './flow-event.ts'
 import type { Settings } from './options.ts'
-import { unpackFlow } from './packed-state.ts'
+import { unpackAppState } from './packed-app-state.ts'
 import { postAgainPage } from './post-again.ts'
 import { redirectToReturnUrl, refused } from './refused.ts'
 import { isFromIssuer, safeError } from './response-checks.ts'
@@ -53,12 +53,12 @@ async function decide(
     // No flow is put with the empty string, so a link alone cannot take a flow, not even one put without a binding.
     taken = await settings.store.take(state, { binding: binding ?? cookie?.binding ?? '' })
   } catch (failure) {
-    const cleared = presented === undefined ? [] : [clearCookie(settings, name)]
+    const cleared = presented === undefined ? [] : [clearedCookie(settings, name)]
     return takeRefusal(settings, failure, cookie, cleared)
   }
 
-  const { flow, issAnnounced } = unpackFlow(taken)
-  const setCookie = [clearCookie(settings, name)]
+  const { flow, issAnnounced } = unpackAppState(taken)
+  const setCookie = [clearedCookie(settings, name)]
   const isThisCallback = flow.redirectUri === settings.callbackUrl
   if (!isThisCallback || !isFromIssuer(iss, flow.issuer, issAnnounced))
     return refused('issuer', { flow, setCookie })
@@ -68,7 +68,7 @@ async function decide(
     ok: true,
     ...{ state, flow, callback, returnUrl },
     headers: responseHeaders(setCookie),
-    response: () => redirectResponse(returnUrl, responseHeaders([setDoneCookie(settings, name, returnUrl)])),
+    response: () => redirectResponse(returnUrl, responseHeaders([doneCookie(settings, name, returnUrl)])),
   } satisfies CompletedFlow
 }
 

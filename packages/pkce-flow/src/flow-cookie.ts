@@ -26,18 +26,18 @@ export async function cookieName({ cookiePrefix }: Settings, state: string): Pro
   return cookiePrefix + (await sha256(state)).slice(0, 16)
 }
 
-/** Sets the binding in the browser, for the lifetime of the flow. */
-export function setFlowCookie(settings: Settings, name: string, binding: string, returnUrl: string): string {
-  return setCookie(settings, name, binding, shortened(settings, returnUrl, MAX_RETURN_URL_LENGTH))
+/** The value of a `Set-Cookie` header that keeps the binding in the browser for the lifetime of the flow. */
+export function flowCookie(settings: Settings, name: string, binding: string, returnUrl: string): string {
+  return setCookieValue(settings, name, binding, shortened(settings, returnUrl, MAX_RETURN_URL_LENGTH))
 }
 
-/** Replaces the binding with a mark that the flow is completed. */
-export function setDoneCookie(settings: Settings, name: string, returnUrl: string): string {
-  return setCookie(settings, name, 'done', shortened(settings, returnUrl, MAX_DONE_RETURN_URL_LENGTH))
+/** The value of a `Set-Cookie` header that replaces the binding with a mark that the flow is completed. */
+export function doneCookie(settings: Settings, name: string, returnUrl: string): string {
+  return setCookieValue(settings, name, 'done', shortened(settings, returnUrl, MAX_DONE_RETURN_URL_LENGTH))
 }
 
-/** Deletes a cookie from the browser. */
-export function clearCookie({ cookieAttributes }: Settings, name: string): string {
+/** The value of a `Set-Cookie` header that deletes a cookie from the browser. */
+export function clearedCookie({ cookieAttributes }: Settings, name: string): string {
   return `${name}=; Max-Age=0; ${cookieAttributes}`
 }
 
@@ -56,22 +56,25 @@ export function parseFlowCookie(value: string | undefined): FlowCookie | undefin
   }
 }
 
-/** Clears the oldest flow cookies of a browser, so that it has at most 20 including a new one. */
-export function clearOldest(settings: Settings, cookieHeader: string | null): string[] {
+/**
+ * The values of the `Set-Cookie` headers that delete the oldest flow cookies of a browser, so that it has at most 20
+ * including a new one.
+ */
+export function clearedOldest(settings: Settings, cookieHeader: string | null): string[] {
   const others = [...readCookies(cookieHeader)].filter(([name]) => isFlowCookieName(settings, name))
+  const excess = Math.max(0, others.length - (MAX_FLOWS - 1))
   return others
     .map(([name, value]) => ({ name, setAtMs: parseFlowCookie(value)?.setAtMs ?? 0 }))
     .sort((one, other) => one.setAtMs - other.setAtMs)
-    .slice(0, Math.max(0, others.length - (MAX_FLOWS - 1)))
-    .slice(0, MAX_CLEARED)
-    .map(({ name }) => clearCookie(settings, name))
+    .slice(0, Math.min(excess, MAX_CLEARED))
+    .map(({ name }) => clearedCookie(settings, name))
 }
 
 function isFlowCookieName({ cookiePrefix }: Settings, name: string): boolean {
   return name.startsWith(cookiePrefix) && /^[\w-]{16}$/.test(name.slice(cookiePrefix.length))
 }
 
-function setCookie(
+function setCookieValue(
   { store, cookieAttributes }: Settings,
   name: string,
   secret: string,

@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { isMigrateError } from '../src/errors.ts'
+import { isMigrateError } from '../src/migrate-error.ts'
 import { readPrismaTarget, type Target, withDatabaseName } from '../src/options.ts'
 import { withDatabase } from '../src/with-database.ts'
 

@@ -1,4 +1,4 @@
-import { isMigrateError } from '../src/errors.ts'
+import { isMigrateError } from '../src/migrate-error.ts'
 
 /** An error in the form that Prisma's CLI expects. */
 export interface PrismaError {

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { readArguments, UsageError } from './cli-arguments.ts'
 import { deployMigrations } from './deploy-migrations.ts'
-import { isMigrateError } from './errors.ts'
+import { isMigrateError } from './migrate-error.ts'
 import { migrationStatus } from './migration-status.ts'
 import type { MigrateOptions } from './options.ts'
 

@@ -11,14 +11,13 @@ export {
   DatabaseUnreachableError,
   EngineUnavailableError,
   InvalidOptionError,
-  isMigrateError,
-  MigrateError,
   type MigrateErrorCode,
   MigrationFailedError,
   ReadOnlyServerError,
   SchemaTakenError,
   UnresolvedMigrationError,
 } from './errors.ts'
+export { isMigrateError, MigrateError } from './migrate-error.ts'
 export { type MigrationProblem, type MigrationStatus, migrationStatus } from './migration-status.ts'
 export type { MigrateOptions } from './options.ts'
 export { TableAlteredError, TableMissingError } from './table/errors.ts'

@@ -1,6 +1,7 @@
 import pg from 'pg'
 import { connectionError } from './connection-error.ts'
-import { DatabaseError, isMigrateError } from './errors.ts'
+import { DatabaseError } from './errors.ts'
+import { isMigrateError } from './migrate-error.ts'
 import type { Target } from './options.ts'
 import { openPool } from './pool.ts'
 

@@ -1,5 +1,7 @@
+import { StoreBusyError } from '@org/pkce-core'
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
+import { newStore } from '../support/service.ts'
 import { setStage } from './stage.ts'
 
 /** Starts a flow, visits the provider and returns to the callback. */
@@ -36,6 +38,20 @@ test('completes with a button if JavaScript is disabled', async () => {
   await page.getByRole('button', { name: 'Continue' }).click()
   await page.waitForURL(`${service}/after`)
   expect(outcomes(completions)).toEqual(['post_again', 'ok'])
+})
+
+test('completes a form_post response that is reloaded after an outage', async () => {
+  const store = newStore()
+  const take = store.take.bind(store)
+  store.take = () => Promise.reject(new StoreBusyError(1))
+  const { service, completions, newContext } = await setStage('form_post', { store })
+  const page = await (await newContext()).newPage()
+  await signIn(page, service)
+  await page.getByText('reload this page').waitFor()
+  store.take = take
+  await page.reload()
+  await page.waitForURL(`${service}/after`)
+  expect(outcomes(completions)).toEqual(['post_again', 'busy', 'ok'])
 })
 
 test('redirects to another allowed origin after a form_post response', async () => {

@@ -1,4 +1,4 @@
-import { MigrateError } from '../errors.ts'
+import { MigrateError } from '../migrate-error.ts'
 
 /**
  * The record shows that the migrations were applied, but the table is missing: it was dropped, renamed or not restored.
