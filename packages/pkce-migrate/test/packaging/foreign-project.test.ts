@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { deployMigrations, migrationStatus } from '../src/index.ts'
-import { createDatabase, OURS, type TestDatabase } from './support/database.ts'
-import { createForeignProject } from './support/foreign-project.ts'
+import { deployMigrations, migrationStatus } from '../../src/index.ts'
+import { createDatabase, OURS, type TestDatabase } from '../support/database.ts'
+import { createForeignProject } from '../support/foreign-project.ts'
 
 const USERS = 'model User {\n  id Int @id\n  name String\n}'
 const USERS_WITH_EMAIL = USERS.replace('name', 'email String?\n  name')
