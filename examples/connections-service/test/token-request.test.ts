@@ -11,7 +11,7 @@ test('the token request contains the stored verifier and redirect URI', async ()
   const authorization = new URL(start.json().authorizationUrl).searchParams
   const response = new URLSearchParams({ code: 'a-code', state: authorization.get('state') ?? '' })
   const cookies = Object.fromEntries(start.cookies.map(({ name, value }) => [name, value]))
-  await app.inject({ url: `/oauth/callback?${response}`, cookies })
+  const refused = await app.inject({ url: `/oauth/callback?${response}`, cookies })
 
   expect(tokenRequests).toHaveLength(1)
   const { code_verifier, ...request } = Object.fromEntries(tokenRequests[0] ?? [])
@@ -24,4 +24,9 @@ test('the token request contains the stored verifier and redirect URI', async ()
     .update(code_verifier ?? '')
     .digest('base64url')
   expect(challenge).toBe(authorization.get('code_challenge'))
+
+  // The server of this test refuses every code, so the flow is over, and its cookie has no more use.
+  expect(refused.statusCode).toBe(502)
+  const [flowCookie] = Object.keys(cookies).filter((name) => name !== 'person')
+  expect(refused.cookies).toContainEqual(expect.objectContaining({ name: flowCookie, maxAge: 0 }))
 })
