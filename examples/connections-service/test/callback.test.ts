@@ -3,6 +3,7 @@ import { type PkceState, StoreBusyError, StoreTakeError } from '@org/pkce-core'
 import { parse } from 'node-html-parser'
 import { expect, test } from 'vitest'
 import { visit } from '../demo/visit.ts'
+import { TableUnavailableError } from '../src/table/connection-table.ts'
 import { ask, changing, inMemory, startService } from './support/service.ts'
 
 const VERIFIER = 'v'.repeat(43)
@@ -37,6 +38,14 @@ test('a prefetch takes no flow, and its page offers to continue', async () => {
   expect(ahead.body).toContain('Try again</a>')
   expect(ahead.headers.get('cache-control')).toBe('no-store')
   expect((await user.browser.open(callback)).status).toBe(303)
+})
+
+test('an outage of the table of connections is reported as one', async () => {
+  const persistence = inMemory()
+  persistence.table.saveCredentials = () => Promise.reject(new TableUnavailableError('The database is down'))
+  const { url, user } = await startService({ openPersistence: () => persistence })
+  const callback = await user.signIn(await user.pressConnect(url, 'api', 'crm'))
+  expect(await ask(user, callback)).toMatchObject({ status: 503, json: { error: 'unavailable' } })
 })
 
 test('a form_post response completes the flow', async () => {

@@ -31,6 +31,7 @@ test('the policy of a page allows its stylesheet and nothing else', async () => 
     expect(headers['content-security-policy']).toBe(
       `default-src 'none'; style-src 'sha256-${hash}'; ${formAction}; base-uri 'none'; frame-ancestors 'none'`,
     )
+    expect(headers['referrer-policy']).toBe(path === '/' ? 'same-origin' : 'no-referrer')
     expect(page.querySelectorAll('script, link, img, [style], [onclick]')).toEqual([])
     expect(page.querySelector('title')?.text).toBe(page.querySelector('h1')?.text)
   }
