@@ -16,7 +16,7 @@ export interface Page extends Answer {
   location: URL | undefined
 }
 
-/** The parts of a request besides the headers of a navigation. */
+/** The parts of a request other than the headers of a navigation. */
 export type OpenOptions = Pick<Visit, 'method' | 'body'> & { headers?: Record<string, string> }
 
 export type Send = (url: URL, visit: Visit) => Promise<Answer>

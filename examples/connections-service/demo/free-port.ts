@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 
 /**
- * Finds a free port of 127.0.0.1. It is below the range of ephemeral ports, so other processes are unlikely to take it
+ * Finds a free port on 127.0.0.1. It is below the range of ephemeral ports, so other processes are unlikely to take it
  * before it is used.
  */
 export async function freePort(): Promise<number> {

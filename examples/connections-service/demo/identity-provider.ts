@@ -42,7 +42,7 @@ export const MCP_SCOPE = 'issues:read'
 const HOUR_S = 3_600
 const LIFETIMES = ['AccessToken', 'Grant', 'IdToken', 'Interaction', 'RefreshToken', 'Session']
 
-/** Starts the provider on a free port of 127.0.0.1. It keeps its keys and state in memory. */
+/** Starts the provider on a free loopback port. It keeps its keys and state in memory. */
 export async function startIdentityProvider(clients: ProviderClient[]): Promise<IdentityProvider> {
   const server = await startLoopbackServer()
   const { origin: issuer, port, stop } = server

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** An HTTP server on a free port of 127.0.0.1. */
+/** An HTTP server on a free loopback port. */
 export interface LoopbackServer {
   origin: string
   port: number

@@ -36,7 +36,7 @@ export class User {
     return this.callbackOf(page)
   }
 
-  /** Submits the current page of the provider and follows to the next one. */
+  /** Submits the provider's current page and follows it to the next one. */
   async answer(page: Page, decision: 'allow' | 'deny' = 'allow'): Promise<Page> {
     if (page.status !== 200) throw new DemoFailure(`The provider answered with ${page.status}`)
     const asksForPassword = page.body.includes('type="password"')

@@ -26,7 +26,7 @@ export class Connections implements Iterable<Connection> {
     return this.#byKey.get(key({ kind, name }))
   }
 
-  /** Whether more than one authorization server responds to the callback. */
+  /** Whether the callback receives responses from more than one authorization server. */
   get severalIssuers(): boolean {
     return new Set(Array.from(this, ({ issuer }) => issuer.href)).size > 1
   }

@@ -176,7 +176,7 @@ test('a connection with a failing first use is not shown as connected', async ()
   expect((await user.browser.open(url)).body.match(/>Not connected</g)).toHaveLength(2)
 })
 
-test('a flow of a connection that was removed is reported', async () => {
+test('a flow for a connection that has been removed is reported', async () => {
   const { url, user } = await startService({ openPersistence: () => changing({ connection: 'removed' }) })
   const callback = await user.signIn(await user.pressConnect(url, 'api', 'crm'))
   expect((await user.browser.open(callback)).status).toBe(404)

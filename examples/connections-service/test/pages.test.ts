@@ -15,7 +15,7 @@ test('html escapes every value, and no markup twice', () => {
   )
 })
 
-test('a message page escapes its texts', () => {
+test('a message page escapes its text', () => {
   expect(messagePage(HOSTILE, HOSTILE)).not.toContain('<script')
 })
 

@@ -6,7 +6,7 @@ export interface ChildOptions {
   cwd?: string
   /** The complete environment. @defaultValue that of this process */
   env?: NodeJS.ProcessEnv
-  /** Ends the process by SIGTERM. */
+  /** Ends the process with SIGTERM. */
   signal?: AbortSignal
   /** Makes the process the leader of a process group. */
   detached?: boolean

@@ -10,7 +10,7 @@ import { published, workspace } from './support/workspace.ts'
 const nodeVersions = inject('nodeVersions')
 const MIB = 2 ** 20
 
-/** Prints how many bytes of Prisma's client are loaded once a statement was sent. The take fails, as there is no table. */
+/** Prints how many bytes of Prisma's client are loaded after the first statement. The take fails because there is no table. */
 const LOADED = `
   import { statSync } from 'node:fs'
   import { createRequire } from 'node:module'

@@ -20,7 +20,7 @@ export async function createDatabase(adminUrl: string, name = randomName('test')
   return { connectionString: url.href, drop, [Symbol.asyncDispose]: drop }
 }
 
-/** Sets the schemas in which later connections to a database look up unqualified tables. */
+/** Sets the schemas that later connections to a database search for unqualified table names. */
 export async function setSearchPath(connectionString: string, ...schemas: string[]): Promise<void> {
   const name = decodeURIComponent(new URL(connectionString).pathname.slice(1))
   const path = schemas.map((schema) => pg.escapeIdentifier(schema)).join(', ')

@@ -13,7 +13,7 @@ export interface PostgresServer extends AsyncDisposable {
    * Stops the server and keeps its data, for tests of outages. Does nothing while it is down.
    *
    * @param mode - `fast`, the default, notifies the clients and writes everything to disk. `immediate` drops all
-   * connections, as a crash would. `kill` ends all processes by SIGKILL simultaneously. After the last two,
+   * connections, as a crash would. `kill` sends SIGKILL to all processes at once. After the last two,
    * {@link PostgresServer.resume} recovers the committed data.
    */
   halt(mode?: StopMode): Promise<void>
@@ -25,8 +25,8 @@ export interface PostgresServer extends AsyncDisposable {
   resume(): Promise<void>
 
   /**
-   * Suspends all processes of the server with SIGSTOP. Connections stay open, the kernel accepts new ones, and the server
-   * answers nothing. A frozen server may still be halted or stopped.
+   * Suspends all processes of the server with SIGSTOP. Connections stay open and the kernel accepts new ones, but the
+   * server does not answer. A frozen server may still be halted or stopped.
    */
   freeze(): Promise<void>
 
@@ -34,7 +34,7 @@ export interface PostgresServer extends AsyncDisposable {
   thaw(): Promise<void>
 
   /**
-   * Starts another server with a copy of the data, and resolves when it streams from this one.
+   * Starts another server with a copy of the data, and resolves once it is streaming from this one.
    *
    * This server is stopped and restarted for the copy, so start the standby before other clients connect. The standby has the
    * same password and options, and is stopped by its own {@link PostgresServer.stop}.
@@ -46,10 +46,10 @@ export interface PostgresServer extends AsyncDisposable {
 
   /**
    * Restarts the server as a standby, or starts it if it is down. SELECT works; a write fails with SQLSTATE 25006. Before it
-   * stops, a primary sends everything that was committed to its standbys.
+   * stops, a primary sends its standbys everything that was committed.
    *
-   * It streams from the new primary only if it has no data that the new primary lacks. A killed server may have such data and
-   * then does not follow. Start another standby to get one with the right data.
+   * It streams from the new primary only if it has no data that the new primary lacks. A killed server may have such data;
+   * start a new standby instead.
    *
    * @param primary - the server to stream from. Without one, the data of the demoted server does not change.
    */

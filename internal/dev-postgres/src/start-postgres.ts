@@ -25,7 +25,7 @@ export interface PostgresOptions {
 }
 
 /**
- * Starts a real PostgreSQL server on a free port of 127.0.0.1, with its data in a fresh temporary directory
+ * Starts a real PostgreSQL server on a free loopback port, with its data in a fresh temporary directory
  * and a random password.
  *
  * The server is stopped and its data removed by {@link PostgresServer.stop} or when this process ends, even if it is killed.

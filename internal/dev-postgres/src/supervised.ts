@@ -3,10 +3,11 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import type { Reply, Request } from './protocol.ts'
 
-// In `dist`, because Node cannot run the one in `src`. This module itself may be loaded from either folder.
+// The compiled supervisor, because some supported versions of Node cannot run the source. This module itself may be loaded
+// from `src` or `dist`.
 const supervisorPath = fileURLToPath(new URL('../dist/supervisor.js', import.meta.url))
 
-/** The end of the channel to a supervisor in this process. */
+/** This process's end of the channel to a supervisor. */
 export class Supervised {
   readonly #supervisor = spawnSupervisor()
   #pending: Promise<unknown> = Promise.resolve()

@@ -18,10 +18,10 @@ async function openSession(connectionString: string) {
   return session
 }
 
-/** Whether a call is answered within half a second. On a busy machine, "no" proves less but is still correct. */
+/** Whether a call is answered within half a second. On a busy machine, `false` proves less but is never wrong. */
 const isAnswered = (call: Promise<unknown>) => Promise.race([call.then(() => true), sleep(500, false)])
 
-test('a frozen server answers nothing, and continues where it was after a thaw', async () => {
+test('a frozen server does not answer, and after a thaw continues where it stopped', async () => {
   const session = await openSession(server.connectionString)
   await session.query('BEGIN; INSERT INTO kept VALUES (1)')
   await server.freeze()

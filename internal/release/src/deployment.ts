@@ -19,7 +19,7 @@ export class Deployment {
     this.replicas.push(await Replica.start(version, consumer, this.#env))
   }
 
-  /** Replaces the replica at `index` by one of `release`. The old replica ends when the new one is ready. */
+  /** Replaces the replica at `index` with one that runs the given release. The old replica ends when the new one is ready. */
   async replace(index: number, { version, consumer }: Installed): Promise<void> {
     const replica = await Replica.start(version, consumer, this.#env)
     const [old] = this.replicas.splice(index, 1, replica)
@@ -33,7 +33,10 @@ export class Deployment {
     return replica
   }
 
-  /** Calls `replica`, or another one if its store is closed, which changes nothing. Returns the replica that answered. */
+  /**
+   * Calls `replica`. If its store is closed, the call had no effect and is sent to another replica. Returns the answer and the
+   * release of the replica that gave it.
+   */
   async ask<T>(
     replica: Replica,
     method: 'put' | 'take',

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { Child } from '@org/child-process'
 
-/** The error of a store on a replica. */
+/** An error from a replica's store. */
 export class ReplicaError extends Error {
   readonly code: string | undefined
 
@@ -55,7 +55,7 @@ export class Replica {
     return (await answer) as T
   }
 
-  /** Stops it by SIGTERM, as an orchestrator does, and waits until it has exited by itself. */
+  /** Stops it with SIGTERM, as an orchestrator does, and waits until it has exited by itself. */
   async end(): Promise<void> {
     this.#child.kill('SIGTERM')
     const { exitCode } = await this.#child.end

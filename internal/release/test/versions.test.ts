@@ -14,7 +14,7 @@ test('the next release is a minor release', () => {
 })
 
 test.for(changelogs)(
-  'the changelog of %s has both versions and the texts of their changesets',
+  'the changelog of %s has both versions and the text of their changesets',
   async ([name, file]) => {
     const changelog = await readFile(file, 'utf8')
     for (const { version, changesets } of [pending, next]) {

@@ -118,7 +118,7 @@ for (const [name, { prototype }] of Object.entries({
   Object.defineProperty(prototype, 'name', { value: name, writable: true, configurable: true })
 }
 
-/** Every error of this package. The compiler can check that a `switch` over its `code` is exhaustive. */
+/** Any of this package's errors. The compiler can check that a `switch` over its `code` is exhaustive. */
 export type AnyFieldEncryptionError =
   | NotSealedError
   | MalformedSealedValueError
@@ -128,7 +128,7 @@ export type AnyFieldEncryptionError =
   | PlaintextInProductionError
   | InvalidTextError
 
-/** The `code` of every error of this package. */
+/** The `code` of any of this package's errors. */
 export type FieldEncryptionErrorCode = AnyFieldEncryptionError['code']
 
 /**

@@ -61,7 +61,7 @@ describe('a sealed value', () => {
   })
 })
 
-it('decrypt rejects any unsealed value with an error of this package', async () => {
+it('decrypt rejects any unsealed value with an error from this package', async () => {
   const payload = fc
     .uint8Array({ minLength: 20, maxLength: 60 })
     .map((bytes) => Buffer.from(bytes).toString('base64url'))

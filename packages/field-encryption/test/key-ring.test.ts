@@ -15,7 +15,7 @@ describe('rotation', () => {
     expect(await after.encrypt('secret', 'c')).toMatch(/^fe1\.new\./)
   })
 
-  it('opens values of both keys, before and after the switch', async () => {
+  it('opens values sealed with either key, before and after the switch', async () => {
     const [oldValue, newValue] = [
       await before.encrypt('old secret', 'c'),
       await after.encrypt('new secret', 'c'),
@@ -57,7 +57,7 @@ describe('keys', () => {
       { k: new Uint8Array(Buffer.concat([second, first, second])).subarray(32, 64) },
     ],
     ['a KeyObject', { k: createSecretKey(first) }],
-  ])('may come as %s', async (_, keys) => {
+  ])('may be given as %s', async (_, keys) => {
     const encryptor = createFieldEncryptor({ keys, primary: 'k' })
     expect(await reference.decrypt(await encryptor.encrypt('secret', 'c'), 'c')).toBe('secret')
   })
@@ -111,7 +111,7 @@ it.each<[problem: string, ring: unknown, message: RegExp]>([
   ['an empty id', { keys: { a: first, '': second }, primary: 'a' }, /id of key 2/],
   ['an id with a dot', { keys: { 'a.b': first }, primary: 'a.b' }, /id of key 1/],
   ['an id with a line feed at the end', { keys: { 'a\n': first }, primary: 'a\n' }, /id of key 1/],
-  ['an id beyond ASCII', { keys: { ä: first }, primary: 'ä' }, /id of key 1/],
+  ['a non-ASCII id', { keys: { ä: first }, primary: 'ä' }, /id of key 1/],
   ['an id that is too long', { keys: { ['a'.repeat(41)]: first }, primary: 'a' }, /id of key 1/],
   ['an id that is not a string', { keys: new Map([[1, first]]), primary: 1 }, /id of key 1/],
 ])('rejects a ring with %s', (_, ring, message) => {

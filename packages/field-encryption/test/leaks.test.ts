@@ -30,7 +30,7 @@ function renderings(value: object): string {
   ].join('\n')
 }
 
-/** The first six bytes of a key in every encoding in which a log might show them. */
+/** The first six bytes of a key in every encoding that a log might use. */
 function encodings(bytes: Buffer): string[] {
   const piece = bytes.subarray(0, 6)
   const decimal = [...piece].join(',')

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { createFieldEncryptor, InvalidKeysError, parseFieldEncryptionKeys } from '../src/index.ts'
 
-/** 32 bytes that use both characters in which the base64 alphabets differ. */
+/** 32 bytes that use both characters that differ between the base64 alphabets. */
 const bytes = Buffer.concat([
   Buffer.from('fbefbefbffffff', 'hex'),
   createHash('sha256').update('a').digest(),

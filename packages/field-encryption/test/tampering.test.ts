@@ -7,7 +7,7 @@ const PRINTABLE = Array.from({ length: 95 }, (_, n) => String.fromCharCode(32 + 
 const HEADER = 'fe1.k1.'
 const encryptor = freshEncryptor('k1')
 
-/** The code of the error with which decrypt rejects, or the plaintext, which no test here expects. */
+/** The code of the error that decrypt rejects with, or the plaintext, which no test here expects. */
 async function answer(
   sealed: unknown,
   context = 'c',

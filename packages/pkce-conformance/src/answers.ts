@@ -9,7 +9,7 @@ import {
 } from '@org/pkce-core'
 import { assert, expect } from 'vitest'
 
-/** The reason with which `call` must reject. */
+/** The reason that `call` must reject with. */
 export async function rejection(call: Promise<unknown>): Promise<unknown> {
   return call.then(
     () => assert.fail('must reject, but resolved'),
@@ -17,7 +17,7 @@ export async function rejection(call: Promise<unknown>): Promise<unknown> {
   )
 }
 
-/** The store error with which `call` must reject. */
+/** The store error that `call` must reject with. */
 export async function storeError<Code extends PkceStoreErrorCode>(
   call: Promise<unknown>,
   code: Code,

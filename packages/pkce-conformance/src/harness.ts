@@ -1,6 +1,6 @@
 import type { PkceStore } from '@org/pkce-core'
 
-/** The options with which the suite opens a store. */
+/** The options that the suite opens a store with. */
 export interface OpenStoreOptions {
   /** How long a flow of this store stays valid, in milliseconds. At least 1,000. */
   ttlMs: number

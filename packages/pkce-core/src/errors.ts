@@ -158,7 +158,7 @@ for (const [name, { prototype }] of Object.entries({
   Object.defineProperty(prototype, 'name', { value: name, writable: true, configurable: true })
 }
 
-/** Every error of a store. The compiler can check that a `switch` over its `code` is exhaustive. */
+/** Any store error. The compiler can check that a `switch` over its `code` is exhaustive. */
 export type AnyPkceStoreError =
   | StateNotFoundError
   | BindingMismatchError
@@ -172,5 +172,5 @@ export type AnyPkceStoreError =
   | StoreClosedError
   | InvalidPkceStateError
 
-/** The `code` of every error of a store. */
+/** The `code` of any store error. */
 export type PkceStoreErrorCode = AnyPkceStoreError['code']

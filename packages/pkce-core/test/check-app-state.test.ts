@@ -14,7 +14,7 @@ const tooLong = expect.objectContaining({
   message: 'appState must be at most 16384 bytes of JSON',
 })
 
-/** The places at which each value is tested. */
+/** Where in an appState each value is tested. */
 const places: [string, (value: unknown) => unknown][] = [
   ['at the top', (value) => value],
   ['in an object', (value) => ({ before: 1, value })],
@@ -32,12 +32,12 @@ describe.for(places)('a value that JSON can represent, %s', ([, at]) => {
     ['the largest number', Number.MAX_VALUE],
     ['an empty string', ''],
     ['NUL, a lone surrogate and line separators in a string', 'a\0b\ud83dc\u2028\u2029'],
-    ['characters beyond the basic plane', KEY],
+    ['characters outside the basic plane', KEY],
     ['an empty object', {}],
     ['an empty array', []],
     ['an object without a prototype', Object.assign(Object.create(null), { a: 1 })],
-    ['an object of another realm', runInNewContext('({ a: { b: [1, { c: null }] } })')],
-    ['an array of another realm', runInNewContext('[1, [2]]')],
+    ['an object from another realm', runInNewContext('({ a: { b: [1, { c: null }] } })')],
+    ['an array from another realm', runInNewContext('[1, [2]]')],
     ['a frozen object', Object.freeze({ a: Object.freeze([1]) })],
     [
       'keys that are names of inherited properties',
@@ -126,15 +126,15 @@ describe.for(places)('a value that JSON would change or cannot represent, %s', (
     ['an object with toJSON', { toJSON: () => ({ a: 1 }) }],
     ['an object whose toJSON returns itself', { a: 1, toJSON: returnThis }],
     ['an object with a custom prototype', Object.create({ inherited: 1 })],
-    ['a Date of another realm', runInNewContext('new Date(0)')],
-    ['a Map of another realm', runInNewContext('new Map()')],
-    ['an instance of a class of another realm', runInNewContext('new (class Point {})()')],
+    ['a Date from another realm', runInNewContext('new Date(0)')],
+    ['a Map from another realm', runInNewContext('new Map()')],
+    ['an instance of a class from another realm', runInNewContext('new (class Point {})()')],
     ['a sparse array', Object.assign([], { 2: 'the third' })],
     ['an array that contains undefined', [undefined]],
     ['a circular object', circular],
     ['a getter that throws', Object.defineProperty({}, 'a', { get: fail, enumerable: true })],
     [
-      'a getter that returns another value each time',
+      'a getter that returns a different value each time',
       Object.defineProperty({}, 'a', { get: count, enumerable: true }),
     ],
     ['a proxy that throws', new Proxy({}, { ownKeys: fail })],

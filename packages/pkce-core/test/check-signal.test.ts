@@ -20,7 +20,7 @@ class CountingStore extends BasePkceStore {
   }
 }
 
-/** The reasons with which a put and a take reject, and the number of calls that reached the store itself. */
+/** The reasons that a put and a take reject with, and the number of calls that reached the store itself. */
 async function answersTo(signal: unknown) {
   const store = new CountingStore({ sweepIntervalMs: 0 })
   const options = { signal: signal as AbortSignal }

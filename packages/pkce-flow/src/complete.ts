@@ -72,7 +72,7 @@ async function decide(
   } satisfies CompletedFlow
 }
 
-/** The refusal for an error of the store. It clears the cookie only if the cookie is no longer useful. */
+/** The refusal for an error from the store. It clears the cookie only if the cookie is no longer useful. */
 function takeRefusal(
   settings: Settings,
   error: unknown,

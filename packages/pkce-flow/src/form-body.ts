@@ -1,10 +1,10 @@
-/** Enough for a JARM response with an ID token and additional parameters of the provider. */
+/** Enough for a JARM response with an ID token and the provider's additional parameters. */
 export const MAX_BODY_BYTES = 65_536
 
 /**
  * Reads the parameters of a form_post response (OAuth 2.0 Form Post Response Mode) of up to 64 KiB.
  *
- * @returns `undefined` if the body is not such a form, or too long.
+ * @returns `undefined` if the body is not such a form or is too long.
  * @throws `TypeError` the body has already been read.
  */
 export async function readForm(request: Request): Promise<URLSearchParams | undefined> {

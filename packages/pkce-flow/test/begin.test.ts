@@ -52,7 +52,7 @@ test.each([
   ['state', ''],
   ['codeVerifier', 'short'],
   ['connection', 'x'.repeat(2_049)],
-])('rejects a malformed %s with the error of the store', async (field, value) => {
+])('rejects a malformed %s with an error from the store', async (field, value) => {
   await expect(newService().begin({ [field]: value })).rejects.toMatchObject({
     code: 'PKCE_INVALID_STATE',
     field,

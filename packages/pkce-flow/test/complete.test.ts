@@ -129,7 +129,7 @@ test.each<[string, string, Error, number, string | null]>([
   expect(response.headers.getSetCookie().length).toBe(reason === 'expired' ? 1 : 0)
 })
 
-test('rethrows an error that is not an error of a store', async () => {
+test('rethrows an unexpected error from the store', async () => {
   const bug = new Error('bug')
   const { flows, begin, browser } = newService({ store: failingStore(() => bug) })
   await expect(flows.complete(browser.request(callbackOf(await begin())))).rejects.toBe(bug)

@@ -7,7 +7,7 @@ export interface PrismaError {
   message: string
 }
 
-/** Converts an error of the engine, or of our own connection to the database. */
+/** Converts an error from the engine or from our own connection to the database. */
 export function prismaError(error: unknown): PrismaError {
   if (!(error instanceof Error)) return { code: '', message: String(error) }
   if (isMigrateError(error, 'PKCE_MIGRATE_DATABASE_UNREACHABLE')) {

@@ -44,7 +44,7 @@ export async function emptyShadowDatabase(target: Target, main?: pg.Pool): Promi
   }
 }
 
-/** Identifies a database of a server, whichever URL leads to it. */
+/** Identifies the connected database, regardless of the URL that was used to reach it. */
 async function identify(pool: pg.Pool): Promise<string> {
   const { rows } = await pool.query<{ identity: string }>(
     `SELECT concat_ws('/', pg_postmaster_start_time(), inet_server_port(), oid) AS identity

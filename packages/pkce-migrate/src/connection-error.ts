@@ -28,7 +28,7 @@ export function connectionError(error: unknown): DatabaseUnreachableError {
 function readReason(error: unknown): string {
   if (!(error instanceof Error)) return 'UNKNOWN'
   if ('code' in error) return String(error.code)
-  // Errors of pg itself have no code.
+  // pg's own errors have no code.
   if (/does not support SSL/.test(error.message)) return 'NO_TLS'
   if (/password must be a/.test(error.message)) return 'NO_PASSWORD'
   return 'UNKNOWN'

@@ -20,7 +20,7 @@ export class DatabaseUnreachableError extends MigrateError {
   /**
    * Why the connection failed:
    *
-   * - the SQLSTATE with which the server rejected it, such as `28P01`;
+   * - the SQLSTATE that the server rejected it with, such as `28P01`;
    * - Node's error code, such as `ECONNREFUSED`;
    * - `NO_TLS`: the connection string requires TLS, which the server does not support;
    * - `NO_PASSWORD`: the server requires a password, which the connection string lacks;
@@ -152,7 +152,7 @@ for (const [name, { prototype }] of Object.entries({
   Object.defineProperty(prototype, 'name', { value: name, writable: true, configurable: true })
 }
 
-/** Every error of this package. A `switch` over its `code` can be checked for completeness by the compiler. */
+/** Any of this package's errors. The compiler can check that a `switch` over its `code` is exhaustive. */
 export type AnyMigrateError =
   | InvalidOptionError
   | DatabaseUnreachableError
@@ -165,5 +165,5 @@ export type AnyMigrateError =
   | TableMissingError
   | TableAlteredError
 
-/** The `code` of every error of this package. */
+/** The `code` of any of this package's errors. */
 export type MigrateErrorCode = AnyMigrateError['code']

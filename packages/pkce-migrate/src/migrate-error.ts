@@ -3,7 +3,7 @@ import type { AnyMigrateError, MigrateErrorCode } from './errors.ts'
 const BRAND = Symbol.for('@org/pkce-migrate/MigrateError')
 
 /**
- * The base class of every error of this package. Tell them apart by `code` or with {@link isMigrateError}: `instanceof`
+ * The base class of this package's errors. Tell them apart by `code` or with {@link isMigrateError}: `instanceof`
  * fails across two copies of this package in one process.
  *
  * No message or property ever contains a part of the connection string.

@@ -9,7 +9,7 @@ import { openPool } from './pool.ts'
  * Connects, runs `work`, and disconnects, which also releases every lock.
  *
  * @throws {@link DatabaseUnreachableError} the connection failed.
- * @throws {@link DatabaseError} replaces each error of `work` that is not an error of this package.
+ * @throws {@link DatabaseError} replaces each error from `work` that is not from this package.
  */
 export async function withDatabase<T>(target: Target, work: (pool: pg.Pool) => Promise<T>): Promise<T> {
   const pool = openPool(target)

@@ -23,7 +23,7 @@ async function whileExhausted(work: () => Promise<unknown>): Promise<unknown> {
   }, PATIENT)
 }
 
-test('a transaction without a connection within maxWait was never sent', async () => {
+test('a transaction that gets no connection within maxWait was never sent', async () => {
   const late = () => prisma.$transaction(select, { maxWait: 1 })
   const error = databaseError(await whileExhausted(late))
   expect(error).toMatchObject({ prismaCode: 'P2028' })
@@ -44,7 +44,7 @@ test.for(['a statement', 'COMMIT'])('%s is not sent after the timeout of its tra
   expect(factsOf(error as DatabaseError)).toEqual(notSent)
 })
 
-test('a statement without a connection in time was never sent', async () => {
+test('a statement that gets no connection in time was never sent', async () => {
   const error = databaseError(await whileExhausted(async () => select(prisma)))
   expect(error).toMatchObject({ kind: 'NoConnectionInTime' })
   expect(factsOf(error)).toEqual(notSent)
@@ -62,7 +62,7 @@ test.for<[what: string, error: unknown, codes: object]>([
     new Prisma.PrismaClientValidationError(SECRET, { clientVersion: '7' }),
     {},
   ],
-  ['an error of an extension', new Error(SECRET), {}],
+  ['an error from an extension', new Error(SECRET), {}],
   ['a string', SECRET, {}],
   ['nothing', undefined, {}],
   ['null', null, {}],

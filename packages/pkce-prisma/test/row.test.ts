@@ -12,7 +12,7 @@ import { createPkceDatabase } from './support/pkce-database.ts'
 
 const database = await createPkceDatabase()
 
-test('a timestamp of PostgreSQL is truncated to milliseconds', async () => {
+test('a PostgreSQL timestamp is truncated to milliseconds', async () => {
   const micros = fc.sample(fc.integer({ min: 0, max: 2 ** 32 * 1e6 - 1_000 }), 20_000)
   const wholeMillis = micros.map((us) => us - (us % 1_000))
   const timestamps = [...micros, ...wholeMillis, ...wholeMillis.map((us) => us + 999)]
@@ -63,6 +63,6 @@ test('the parameters of many flows are those of each flow, grouped by column', (
   expect(columns.map(([, second]) => second)).toEqual(flowParameters(other))
 })
 
-test('the size of a flow grows with each of its texts', () => {
+test('the size of a flow grows with each of its text fields', () => {
   expect(flowBytes({ ...flow, returnUrl: '/back'.repeat(200) }) - flowBytes(flow)).toBe(995)
 })

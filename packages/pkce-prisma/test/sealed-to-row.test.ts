@@ -45,7 +45,7 @@ test.for([
   await expect(store.take(state)).rejects.toMatchObject(sealedToAnotherRow)
 })
 
-test('a flow does not open after its binding was removed, added or replaced in the database', async () => {
+test('a flow does not open after its binding is removed, added or replaced in the database', async () => {
   const evil = newState()
   const evilHash = `'\\x${createHash('sha256').update(evil).digest('hex')}'`
   const [bound, exchanged, plain] = [newState(), newState(), newState()]
@@ -92,7 +92,7 @@ test('a flow sealed in the format of a later release stays in place for that rel
   await expect(store.take(state)).resolves.toMatchObject({ nonce: 'n' })
 })
 
-test('a row does not open after its state hash was changed', async () => {
+test('a row does not open after its state hash is changed', async () => {
   const [state, stolen] = [newState(), newState()]
   await store.put(state, newValue(FLOWS.full))
   await update(state, `state_hash = '\\x${createHash('sha256').update(stolen).digest('hex')}'`)

@@ -10,7 +10,7 @@ const database = await createPkceDatabase()
 const healthy = database.openStore()
 
 // An unhandled error would end the process; Vitest reports it and fails the run.
-test('constant connection loss loses no flow, hands none out twice and ends no process', async () => {
+test('under constant connection loss, no flow is lost or handed out twice and nothing crashes', async () => {
   // Fewer connections than callers, so a released connection goes straight to the next caller.
   const url = new URL(database.connectionString)
   url.searchParams.set('application_name', 'to be cut')

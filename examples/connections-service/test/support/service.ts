@@ -39,7 +39,7 @@ export interface RunningService {
   log(): string
 }
 
-/** Starts the service on loopback with its own providers, until the end of the test. */
+/** Starts the service on loopback with its own providers. They stop at the end of the test. */
 export async function startService({
   openPersistence = () => inMemory(),
   editConnections = (json) => json,

@@ -1,4 +1,4 @@
-/** A time at which a user starts a flow or returns, in milliseconds from the beginning. */
+/** When a user starts a flow or returns, in milliseconds from the start of the load. */
 export interface Arrival {
   user: number
   operation: 'put' | 'take'

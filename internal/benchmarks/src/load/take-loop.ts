@@ -3,13 +3,13 @@ import { type Flow, newState } from '../flow.ts'
 import { takeIfThere } from '../take-if-there.ts'
 import { onSchedule } from './on-schedule.ts'
 
-/** A take and its due time after the beginning. */
+/** A take, and when it is due after the load starts. */
 export class PlannedTake {
   readonly state = newState()
   readonly atMs: number
   /** `undefined` if no flow is put under this state. */
   readonly flow: Flow | undefined
-  /** The latency from when the take was due. `undefined` if it failed. */
+  /** Measured from when the take was due. `undefined` if it failed. */
   latencyMs: number | undefined
 
   constructor(atMs: number, flow?: Flow) {
@@ -21,7 +21,7 @@ export class PlannedTake {
 /** How many flows are put concurrently, before the first take is due. */
 const PUTS_AT_ONCE = 64
 
-/** Puts all flows and then takes each at its time, even if earlier takes are still running. */
+/** Puts all flows and then takes each when it is due, even if earlier takes are still running. */
 export async function takeLoop(contender: Contender, takes: PlannedTake[]): Promise<void> {
   await putAll(contender, takes)
   await onSchedule({

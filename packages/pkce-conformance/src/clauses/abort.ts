@@ -37,7 +37,7 @@ export function abort(clause: ClauseTest): void {
   })
 
   clause(
-    'a take that is aborted while pending either returns the flow or leaves it',
+    'a take that is aborted while pending either returns the flow or leaves it in place',
     async ({ openReplicas }) => {
       const [here, there] = await openReplicas()
       for (let round = 0; round < 10; round += 1) {

@@ -39,7 +39,7 @@ export function binding(clause: ClauseTest): void {
   )
 
   clause(
-    'a take with a binding for an unbound flow is a mismatch and leaves it',
+    'a take with a binding for an unbound flow is a mismatch and leaves it in place',
     async ({ openReplicas }) => {
       const [here, there] = await openReplicas()
       const [state, flow] = [newState(), newFlow()]

@@ -6,7 +6,7 @@ import { MALFORMED_SECRETS } from '../malformed-secrets.ts'
 
 export function malformedBindings(clause: ClauseTest): void {
   for (const [name, malform] of Object.entries(MALFORMED_SECRETS)) {
-    clause(`as a binding, ${name} matches no flow and leaves it`, async ({ openStore }) => {
+    clause(`as a binding, ${name} matches no flow and takes none`, async ({ openStore }) => {
       const store = await openStore()
       const [bound, unbound, binding, flow] = [newState(), newState(), newState(), newFlow()]
       await store.put(bound, flow, { binding })

@@ -7,7 +7,7 @@ import { newFlow, newState, SHORT_TTL_MS, untilExpired } from '../flows.ts'
 import { expectNoSecret, newSecretFlow } from '../secrets.ts'
 
 export function secrecy(clause: ClauseTest): void {
-  clause('the error of a collision contains no secret', async ({ openStore }) => {
+  clause('the error from a collision contains no secret', async ({ openStore }) => {
     const store = await openStore()
     const [first, second] = [newSecretFlow(), newSecretFlow()]
     await store.put(first.state, first.flow, { binding: first.binding })
@@ -17,7 +17,7 @@ export function secrecy(clause: ClauseTest): void {
     expectNoSecret(error, [...first.secrets, ...second.secrets])
   })
 
-  clause('the error of a take that finds nothing contains no secret', async ({ openStore }) => {
+  clause('the error from a take that finds nothing contains no secret', async ({ openStore }) => {
     const store = await openStore()
     for (const state of [newState(), `${newState()}\0`]) {
       const binding = newState()
@@ -26,7 +26,7 @@ export function secrecy(clause: ClauseTest): void {
     }
   })
 
-  clause('the error of a take with another binding contains no secret', async ({ openStore }) => {
+  clause('the error from a take with another binding contains no secret', async ({ openStore }) => {
     const store = await openStore()
     const { state, binding, flow, secrets } = newSecretFlow()
     await store.put(state, flow, { binding })
@@ -41,7 +41,7 @@ export function secrecy(clause: ClauseTest): void {
     expectNoSecret(error, [...unbound.secrets, binding])
   })
 
-  clause('the error of a take after expiry contains no secret', async ({ openStore }) => {
+  clause('the error from a take after expiry contains no secret', async ({ openStore }) => {
     const store = await openStore(SHORT_TTL_MS)
     const { state, binding, flow, secrets } = newSecretFlow()
     await store.put(state, flow, { binding })
@@ -53,7 +53,7 @@ export function secrecy(clause: ClauseTest): void {
     }
   })
 
-  clause('the error of a malformed put contains no secret', async ({ openStore }) => {
+  clause('the error from a malformed put contains no secret', async ({ openStore }) => {
     const store = await openStore()
     const put = async (state: string, flow: ReturnType<typeof newFlow>) => {
       const binding = newState()
@@ -68,7 +68,7 @@ export function secrecy(clause: ClauseTest): void {
     await put(newState(), newFlow({ nonce: newState().padEnd(256, 'n') }))
   })
 
-  clause('the error of a put with a malformed binding contains no secret', async ({ openStore }) => {
+  clause('the error from a put with a malformed binding contains no secret', async ({ openStore }) => {
     const store = await openStore()
     for (const binding of [`${newState()}\0`, newState().padEnd(1_025, 'x'), `${newState()}\ud83d`]) {
       const { state, flow, secrets } = newSecretFlow()
@@ -77,7 +77,7 @@ export function secrecy(clause: ClauseTest): void {
     }
   })
 
-  clause('the error of a closed store contains no secret', async ({ openStore }) => {
+  clause('the error from a closed store contains no secret', async ({ openStore }) => {
     const store = await openStore()
     await store.close()
     const { state, binding, flow, secrets } = newSecretFlow()
@@ -122,7 +122,7 @@ const MALFORMED: Record<string, (secret: string) => unknown> = {
 function appStateSecrecy(clause: ClauseTest): void {
   for (const [name, make] of Object.entries(MALFORMED)) {
     clause(
-      `the error of a put with a malformed appState contains no secret: ${name}`,
+      `the error from a put with a malformed appState contains no secret: ${name}`,
       async ({ openStore }) => {
         const store = await openStore()
         const secret = newState()

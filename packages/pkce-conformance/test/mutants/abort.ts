@@ -50,7 +50,7 @@ export const abort: Record<string, Mutant> = {
     },
   },
   LosesTheFlowOnAbort: {
-    breaks: 'abort › a take that is aborted while pending either returns the flow or leaves it',
+    breaks: 'abort › a take that is aborted while pending either returns the flow or leaves it in place',
     Store: class extends ReferenceStore {
       override async take(state: string, options: TakeOptions = {}) {
         const taken = await super.take(state, options)

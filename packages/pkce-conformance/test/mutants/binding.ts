@@ -4,7 +4,7 @@ import { type Binding, type Flow, ReferenceStore, type Value } from './reference
 
 const OTHER_OR_NONE = 'binding › a take with another binding or none is a mismatch and leaves the flow'
 const BINDING_OF_THE_UNBOUND =
-  'binding › a take with a binding for an unbound flow is a mismatch and leaves it'
+  'binding › a take with a binding for an unbound flow is a mismatch and leaves it in place'
 const UNKNOWN = 'binding › a state without a flow is unknown, with any binding'
 
 export const binding: Record<string, Mutant> = {

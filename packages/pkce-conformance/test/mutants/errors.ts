@@ -25,7 +25,7 @@ export const errors: Record<string, Mutant> = {
     },
   },
   LeaksTheStateInItsMessage: {
-    breaks: 'secrecy › the error of a take that finds nothing contains no secret',
+    breaks: 'secrecy › the error from a take that finds nothing contains no secret',
     Store: class extends ReferenceStore {
       protected override find(state: string) {
         if (this.flows.has(state)) return super.find(state)
@@ -36,7 +36,7 @@ export const errors: Record<string, Mutant> = {
     },
   },
   LeaksTheExpiredFlow: {
-    breaks: 'secrecy › the error of a take after expiry contains no secret',
+    breaks: 'secrecy › the error from a take after expiry contains no secret',
     Store: class extends ReferenceStore {
       protected override find(state: string) {
         const flow = this.flows.get(state)
@@ -46,7 +46,7 @@ export const errors: Record<string, Mutant> = {
     },
   },
   LeaksTheVerifierInTheCause: {
-    breaks: 'secrecy › the error of a malformed put contains no secret',
+    breaks: 'secrecy › the error from a malformed put contains no secret',
     Store: class extends ReferenceStore {
       protected override checkPut(state: string, value: NewPkceState) {
         try {
@@ -59,7 +59,7 @@ export const errors: Record<string, Mutant> = {
     },
   },
   LeaksTheCollidingValue: {
-    breaks: 'secrecy › the error of a collision contains no secret',
+    breaks: 'secrecy › the error from a collision contains no secret',
     Store: class extends ReferenceStore {
       protected override async putFlow(state: string, value: Value, binding: Binding) {
         return super.putFlow(state, value, binding).catch((error: Error) => {
@@ -69,7 +69,7 @@ export const errors: Record<string, Mutant> = {
     },
   },
   LeaksTheStateOnceClosed: {
-    breaks: 'secrecy › the error of a closed store contains no secret',
+    breaks: 'secrecy › the error from a closed store contains no secret',
     Store: class extends ReferenceStore {
       override async take(...args: Parameters<ReferenceStore['take']>) {
         return super.take(...args).catch((error: Error) => {

@@ -63,7 +63,7 @@ function refusing(malformed: string): string {
 }
 
 function matchingNone(malformed: string): string {
-  return `malformed bindings › as a binding, ${malformed} matches no flow and leaves it`
+  return `malformed bindings › as a binding, ${malformed} matches no flow and takes none`
 }
 
 function putting(malformed: string, read: (binding: Binding) => Binding): Mutant {

@@ -2,8 +2,8 @@ import { BindingMismatchError, type NewPkceState, type PutOptions } from '@org/p
 import type { Mutant } from './mutant.ts'
 import { type Binding, ReferenceStore } from './reference-store.ts'
 
-const MISMATCH = 'secrecy › the error of a take with another binding contains no secret'
-const MALFORMED_APP_STATE = 'secrecy › the error of a put with a malformed appState contains no secret'
+const MISMATCH = 'secrecy › the error from a take with another binding contains no secret'
+const MALFORMED_APP_STATE = 'secrecy › the error from a put with a malformed appState contains no secret'
 
 export const secrecy: Record<string, Mutant> = {
   LeaksTheExpectedBinding: mismatching((flow) => Object.assign(new BindingMismatchError(), flow)),
@@ -25,7 +25,7 @@ export const secrecy: Record<string, Mutant> = {
     Object.assign(new BindingMismatchError(), { cause: new Error(JSON.stringify(appState)) }),
   ),
   LeaksTheMalformedBinding: {
-    breaks: 'secrecy › the error of a put with a malformed binding contains no secret',
+    breaks: 'secrecy › the error from a put with a malformed binding contains no secret',
     Store: class extends ReferenceStore {
       protected override checkBinding(binding: Binding) {
         try {

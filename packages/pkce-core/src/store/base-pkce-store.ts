@@ -52,8 +52,8 @@ export abstract class BasePkceStore implements PkceStore {
   ): { expiresAt: Date } | Promise<{ expiresAt: Date }>
 
   /**
-   * Takes the flow for a well-formed state. A binding that no put accepts arrives as the empty string. `options.signal`
-   * was not aborted when the call was made.
+   * Takes the flow for a well-formed state. A malformed binding arrives as the empty string, which matches no flow.
+   * `options.signal` was not aborted when the call was made.
    *
    * @throws `StateNotFoundError` there is no live flow for this state.
    * @throws `BindingMismatchError` the flow was put with another binding than `options.binding`.
@@ -68,7 +68,7 @@ export abstract class BasePkceStore implements PkceStore {
    */
   protected abstract sweepFlows(): number | Promise<number>
 
-  /** Finds what keeps the store from working; `check` throws it as one `StoreCheckError`. Finds nothing by default. */
+  /** Finds the problems that keep the store from working. `check` throws them as one `StoreCheckError`. None by default. */
   protected findProblems(): Promise<StoreProblem[]> {
     return Promise.resolve([])
   }
@@ -127,7 +127,7 @@ export abstract class BasePkceStore implements PkceStore {
     }
   }
 
-  /** Whether the store is closed. Work in several steps should stop after the current one. */
+  /** Whether the store is closed. Multi-step work should then stop after the current step. */
   protected get isClosed(): boolean {
     return this.#closed
   }

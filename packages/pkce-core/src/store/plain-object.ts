@@ -1,4 +1,4 @@
-/** Whether `value` is an object literal of any realm: it has no prototype, or its prototype has none. */
+/** Whether `value` is an object literal from any realm: it has no prototype, or its prototype has none. */
 export function isPlainObject(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value)
   if (prototype !== null && Object.getPrototypeOf(prototype) !== null) return false

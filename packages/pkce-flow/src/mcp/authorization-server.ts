@@ -17,7 +17,7 @@ export function issuerOf({ authorizationServerUrl, authorizationServerMetadata }
   return authorizationServerMetadata?.issuer ?? authorizationServerUrl
 }
 
-/** The endpoint to which the SDK sends users of this server. */
+/** The endpoint that the SDK sends this server's users to. */
 export function authorizationEndpointOf(server: McpDiscoveryState): URL {
   const { authorizationServerUrl, authorizationServerMetadata } = server
   return new URL(authorizationServerMetadata?.authorization_endpoint ?? '/authorize', authorizationServerUrl)

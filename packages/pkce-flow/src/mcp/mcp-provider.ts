@@ -48,7 +48,7 @@ export class McpProvider {
     return this.settings.flows.callbackUrl
   }
 
-  /** The metadata with which the client registers. */
+  /** The metadata that the client registers with. */
   get clientMetadata(): McpProviderMetadata {
     return this.settings.clientMetadata
   }

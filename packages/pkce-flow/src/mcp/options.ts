@@ -11,7 +11,7 @@ export interface McpProvidersOptions {
   flows: Flows
   /** Stores clients and tokens. */
   credentials: McpCredentialStore
-  /** The metadata with which the client registers, including its default scope. */
+  /** The metadata that the client registers with, including its default scope. */
   clientMetadata: McpClientMetadata
   /**
    * The `https` URL of the service's client metadata document, with a path. It is the client id if the authorization

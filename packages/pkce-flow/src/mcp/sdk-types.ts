@@ -1,7 +1,7 @@
 // The types that the MCP SDK passes to a provider and reads from it, compatible with 1.x and 2.x. They are type aliases
 // because the SDK's types have index signatures, to which an interface is not assignable.
 
-/** The metadata with which a client registers (RFC 7591 §2). The redirect URI and fields derived from it are added. */
+/** The metadata that a client registers with (RFC 7591 §2). The redirect URI and fields derived from it are added. */
 export type McpClientMetadata = {
   /** The name that the consent page shows. */
   client_name?: string
@@ -49,7 +49,7 @@ export type McpClientInformation = {
   client_secret_expires_at?: number
   /** How the client authenticates at the token endpoint. */
   token_endpoint_auth_method?: string
-  /** The authorization server with which the client is registered, set by the SDK. The client is sent to no other. */
+  /** The authorization server the client is registered with, set by the SDK. The client is never sent to another server. */
   issuer?: string
 }
 
@@ -83,7 +83,7 @@ export type McpServerMetadata = {
   response_types_supported: string[]
   /** How clients may authenticate at the token endpoint. */
   token_endpoint_auth_methods_supported?: string[]
-  /** The algorithms of JWTs with which clients may authenticate at the token endpoint. */
+  /** The algorithms of the JWTs that clients may use to authenticate at the token endpoint. */
   token_endpoint_auth_signing_alg_values_supported?: string[]
   /** The supported algorithms of DPoP proofs (RFC 9449 §5.1). */
   dpop_signing_alg_values_supported?: string[]

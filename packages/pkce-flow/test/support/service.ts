@@ -48,7 +48,7 @@ export function newStore(ttlMs?: number): MemoryPkceStore {
   return store
 }
 
-/** The URL to which a provider redirects. */
+/** The URL that a provider redirects to. */
 export function callbackOf(
   { state }: Pick<BegunFlow, 'state'>,
   parameters: Record<string, string> = {},

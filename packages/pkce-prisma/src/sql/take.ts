@@ -5,7 +5,7 @@ import { EXPIRES_AT, HASHES, STATE_HASH } from './fragments.ts'
 /** The SQLSTATE of a look-up on a read-only server, raised by its cast. */
 export const READ_ONLY_CAST = '22P02'
 
-/** The statements of a take, which begins with a look-up. */
+/** The statements of a take. It begins with a look-up. */
 export function takeSql(table: string) {
   return {
     /** Selects the rows under the given states. Fails on a read-only server. */

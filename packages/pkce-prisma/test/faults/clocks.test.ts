@@ -7,7 +7,7 @@ import { PrismaPkceStore } from '../../src/index.ts'
 import { newState, newValue } from '../support/pkce-database.ts'
 import { programEncryptor, runProgram } from './support/run-program.ts'
 
-// The clocks of some zones below change at these times. Apia skipped a day.
+// Some of the zones below change their clocks at these times. Apia skipped a day.
 const PAST = [
   '2011-12-30T09:59:59.999Z',
   '2011-12-30T10:00:00.000Z',
@@ -69,7 +69,7 @@ test.concurrent.for([
     hoursOff: 6,
   },
 ])(
-  'timestamps are exact in the time zone of $owner, in a process that is $hoursOff hours off',
+  'timestamps are exact in the time zone of $owner when the process clock is $hoursOff h off',
   async ({ connectionString, zones, hoursOff }, { expect }) => {
     const edges = await Promise.all(EDGES.map(({ createdAt, expiresAt }) => putAt(createdAt, expiresAt)))
     const expired = await putAt('2024-03-31T00:59:59.999Z', new Date(Date.now() - 1).toISOString())
@@ -116,7 +116,7 @@ function lifetime({ createdAt, expiresAt }: Timestamps): number {
   return Date.parse(expiresAt) - Date.parse(createdAt)
 }
 
-/** Puts a flow, and then changes when it was created and expires. */
+/** Puts a flow, then overwrites its `created_at` and `expires_at`. */
 async function putAt(createdAt: string, expiresAt: string): Promise<string> {
   const state = newState()
   await store.put(state, newValue())

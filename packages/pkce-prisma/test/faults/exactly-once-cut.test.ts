@@ -34,7 +34,7 @@ describe.each(['end', 'reset'] as const)('when a proxy cuts connections by %s', 
     ])
   })
 
-  test('a take whose answer to COMMIT is lost fails, because the retry finds no flow', async () => {
+  test('a take that loses the answer to its COMMIT fails, because the retry finds no flow', async () => {
     await using through = await openThroughProxy()
     const flow = await putFlow()
     through.proxy.decide = first('COMMIT', 'cut after')
@@ -54,7 +54,7 @@ describe.each(['end', 'reset'] as const)('when a proxy cuts connections by %s', 
     ['BEGIN', 'cut after'],
     ['DELETE', 'cut before'],
     ['DELETE', 'cut after'],
-  ] as const)('a take whose %s is %s it ran is retried and committed once', async (kind, fate) => {
+  ] as const)('a take whose %s is %s it runs is retried and committed once', async (kind, fate) => {
     await using through = await openThroughProxy()
     const flow = await putFlow()
     through.proxy.decide = first(kind, fate)
@@ -65,7 +65,7 @@ describe.each(['end', 'reset'] as const)('when a proxy cuts connections by %s', 
   })
 
   test.each(['cut before', 'cut after'] as const)(
-    'a look-up that is %s it ran is sent again',
+    'a look-up that is %s it runs is sent again',
     async (fate) => {
       await using through = await openThroughProxy()
       const flow = await putFlow()
@@ -81,7 +81,7 @@ describe.each(['end', 'reset'] as const)('when a proxy cuts connections by %s', 
   )
 
   test.each(['cut before', 'cut after'] as const)(
-    'the flow of an aborted take stays if its ROLLBACK is %s it ran',
+    'the flow of an aborted take stays if its ROLLBACK is %s it runs',
     async (fate) => {
       const abort = new AbortController()
       const wentAway = new Error('the browser went away')
@@ -99,7 +99,7 @@ describe.each(['end', 'reset'] as const)('when a proxy cuts connections by %s', 
   )
 
   test.each(['cut before', 'cut after'] as const)(
-    'when a COMMIT is %s it ran, one of two racing takes gets a remaining flow',
+    'when a COMMIT is %s it runs, one of two racing takes gets a remaining flow',
     async (fate) => {
       const deleted = new Gate()
       const gate = new Gate()
@@ -142,20 +142,20 @@ describe.each(['end', 'reset'] as const)('when a proxy cuts connections by %s', 
     await expect(healthy.take(flow.state)).rejects.toMatchObject(NOT_FOUND)
   })
 
-  test('a put whose answer to INSERT is lost is retried and finds its own row', async () => {
+  test('a put that loses the answer to its INSERT is retried and finds its own row', async () => {
     await using through = await openThroughProxy()
     const flow = { state: newState(), value: newValue() }
     through.proxy.decide = first('INSERT', 'cut after')
     const { expiresAt } = await through.store.put(flow.state, flow.value)
     const [insert, ...later] = fatesOf(through.proxy)
-    // It is repeated in a batch, then solo, and then it looks up the existing row.
+    // The INSERT is repeated in a batch, then solo; then the store looks up the existing row.
     expect([insert, later]).toEqual(['INSERT: cut after', ['INSERT: pass', 'INSERT: pass', 'SELECT: pass']])
     await expect(healthy.take(flow.state)).resolves.toMatchObject({ ...flow.value, expiresAt })
     await expect(healthy.take(flow.state)).rejects.toMatchObject(NOT_FOUND)
   })
 
   test.each(['cut before', 'cut after'] as const)(
-    'when the COMMIT of a batch is %s it ran, each remaining flow is handed over',
+    'when the COMMIT of a batch is %s it runs, each remaining flow is handed over',
     async (fate) => {
       await using through = await openThroughProxy()
       const flows = await Promise.all(Array.from({ length: BATCH }, () => putFlow()))

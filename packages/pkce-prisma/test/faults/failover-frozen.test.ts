@@ -33,7 +33,7 @@ test('a primary that thaws after its connections were dropped hands no flow out 
   expectRiddenThroughSilence(load)
 })
 
-test('nothing that a frozen primary runs after a failover takes effect', async () => {
+test('statements that a thawed primary runs after a failover have no effect', async () => {
   const load = new FlowLoad([database.openStore(), database.openStore()])
   await load.more(200)
   await primary.freeze()

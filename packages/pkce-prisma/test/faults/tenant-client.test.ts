@@ -82,7 +82,7 @@ describe('a client on which every statement commits by itself', () => {
   })
 
   test.each(['cut before', 'cut after'] as const)(
-    'makes no false claim if the COMMIT of the DELETE is %s it ran',
+    'makes no false claim if the COMMIT of the DELETE is %s it runs',
     async (fate) => {
       await using proxy = await startProxy(database.connectionString)
       const cut = tenantClient(openFragileClient(proxy.connectionString).prisma)

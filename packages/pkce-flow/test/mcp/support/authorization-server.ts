@@ -20,7 +20,7 @@ export const WIDER_SCOPE = 'tools:write'
 
 const HOUR_S = 3_600
 
-/** Starts it on a free port until the end of the test. */
+/** Starts the server on a free port. It stops at the end of the test. */
 export async function startAuthorizationServer(): Promise<AuthorizationServer> {
   let answerOAuth: RequestListener
   const requests: string[] = []

@@ -20,7 +20,7 @@ export async function begin(
   return provider.begun.response()
 }
 
-/** Completes a callback on a replica, with a new provider and transport. Returns the account with which tools are called. */
+/** Completes a callback on a replica, with a new provider and transport. Returns the account that tools are called with. */
 export async function complete(
   sdk: SdkVersion,
   { flows, mcp }: Replica,

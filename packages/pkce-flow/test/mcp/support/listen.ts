@@ -3,7 +3,7 @@ import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { onTestFinished } from 'vitest'
 
-/** Serves HTTP on a free port of 127.0.0.1 until the end of the test. Returns the origin. */
+/** Serves HTTP on a free loopback port until the end of the test. Returns the origin. */
 export async function listen(answer: RequestListener): Promise<string> {
   const server = createServer(answer)
   server.listen(0, '127.0.0.1')

@@ -14,7 +14,7 @@ export interface ProtectedServer {
 
 const METADATA = '/.well-known/oauth-protected-resource'
 
-/** Starts it on a free port until the end of the test. Its tool `whoami` returns the account of the token. */
+/** Starts the server on a free port. It stops at the end of the test. Its tool `whoami` returns the account of the token. */
 export async function startMcpServer(authorizationServer: AuthorizationServer): Promise<ProtectedServer> {
   const origin = await listen(async (request, response) => {
     if (request.url === `${METADATA}/mcp`) return sendJson(response, 200, metadataOf(server))

@@ -9,7 +9,7 @@ import { type Switch, startSwitch } from './switch.ts'
 
 /** One of the two servers. */
 export interface FailoverServer extends PostgresServer {
-  /** Connects to the database with the table directly, not through the endpoint. */
+  /** Connects to this server's database directly, not through the endpoint. */
   readonly databaseUrl: string
   /** Queries this server's database directly, in a separate session. */
   query<Row = Record<string, unknown>>(sql: string, ...values: unknown[]): Promise<Row[]>
@@ -32,12 +32,12 @@ export interface FailoverDatabase {
   readonly endpoint: Switch
   /** Connects to the database through the endpoint. */
   readonly connectionString: string
-  /** The store of one replica, with its own client, closed at the end of the test file. */
+  /** Opens one replica's store, with its own client. Both are closed at the end of the test file. */
   openStore(options?: ReplicaOptions): PrismaPkceStore
 }
 
 /**
- * Starts a primary and a standby for the test file, with the table in a database.
+ * Starts a primary and a standby for the test file, and creates the table in a new database.
  *
  * @param synchronous - whether a commit on the first primary waits until the standby has it.
  */

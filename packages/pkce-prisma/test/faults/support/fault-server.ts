@@ -7,7 +7,7 @@ import { PrismaPkceStore, type PrismaPkceStoreOptions } from '../../../src/index
 import { encryptor } from '../../support/pkce-database.ts'
 
 export interface FaultServer extends PostgresServer {
-  /** Connects to the database with the table. */
+  /** Connects to the database that has the table. */
   readonly databaseUrl: string
   /** A store on the server, with its own client, closed at the end of the test file. */
   openStore(options?: Partial<PrismaPkceStoreOptions>): PrismaPkceStore
@@ -15,7 +15,7 @@ export interface FaultServer extends PostgresServer {
   query<Row = Record<string, unknown>>(sql: string, ...values: unknown[]): Promise<Row[]>
 }
 
-/** A separate server that the test file may halt, with the table in a database. */
+/** A separate server that the test file may halt. One of its databases has the table. */
 export async function startFaultServer(): Promise<FaultServer> {
   const server = await startPostgres()
   const { connectionString } = await server.createDatabase()

@@ -10,7 +10,7 @@ const PAUSE_MS = 3
 
 interface Failure {
   call: 'put' | 'take'
-  /** The error of the store. */
+  /** The store's error. */
   answer: unknown
 }
 
@@ -19,7 +19,7 @@ type Query = <Row>(sql: string) => Promise<Row[]>
 
 /**
  * Callers that put and take flows through the stores of several replicas and record the answers. All stores race for each
- * flow, but only one store takes every fourth flow.
+ * flow, except that every fourth flow is taken by one store only.
  */
 export class FlowLoad {
   /** How many flows were handed out. */

@@ -10,7 +10,7 @@ export interface Hooks {
   afterLookUp?(): Done
   beforeTransaction?(): Done
   beforeDelete?(): Done
-  /** Runs after the DELETE was answered and before COMMIT is sent. */
+  /** Runs after the DELETE is answered and before COMMIT is sent. */
   afterDelete?(): Done
 }
 

@@ -22,7 +22,7 @@ export interface PgBouncer {
   stop(): Promise<void>
 }
 
-/** Starts a PgBouncer in transaction mode on a free port of 127.0.0.1. It ends no later than this process. */
+/** Starts a PgBouncer in transaction mode on a free loopback port. It ends no later than this process. */
 export async function startPgBouncer(options: PgBouncerOptions): Promise<PgBouncer> {
   const program = await findPgBouncer()
   const directory = await mkdtemp('/tmp/pgbouncer-')

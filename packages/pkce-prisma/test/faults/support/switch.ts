@@ -10,7 +10,7 @@ export interface Switch extends AsyncDisposable {
   readonly accepted: number
 
   /**
-   * Leads new connections to the server of this connection string.
+   * Routes new connections to the server that the connection string `target` names.
    *
    * @param cut - the fate of existing connections: `reset` as when an address moves to a host without these connections,
    * `end` as when a proxy closes them. By default they stay with the old server, as when a DNS name changes.

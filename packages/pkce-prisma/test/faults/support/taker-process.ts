@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { Child, type Outcome } from '@org/child-process'
 
-/** A flow to take, at which time, and with which of the process's stores. */
+/** A flow to take, when it is due, and the stores of the process that take it. */
 export interface Job {
   state: string
   dueAtMs: number
