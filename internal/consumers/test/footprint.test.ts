@@ -10,7 +10,7 @@ import { published, workspace } from './support/workspace.ts'
 const nodeVersions = inject('nodeVersions')
 const MIB = 2 ** 20
 
-/** Prints how many bytes of Prisma's client are loaded once a statement was sent. The take fails, as there is no table. */
+/** Prints how many bytes of Prisma's client are loaded once a statement has been sent. The take fails, as there is no table. */
 const LOADED = `
   import { statSync } from 'node:fs'
   import { createRequire } from 'node:module'
@@ -39,7 +39,7 @@ const alone = await Promise.all(
 
 describe.each(alone)('$name alone', ({ installScripts, nativePrograms }) => {
   test('installs nothing with an install script', () => expect(installScripts).toEqual([]))
-  test('installs no native program', () => expect(nativePrograms).toEqual([]))
+  test('installs no native binary', () => expect(nativePrograms).toEqual([]))
 })
 
 // A package with peers is imported in a project that has them.
