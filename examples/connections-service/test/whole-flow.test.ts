@@ -36,7 +36,7 @@ test('the service registers once for all people and lists the tools', async () =
   expect(tools.map(({ text }) => text)).toEqual(['close_oldest_issue', 'my_issues', 'find_issue'])
 })
 
-test('reconnecting leads to the provider, although the stored tokens still work', async () => {
+test('reconnecting leads to the provider even though the stored tokens still work', async () => {
   const { url, user, providers } = await startService()
   await user.browser.open(await user.signIn(await user.pressConnect(url, 'mcp', 'issue-tracker')))
   const again = await user.pressConnect(url, 'mcp', 'issue-tracker')

@@ -39,7 +39,7 @@ const alone = await Promise.all(
 
 describe.each(alone)('$name alone', ({ installScripts, nativePrograms }) => {
   test('installs nothing with an install script', () => expect(installScripts).toEqual([]))
-  test('installs no native program', () => expect(nativePrograms).toEqual([]))
+  test('installs no native binary', () => expect(nativePrograms).toEqual([]))
 })
 
 // A package with peers is imported in a project that has them.

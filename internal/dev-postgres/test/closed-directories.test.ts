@@ -28,7 +28,7 @@ test('the binaries run from a checkout that only its owner may enter', async () 
   expect(stdout).toMatch(/^postgres \(PostgreSQL\) 18\./)
 })
 
-test('a server starts although only its owner may enter the temporary directory', async ({
+test('a server starts even though only its owner may enter the temporary directory', async ({
   onTestFinished,
 }) => {
   const directory = await temporaryDirectory()

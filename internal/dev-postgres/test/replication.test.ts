@@ -66,7 +66,7 @@ test('a primary that is demoted without a new primary keeps its data unchanged',
   expect(await query(primary.connectionString, 'SELECT FROM pg_stat_wal_receiver')).toEqual([])
 })
 
-test('a killed primary restarts read-only although the new one continued without it', async () => {
+test('a killed primary restarts read-only even though the new one continued without it', async () => {
   const { primary, standby } = await startPair()
   await standby.halt()
   await insert(primary, 2)

@@ -55,7 +55,7 @@ test('databases are independent of each other', async () => {
   await Promise.all([one.drop(), other.drop()])
 })
 
-test('a database is dropped although a client is connected, and only once', async () => {
+test('a database is dropped even though a client is connected, and only once', async () => {
   const database = await server.createDatabase()
   const asleep = query(database.connectionString, 'SELECT pg_sleep(600)')
   const cutOff = expect(asleep).rejects.toThrow('terminating connection')

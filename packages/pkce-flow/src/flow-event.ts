@@ -2,7 +2,7 @@ import type { BeginRefusedReason } from './begin-refused-error.ts'
 import type { Completion, RefusedReason } from './completion.ts'
 import type { Settings } from './options.ts'
 
-/** The outcome of a call of `begin` or `complete`. Contains no secret. */
+/** The outcome of a call to `begin` or `complete`. Contains no secret. */
 export interface FlowEvent {
   /**
    * `begun` if a flow was put, `completed` if it was taken and its code may be exchanged for tokens, `refused` otherwise. The

@@ -8,7 +8,7 @@ import { checkTable } from './table/check-table.ts'
 import type { TableAlteredError, TableMissingError } from './table/errors.ts'
 import { withDatabase } from './with-database.ts'
 
-/** A reason why the store cannot work although the migrations were applied. */
+/** A reason why the store cannot work even though the migrations were applied. */
 export type MigrationProblem = ReadOnlyServerError | TableMissingError | TableAlteredError
 
 /** Which migrations were applied to a schema. Their names are those of their folders, oldest first. */

@@ -4,7 +4,7 @@ import { InvalidOptionError } from './errors.ts'
 /** Options of `deployMigrations` and `migrationStatus`. */
 export interface MigrateOptions {
   /**
-   * A `postgres://` or `postgresql://` URL, parsed as `pg` does, including Unix sockets and `sslmode`. If it has Prisma's
+   * A `postgres://` or `postgresql://` URL, parsed as `pg` parses it, including Unix sockets and `sslmode`. If it has Prisma's
    * parameter `schema`, also pass the option `schema`, which takes precedence; otherwise the URL is rejected.
    *
    * The role owns what it creates. It needs the CREATE privilege on the schema, or on the database to create the schema

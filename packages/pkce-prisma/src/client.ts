@@ -17,7 +17,7 @@ export type { PrismaClient } from './generated/client.ts'
 /** Options of {@link createPrismaClient}. */
 export interface PrismaClientOptions {
   /**
-   * A `postgres://` or `postgresql://` URL, parsed as `pg` does, including Unix sockets and `sslmode`. If it has Prisma's
+   * A `postgres://` or `postgresql://` URL, parsed as `pg` parses it, including Unix sockets and `sslmode`. If it has Prisma's
    * parameter `schema`, also pass the option `schema`, which takes precedence; otherwise the URL is refused.
    */
   connectionString: string

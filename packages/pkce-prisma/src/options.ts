@@ -7,7 +7,7 @@ export interface PrismaPkceStoreOptions extends PkceStoreOptions {
   /**
    * The client that connects to the database: your own, or one from `createPrismaClient` of `@org/pkce-prisma/client`.
    * The store never disconnects it. The client of an open transaction is refused, because a flow taken on it would be
-   * handed over although the transaction may still roll back.
+   * handed over even though the transaction may still roll back.
    */
   prisma: PkcePrismaClient
   /**

@@ -24,7 +24,7 @@ interface PendingCallOptions {
   onUnanswered: (startedMs: number) => void
 }
 
-/** One call of `put` or `take`, which is answered once. */
+/** One call to `put` or `take`, which is answered once. */
 export class PendingCall<Answer> {
   readonly answer: Promise<Answer>
   readonly deadlineMs = nowMs() + ANSWER_WITHIN_MS
@@ -58,7 +58,7 @@ export class PendingCall<Answer> {
     return this.answer
   }
 
-  /** Whether the caller still waits. Only then may a flow be handed to it. */
+  /** Whether the caller is still waiting. Only then may a flow be handed to it. */
   get isOpen(): boolean {
     return this.#phase !== 'settled'
   }

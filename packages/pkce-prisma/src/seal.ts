@@ -38,7 +38,7 @@ const SEAL_VERSION = 1
 const MAX_SEALED_LENGTH = 1_048_576
 const MAX_PLAINTEXT_LENGTH = 20_000
 
-/** Seals the secrets of a flow to its row. They cannot be opened in another row, or after the row is edited. */
+/** Seals the secrets of a flow to its row. They cannot be opened in another row, or after the row has been edited. */
 export async function seal(encryptor: FieldEncryptor, key: Key, value: Value): Promise<SealedColumns> {
   const { codeVerifier, nonce, appState } = value
   const plaintext = JSON.stringify([codeVerifier, nonce, appState])

@@ -128,7 +128,7 @@ interface Attempt {
   winners: Set<TakeItem>
 }
 
-/** For each deleted state, picks the first caller that still waits, unless the flow has expired by now. */
+/** For each deleted state, picks the first caller that is still waiting, unless the flow has expired by now. */
 function winnersAmong(items: TakeItem[], states: string[], sealedOf: Map<string, string>): Set<TakeItem> {
   const winnerOf = new Map<string, TakeItem>()
   for (const item of items) {

@@ -88,7 +88,7 @@ function report(pairs: Pair[]): string {
   }
   const slowMs = pairs.flatMap(({ slow }) => slow.latenciesMs)
   return [
-    `**${PER_SECOND} takes a second, and one in ${ONE_IN} calls of \`decrypt\` takes ${SLOW_MS / 1000} s**: ms from when a take was due, of the takes with a quick \`decrypt\`. Less is better.`,
+    `**${PER_SECOND} takes a second, and one in ${ONE_IN} calls to \`decrypt\` takes ${SLOW_MS / 1000} s**: ms from when a take was due, of the takes with a quick \`decrypt\`. Less is better.`,
     markdownTable(
       ['', 'no slow calls', 'beside slow calls', 'ratio'],
       [row('p50', 0.5), row('p99', 0.99), ['failed', failed('quiet'), failed('healthy'), '']],

@@ -33,7 +33,7 @@ export interface Flow {
 }
 
 /**
- * A simple store that keeps the contract. It consists of small steps, so a mutant overrides only the step that it breaks.
+ * A simple store that fulfils the contract. It consists of small steps, so a mutant overrides only the step that it breaks.
  * Replicas share one `Map`, and every call takes some time, like a call to a database.
  */
 export class ReferenceStore implements PkceStore {

@@ -15,7 +15,7 @@ function outcomes(completions: { ok: boolean; reason?: string }[]): (string | un
   return completions.map((done) => (done.ok ? 'ok' : done.reason))
 }
 
-test('completes a form_post response although the cookie is Lax', async () => {
+test('completes a form_post response even though the cookie is Lax', async () => {
   const { service, completions, complaints, newContext } = await setStage('form_post')
   const page = await (await newContext()).newPage()
   const urls: string[] = []

@@ -74,7 +74,7 @@ test('a put that is too large for an index of the service fails alone', async ()
 })
 
 describe('while the test waits for a time limit', { concurrent: true }, () => {
-  test('close() ends although a sweep is never answered', async () => {
+  test('close() ends even though a sweep is never answered', async () => {
     const prisma = createPrismaClient({ connectionString: database.connectionString, maxConnections: 1 })
     const [{ pid } = { pid: 0 }] = await prisma.$queryRawUnsafe<{ pid: number }[]>(
       'SELECT pg_backend_pid() AS pid',
