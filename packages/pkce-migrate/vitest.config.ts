@@ -5,7 +5,6 @@ export default mergeConfig(
   shared,
   defineConfig({
     test: {
-      exclude: ['test/packaging/**'],
       globalSetup: ['@org/dev-postgres/vitest-setup'],
       // Child processes take most of the time: each command of Prisma's CLI needs a second or two.
       maxWorkers: 2,

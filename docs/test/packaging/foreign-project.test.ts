@@ -1,7 +1,11 @@
+import { deployMigrations, migrationStatus } from '@org/pkce-migrate'
 import { describe, expect, test } from 'vitest'
-import { deployMigrations, migrationStatus } from '../../src/index.ts'
-import { createDatabase, OURS, type TestDatabase } from '../support/database.ts'
-import { createForeignProject } from '../support/foreign-project.ts'
+import {
+  createDatabase,
+  OURS,
+  type TestDatabase,
+} from '../../../packages/pkce-migrate/test/support/database.ts'
+import { createPrismaProject } from '../support/prisma-project.ts'
 
 const USERS = 'model User {\n  id Int @id\n  name String\n}'
 const USERS_WITH_EMAIL = USERS.replace('name', 'email String?\n  name')
@@ -12,7 +16,7 @@ describe("a service's own Prisma project that is created after our table", async
   const { connectionString } = database
   await deployMigrations({ connectionString })
   await putFlow(database)
-  const { prisma, writeModels } = await createForeignProject(connectionString, USERS)
+  const { prisma, writeModels } = createPrismaProject('after-ours', connectionString, USERS)
   const before = await ours(database)
 
   test.each([
@@ -20,8 +24,8 @@ describe("a service's own Prisma project that is created after our table", async
     ['migrate dev', IN_SYNC],
     ['migrate status', IN_SYNC],
     ['migrate deploy', IN_SYNC],
-    ['migrate diff --from-config-datasource --to-schema schema.prisma --exit-code', IN_SYNC],
-    ['migrate diff --from-migrations migrations --to-config-datasource --exit-code', IN_SYNC],
+    ['migrate diff --from-config-datasource --to-schema prisma/schema.prisma --exit-code', IN_SYNC],
+    ['migrate diff --from-migrations prisma/migrations --to-config-datasource --exit-code', IN_SYNC],
     ['db push', IN_SYNC],
     ['db push --accept-data-loss', IN_SYNC],
     ['db pull --print', { exitCode: 0, stdout: expect.stringContaining('model User') }],
@@ -37,7 +41,7 @@ describe("a service's own Prisma project that is created after our table", async
 
   test("prisma migrate dev adds the project's changes, and leaves our table alone", async () => {
     await prisma('migrate reset --force')
-    await writeModels(USERS_WITH_EMAIL)
+    writeModels(USERS_WITH_EMAIL)
     const { exitCode, stdout, stderr } = await prisma('migrate dev --name email')
     expect([exitCode, stdout + stderr]).toEqual([0, expect.not.stringMatching(/reset|oauth/i)])
     expect(await ours(database)).toEqual(before)
@@ -60,7 +64,11 @@ describe.each(['migrate dev --name init', 'db push'])(
   async (command) => {
     const database = await createDatabase()
     const { connectionString, query, tables } = database
-    const { prisma } = await createForeignProject(connectionString, USERS)
+    const { prisma } = createPrismaProject(
+      `before-ours-${command.replaceAll(/\W+/g, '-')}`,
+      connectionString,
+      USERS,
+    )
     expect(await prisma(command)).toMatchObject({ exitCode: 0 })
     await query(`INSERT INTO "User" VALUES (1, 'Ada')`)
     const theirs = await tables('public')
@@ -75,7 +83,7 @@ describe.each(['migrate dev --name init', 'db push'])(
     test('its commands work as if our table did not exist', async () => {
       await putFlow(database)
       const before = await ours(database)
-      const diff = 'migrate diff --from-config-datasource --to-schema schema.prisma --exit-code'
+      const diff = 'migrate diff --from-config-datasource --to-schema prisma/schema.prisma --exit-code'
       for (const next of [diff, command.replace(' --name init', ''), 'db push']) {
         expect(await prisma(next)).toMatchObject(IN_SYNC)
       }
@@ -88,8 +96,8 @@ describe.each(['migrate dev --name init', 'db push'])(
 test('the same commands drop our table if it is in public, so it is in pkce by default', async () => {
   const { connectionString, tables } = await createDatabase()
   await deployMigrations({ connectionString, schema: 'public' })
-  const { prisma } = await createForeignProject(connectionString, USERS)
-  const diff = await prisma('migrate diff --from-config-datasource --to-schema schema.prisma --script')
+  const { prisma } = createPrismaProject('in-public', connectionString, USERS)
+  const diff = await prisma('migrate diff --from-config-datasource --to-schema prisma/schema.prisma --script')
   expect(diff.stdout).toMatch(/DROP TABLE .*oauth_pkce_states/)
   expect(await prisma('db push')).toMatchObject({ exitCode: 0 })
   expect(await tables('public')).not.toContain('oauth_pkce_states')
